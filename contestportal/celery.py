@@ -1,0 +1,11 @@
+"""The Celery application. Messages only ring the bell: the work itself is rows of `foundation.Job`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contestportal.settings")
+
+app = Celery("contestportal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["foundation.jobs"])

@@ -1,0 +1,51 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from contests.models.contest import Audience, Contest, Part, Stage
+from contests.querysets import EntrantQuerySet
+
+
+class Entrant(models.Model):
+    """A person in one contest, with the school and class as they were when they entered."""
+
+    contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="entrants", verbose_name=_("contest"))
+    person = models.ForeignKey("schools.Person", on_delete=models.PROTECT, related_name="entries")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="entrants")
+    unit = models.ForeignKey("schools.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
+    school_class = models.ForeignKey(
+        "schools.SchoolClass", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("class")
+    )
+    entered_at = models.DateTimeField(_("entered at"))
+
+    objects = EntrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entrant")
+        verbose_name_plural = _("entrants")
+        constraints = [models.UniqueConstraint(fields=["contest", "person"], name="enters_a_contest_once")]
+
+    def __str__(self):
+        return str(self.person)
+
+
+class PartScore(models.Model):
+    """The narrow row on which rankings stand: what one entrant has in one part.
+
+    Derived from what was handed in; its one writer for papers is contests.quiz.actions.score_part.
+    """
+
+    entrant = models.ForeignKey(Entrant, on_delete=models.CASCADE, related_name="scores")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="scores")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="scores")
+    points = models.DecimalField(max_digits=9, decimal_places=4)
+    seconds = models.DecimalField(max_digits=9, decimal_places=3, help_text="Of the attempt that counts.")
+    attempts = models.PositiveSmallIntegerField()
+    points_sum = models.DecimalField(max_digits=12, decimal_places=4, help_text="Over all attempts.")
+    reached_at = models.DateTimeField(help_text="When the attempt that counts was submitted.")
+    updated_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entrant", "part"], name="one_score_a_part")]
+
+    def __str__(self):
+        return f"{self.entrant_id}: {self.points}"

@@ -1,0 +1,67 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.querysets import CardQuerySet, UserManager
+
+
+class User(AbstractUser):
+    """Whoever signs in. Staff have a password; pupils have none that works, and sign in by card."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def get_full_name(self):
+        return self.full_name or self.username
+
+    def get_short_name(self):
+        return self.get_full_name().split(" ")[-1]
+
+
+class Card(models.Model):
+    """What a pupil signs in with. Only the keyed hash of its code is kept (see cards.digest)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="cards", verbose_name=_("account"))
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    issued_at = models.DateTimeField(_("issued at"))
+    issued_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="cards_issued", verbose_name=_("issued by")
+    )
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+    # Uses inside the running window: a card that is tried far too often is held back, whatever the address.
+    window_starts_at = models.DateTimeField(null=True, editable=False)
+    window_uses = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("card")
+        verbose_name_plural = _("cards")
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(revoked_at=None), name="one_usable_card_a_user")
+        ]
+
+    def __str__(self):
+        return f"{self.user} ({self.pk})"
+
+
+class Throttle(models.Model):
+    """A count of failures under one key inside one window; see throttle.py."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    resets_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.key

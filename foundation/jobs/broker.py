@@ -1,0 +1,3 @@
+from kombu.transport.filesystem import Transport
+
+__all__ = ["Transport"]
