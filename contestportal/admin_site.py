@@ -1,7 +1,17 @@
-"""The organisers' workplace: Django's admin with our name on it."""
+"""The organisers' workplace: Django's admin with our name on it, entered by seats."""
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+from schools.querysets import WORKPLACE_ROLES, seat_units
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -9,3 +19,18 @@ class PortalAdminSite(admin.AdminSite):
     site_header = _("Contest portal")
     index_title = _("Organisers' workplace")
     site_url = "/"
+
+    def has_permission(self, request):
+        """Superusers, and whoever has a seat today from which something is organised."""
+        user = request.user
+        return user.is_active and (user.is_superuser or bool(user.pk and seat_units(user, WORKPLACE_ROLES)))
+
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """There is one door, with its own limits on guessing: the admin sends people there."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied(_("The workplace is for those who organise or administer at a unit."))
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(wanted, settings.LOGIN_URL)

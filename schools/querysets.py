@@ -4,10 +4,16 @@ A user's seats are their memberships in force today. What lies at or below a sea
 depends on the role (`editable_by`), never on a second definition of what is visible.
 """
 
+from typing import ClassVar
+
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+# Whoever holds one of these at some unit works in the admin.
+WORKPLACE_ROLES = frozenset({"administrator", "organiser", "secretary", "officer"})
 
 
 def seats(user):
@@ -41,23 +47,25 @@ def lies_under(unit_path, superiors, day, role=None):
 
 
 class ScopedQuerySet(models.QuerySet):
-    """Rows that belong to a unit. Subclasses set `unit_path` and the roles that may change a row."""
+    """Rows that belong to a unit. Subclasses set `unit_path` and the roles that may see and change a row."""
 
     unit_path = "unit"
-    editing_roles: frozenset[str] = frozenset({"administrator"})
+    viewing_roles: ClassVar[frozenset[str] | None] = None  # None: every role
+    editing_roles: ClassVar[frozenset[str]] = frozenset({"administrator"})
 
     def under(self, superiors, day, role=None):
         return self.filter(lies_under(self.unit_path, superiors, day, role))
 
     def visible_to(self, user):
-        """Rows at or below any of the user's seats; superusers see all."""
-        return self._in_reach(user, None)
+        """Rows at or below any of the user's seats that may see them; superusers see all."""
+        return self.within(user, self.viewing_roles)
 
     def editable_by(self, user):
         """Rows at or below a seat whose role may change them; superusers may change all."""
-        return self._in_reach(user, self.editing_roles)
+        return self.within(user, self.editing_roles)
 
-    def _in_reach(self, user, roles):
+    def within(self, user, roles=None):
+        """Rows at or below the user's seats, of any role or of one of `roles`."""
         if user.is_superuser:
             return self
         units = seat_units(user, roles)
@@ -67,10 +75,27 @@ class ScopedQuerySet(models.QuerySet):
 class UnitQuerySet(ScopedQuerySet):
     unit_path = "pk"
 
+    def open_on(self, day):
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
+
+
+class ReferenceQuerySet(models.QuerySet):
+    """Rows that belong to no unit: whoever has a seat reads them, superusers keep them."""
+
+    viewing_roles = None
+    editing_roles: ClassVar[frozenset[str]] = frozenset()
+
+    def visible_to(self, user):
+        return self if user.is_superuser or seats(user) else self.none()
+
+    def editable_by(self, user):
+        return self if user.is_superuser else self.none()
+
 
 class RosterQuerySet(ScopedQuerySet):
-    """Classes and people: the school's own staff keep them."""
+    """Classes and people: the school's own staff keep them. Judges and markers have no use for a roster."""
 
+    viewing_roles = frozenset({"administrator", "organiser", "officer", "secretary", "teacher"})
     editing_roles = frozenset({"administrator", "secretary"})
 
 
@@ -79,4 +104,16 @@ class EnrolmentQuerySet(RosterQuerySet):
 
 
 class MembershipQuerySet(ScopedQuerySet, InForceQuerySet):
-    pass
+    """Who does what where: read by those who work with people, kept by administrators."""
+
+    viewing_roles = RosterQuerySet.viewing_roles
+
+
+def accounts_visible_to(user):
+    """The accounts behind the people and memberships a user may see, and their own."""
+    accounts = get_user_model().objects.all()
+    if user.is_superuser:
+        return accounts
+    members = apps.get_model("schools", "Membership").objects.visible_to(user).filter(user=OuterRef("pk"))
+    people = apps.get_model("schools", "Person").objects.visible_to(user).filter(user=OuterRef("pk"))
+    return accounts.filter(Q(pk=user.pk) | Exists(members) | Exists(people))

@@ -5,13 +5,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from schools.models.units import Unit
-from schools.querysets import EnrolmentQuerySet, MembershipQuerySet, RosterQuerySet
+from schools.querysets import EnrolmentQuerySet, MembershipQuerySet, ReferenceQuerySet, RosterQuerySet
 
 
 class SchoolYear(models.Model):
     name = models.CharField(_("name"), max_length=20, unique=True, help_text=_("Such as 2026-2027."))
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("school year")
