@@ -1,4 +1,14 @@
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from contestportal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("language/", views.set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = views.bad_request
+handler500 = views.server_error

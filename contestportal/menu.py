@@ -1,0 +1,57 @@
+"""The main menu: who is offered which page. What may be opened is decided by each page itself."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.models import Job
+from schools.querysets import seats
+
+
+@dataclass
+class Entry:
+    """One line of the menu. `count` is how many things in it wait for this person."""
+
+    name: str
+    label: str
+    url: str = ""
+    here: bool = False
+    count: int = 0
+    count_label: str = ""
+
+
+def is_pupil(user):
+    """Whether this is someone of a roster who takes part, not one of the staff."""
+    return user.is_authenticated and not user.is_staff and not seats(user) and hasattr(user, "person")
+
+
+def menu_for(user, path):
+    """The entries for this user, the one of `path` marked as here. A page this portal does not have is left out."""
+    entries = [Entry("home", _("Home"))]
+    if user.is_authenticated and not is_pupil(user):
+        entries += [
+            Entry("contests", _("Contests")),
+            Entry("units", _("Units")),
+            Entry("jobs", _("Long tasks"), count=failures_of(user), count_label=_("failed")),
+        ]
+        if user.is_staff:
+            entries.append(Entry("admin:index", _("Workplace")))
+    return mark_here(entries, path)
+
+
+def failures_of(user):
+    """How many of the user's own jobs failed and were not looked at yet."""
+    return Job.objects.filter(owner=user, state=Job.State.FAILED, seen_at=None).count()
+
+
+def mark_here(entries, path):
+    found = []
+    for entry in entries:
+        try:
+            entry.url = reverse(entry.name)
+        except NoReverseMatch:
+            continue
+        entry.here = path == entry.url or (entry.name != "home" and path.startswith(entry.url))
+        found.append(entry)
+    return found
