@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.history.querysets import EventQuerySet, HistoryIsAppendOnly
+
 
 class Event(models.Model):
     """Who did what to what, and when: appended, never changed or deleted."""
@@ -17,6 +19,8 @@ class Event(models.Model):
     changes = models.JSONField(_("changes"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("history")
@@ -24,3 +28,12 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.subject}"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise HistoryIsAppendOnly("save")
+        # An insert even if someone made up a number that is taken: then the database refuses.
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        raise HistoryIsAppendOnly("delete")

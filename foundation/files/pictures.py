@@ -1,0 +1,75 @@
+"""A picture as people send it, made into one that is safe to show: nothing of the sender's bytes is kept."""
+
+import io
+import struct
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+# What may be sent -> the most pixels it may have. A JPEG is decoded small (its own 1/2, 1/4, 1/8), the others whole.
+MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+MOST_SIDE = 16_000
+KINDS = {"WEBP": ("image/webp", ".webp"), "JPEG": ("image/jpeg", ".jpg")}
+BROKEN = (
+    OSError,  # UnidentifiedImageError is one
+    SyntaxError,
+    ValueError,
+    EOFError,
+    KeyError,
+    IndexError,
+    TypeError,
+    OverflowError,
+    struct.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+class FileRefused(Exception):
+    """A file that is not taken; its text says why and what to do, in the reader's language."""
+
+
+def redraw(content: bytes, *, box: tuple[int, int] = (1600, 1600), kind: str = "WEBP") -> bytes:
+    """The picture turned upright, inside `box` (width, height in pixels), without any metadata. Raises FileRefused."""
+    try:
+        with Image.open(io.BytesIO(content), formats=list(MOST_PIXELS)) as picture:
+            _check_size(picture)
+            picture.verify()
+        # verify() leaves the picture unusable, as Pillow documents.
+        with Image.open(io.BytesIO(content), formats=list(MOST_PIXELS)) as picture:
+            clean = _clean(picture, box, kind)
+    except BROKEN as error:
+        raise FileRefused(
+            _("This is not a picture we can read. Send a photo or drawing as a JPG, PNG or WebP file.")
+        ) from error
+    out = io.BytesIO()
+    clean.save(out, kind, quality=82)
+    return out.getvalue()
+
+
+def _check_size(picture: Image.Image) -> None:
+    # An MPO is the JPEG with a small preview inside that many phones make; its first picture is the photo.
+    kind = "JPEG" if picture.format == "MPO" else picture.format
+    if kind != "JPEG" and getattr(picture, "n_frames", 1) > 1:
+        raise FileRefused(_("This picture moves. Send one that stands still, as a JPG, PNG or WebP file."))
+    width, height = picture.size
+    if width * height > MOST_PIXELS[kind] or max(width, height) > MOST_SIDE:
+        raise FileRefused(
+            _("This picture has %(width)s × %(height)s pixels, which is too large. Make it smaller and send it again.")
+            % {"width": width, "height": height}
+        )
+
+
+def _clean(picture: Image.Image, box: tuple[int, int], kind: str) -> Image.Image:
+    """New pixels in a new image: what is not copied here (EXIF with its place, comments, profiles) is gone."""
+    lies_on_its_side = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+    picture.thumbnail(box[::-1] if lies_on_its_side else box)
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        upright = upright.convert("RGBA")
+        clean = Image.new("RGBA", upright.size, "white")
+        clean.alpha_composite(upright)
+        return clean.convert("RGB")
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright.convert("RGB"))
+    return clean

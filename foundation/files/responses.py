@@ -1,0 +1,60 @@
+"""How private files leave the portal. Who may have one is asked by the view, before."""
+
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from foundation.files import rules
+from foundation.files.models import StoredFile
+
+# What a browser is told; anything else is just bytes. HTML and SVG are not here on purpose: they carry scripts.
+DOWNLOADS = {
+    "application/pdf",
+    "application/vnd.ms-excel",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/zip",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "text/csv; charset=utf-8",
+    "text/plain; charset=utf-8",
+}
+PICTURES = {"image/jpeg", "image/png", "image/webp"}
+
+
+class NotAPicture(ValueError):
+    """Only a file kept by store_picture is shown inside a page."""
+
+
+def download(stored: StoredFile) -> FileResponse:
+    """To be saved under its own name (RFC 5987, so with Vietnamese letters), never opened inside our site."""
+    content_type = stored.content_type if stored.content_type in DOWNLOADS else "application/octet-stream"
+    response = FileResponse(
+        rules.path_of(stored).open("rb"), as_attachment=True, filename=stored.name, content_type=content_type
+    )
+    response["Cache-Control"] = "private, no-store"
+    return _guarded(response)
+
+
+def picture(stored: StoredFile, request: HttpRequest | None = None) -> HttpResponseBase:
+    """To be shown in a page. With the request, a browser that has it already gets 304."""
+    if stored.content_type not in PICTURES:
+        raise NotAPicture(stored.content_type)
+    response = FileResponse(rules.path_of(stored).open("rb"), filename=stored.name, content_type=stored.content_type)
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["ETag"] = f'"{stored.sha256}"'
+    _guarded(response)
+    if request is None:
+        return response
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    if answer is not response:
+        response.close()
+    return answer
+
+
+def _guarded(response: FileResponse) -> FileResponse:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
