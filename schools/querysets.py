@@ -78,6 +78,39 @@ class UnitQuerySet(ScopedQuerySet):
     def open_on(self, day):
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=day), opened_on__lte=day)
 
+    def readable_by(self, user):
+        """Units that lie under the user's seats today or did once: their past stays readable."""
+        if user.is_superuser:
+            return self
+        reach = apps.get_model("schools", "Reach").objects.filter(superior__in=seat_units(user))
+        return self.filter(Exists(reach.filter(unit=OuterRef("pk"))))
+
+    def ruled_by(self, user):
+        """Units whose shape the user may decide: strictly below a seat as administrator, never the seat itself."""
+        if user.is_superuser:
+            return self
+        seats_held = seat_units(user, {"administrator"})
+        reach = apps.get_model("schools", "Reach").objects.on(timezone.localdate())
+        reach = reach.filter(superior__in=seats_held, depth__gt=0)
+        return self.filter(Exists(reach.filter(unit=OuterRef("pk"))))
+
+
+class ActQuerySet(models.QuerySet):
+    """Acts are read where one of their units may be read, and changed by nobody: a new act corrects an old one."""
+
+    viewing_roles = None
+    editing_roles: ClassVar[frozenset[str]] = frozenset()
+
+    def visible_to(self, user):
+        if user.is_superuser:
+            return self
+        units = apps.get_model("schools", "Unit").objects.readable_by(user).values("pk")
+        of_units = Q(successions__predecessor__in=units) | Q(successions__successor__in=units)
+        return self.filter(of_units | Q(names__unit__in=units)).distinct()
+
+    def editable_by(self, user):
+        return self.none()
+
 
 class ReferenceQuerySet(models.QuerySet):
     """Rows that belong to no unit: whoever has a seat reads them, superusers keep them."""

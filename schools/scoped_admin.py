@@ -15,8 +15,8 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from foundation.history.actions import record
 
+from foundation.history.actions import record
 from foundation.history.models import Event
 from schools.querysets import WORKPLACE_ROLES, seat_units
 from schools.scope import choices_for, editable, is_scoped, visible

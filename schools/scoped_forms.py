@@ -5,6 +5,7 @@ from unicodedata import normalize
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+
 from foundation.vietnamese.text import nfc
 
 

@@ -1,7 +1,7 @@
 from schools.models.acts import Act, Succession
 from schools.models.people import Enrolment, Membership, Person, SchoolClass, SchoolYear
 from schools.models.roster import RosterImport
-from schools.models.units import Link, Reach, Unit, UnitName
+from schools.models.units import Link, Reach, Role, Unit, UnitName
 
 __all__ = [
     "Act",
@@ -10,6 +10,7 @@ __all__ = [
     "Membership",
     "Person",
     "Reach",
+    "Role",
     "RosterImport",
     "SchoolClass",
     "SchoolYear",

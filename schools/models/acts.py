@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from schools.models.units import Unit
+from schools.querysets import ActQuerySet
 
 
 class Act(models.Model):
@@ -21,10 +22,17 @@ class Act(models.Model):
     signed_on = models.DateField(_("signed on"))
     effective_on = models.DateField(_("takes effect on"))
     note = models.TextField(_("note"), blank=True)
+    steps = models.JSONField(_("what it changed"), default=list, editable=False, help_text="As it was confirmed.")
     carried_out_at = models.DateTimeField(_("carried out at"))
     carried_out_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
+
+    # What has no date of its own (classes, people, today's names) waits here for the effective day.
+    pending = models.JSONField(default=dict, editable=False)
+    finished_at = models.DateTimeField(_("finished at"), null=True, editable=False)
+
+    objects = ActQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("act")

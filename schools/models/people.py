@@ -142,7 +142,16 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
-            models.UniqueConstraint(fields=["user", "unit", "role", "valid_from"], name="one_membership_start_a_day")
+            models.UniqueConstraint(
+                fields=["user", "unit", "role", "valid_from"],
+                condition=Q(school_class=None),
+                name="one_membership_start_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "unit", "role", "school_class", "valid_from"],
+                condition=~Q(school_class=None),
+                name="one_class_membership_start_a_day",
+            ),
         ]
 
     def __str__(self):

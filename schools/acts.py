@@ -1,0 +1,405 @@
+"""Acts as plans: from an order and the facts, what would change, in words and as data, and what forbids it.
+
+Nothing here reads or writes the database; schools.actions.acts does both.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from schools.reach import UnitsFormACycle, chains_above, spans_of
+from schools.rules import class_key
+
+ROLES = ("professional", "administrative")
+KINDS_OF_ONE_UNIT = ("rename", "move", "close", "split")
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit that an act founds."""
+
+    name: str
+    code: str
+    kind: str
+    level: str = ""
+    abbreviation: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What someone asks for. Which fields are needed depends on the kind; units and classes are ids.
+
+    merge: `units` end, `successor` (an existing unit, perhaps one of them) or `new` continues them.
+    split: of the one in `units`, `classes` go to `new`. rename: `name`. move: `role` and `superior` (None ends the
+    line). close: nothing more. found: `new`. `superiors` are those of a new unit: ((role, unit), …).
+    """
+
+    kind: str
+    number: str
+    signed_on: date
+    effective_on: date
+    note: str = ""
+    units: tuple[int, ...] = ()
+    successor: int | None = None
+    new: NewUnit | None = None
+    superiors: tuple[tuple[str, int], ...] = ()
+    name: str = ""
+    abbreviation: str = ""
+    role: str = ""
+    superior: int | None = None
+    classes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    id: int
+    name: str
+    code: str
+    opened_on: date
+    closed_on: date | None
+    last_name_on: date
+
+
+@dataclass(frozen=True)
+class ClassFacts:
+    id: int
+    unit: int
+    name: str
+    year: int
+    pupils: int
+
+
+@dataclass(frozen=True)
+class SeatFacts:
+    id: int
+    unit: int
+    words: str
+    user: int
+    role: str
+    school_class: int | None
+    valid_to: date | None
+
+
+@dataclass
+class Facts:
+    """What an order is judged by. Classes are those of years that last beyond the effective day."""
+
+    units: dict[int, UnitFacts]
+    links: list[tuple]
+    codes: set[str]
+    classes: list[ClassFacts] = field(default_factory=list)
+    people: dict[int, int] = field(default_factory=dict)
+    same_codes: list[str] = field(default_factory=list)
+    seats: list[SeatFacts] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change: `data` is what is carried out, `words` what a person confirms."""
+
+    kind: str
+    words: str
+    data: tuple
+
+
+NEW = "new"  # Stands for the unit that the act founds, in the data of steps.
+
+
+@dataclass(frozen=True)
+class Plan:
+    order: Order
+    steps: tuple[Step, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def allowed(self):
+        return not self.problems
+
+    @property
+    def token(self):
+        """The same order on the same facts has the same token, in whatever language it is shown."""
+        content = [repr(self.order), [(step.kind, step.data) for step in self.steps]]
+        return hashlib.sha256(json.dumps(content, default=str, sort_keys=True).encode()).hexdigest()
+
+    def of(self, kind):
+        return [step.data for step in self.steps if step.kind == kind]
+
+
+def make_plan(order, facts):
+    problems = _problems(order, facts)
+    steps = [] if problems else list(_STEPS[order.kind](order, facts))
+    if not problems:
+        problems = _cycles(order, facts, steps)
+    return Plan(order, tuple(steps), tuple(problems))
+
+
+# What forbids an act
+
+
+def _problems(order, facts):
+    found = [*_shape_problems(order, facts)]
+    if found:
+        return found
+    for unit in _touched(order):
+        found += _unit_problems(facts.units[unit], order, facts)
+    if order.new and order.new.code in facts.codes:
+        found.append(_("Another unit has the code %(code)s. Codes are never used twice.") % {"code": order.new.code})
+    for _role, superior in (*order.superiors, (order.role, order.superior)):
+        if superior:
+            found += _superior_problems(facts.units[superior], order)
+    found += _kind_problems(order, facts)
+    return found
+
+
+def _shape_problems(order, facts):
+    named = {*order.units, order.successor, order.superior, *(unit for _role, unit in order.superiors)} - {None}
+    if named - facts.units.keys():
+        yield _("One of the units is not there any more. Choose again.")
+    if order.kind in KINDS_OF_ONE_UNIT and len(order.units) != 1:
+        yield _("Choose one unit.")
+    if order.kind in {"split", "found"} and order.new is None:
+        yield _("Say what the new unit is called.")
+    if order.kind == "merge":
+        if bool(order.successor) == bool(order.new):
+            yield _("Say which unit continues the merged ones: one that exists, or a new one.")
+        if len({*order.units, order.successor} - {None}) < 2:
+            yield _("A merger needs at least two units.")
+
+
+def _unit_problems(unit, order, facts):
+    day = order.effective_on
+    if unit.closed_on:
+        yield _("%(unit)s is closed from %(day)s.") % {"unit": unit.name, "day": _day(unit.closed_on)}
+    if unit.opened_on > day:
+        yield _("%(unit)s opens only on %(day)s.") % {"unit": unit.name, "day": _day(unit.opened_on)}
+    if order.kind in {"move", "merge", "close"}:
+        roles = [order.role] if order.kind == "move" else ROLES
+        ends = order.kind == "move" or unit.id != order.successor
+        later = [row[3] for row in facts.links if row[0] == unit.id and row[1] in roles and row[3] >= day]
+        if later and ends:
+            yield _("The superior of %(unit)s already changes on %(day)s. An act cannot reach back behind that.") % {
+                "unit": unit.name,
+                "day": _day(max(later)),
+            }
+    if order.kind == "rename" and unit.last_name_on >= day:
+        yield _("%(unit)s already gets a name on %(day)s. Choose a later day.") % {
+            "unit": unit.name,
+            "day": _day(unit.last_name_on),
+        }
+
+
+def _superior_problems(unit, order):
+    if unit.closed_on and unit.closed_on <= order.effective_on:
+        yield _("%(unit)s is closed by then and cannot be a superior.") % {"unit": unit.name}
+    if unit.opened_on > order.effective_on:
+        yield _("%(unit)s opens only on %(day)s.") % {"unit": unit.name, "day": _day(unit.opened_on)}
+    if order.kind in {"merge", "close"} and unit.id in order.units:
+        yield _("%(unit)s ends and cannot be a superior.") % {"unit": unit.name}
+
+
+def _kind_problems(order, facts):
+    if order.kind == "rename" and order.name == facts.units[order.units[0]].name:
+        yield _("That is already its name.")
+    if order.kind == "move" and order.superior == _superior_on(order.units[0], order.role, order.effective_on, facts):
+        yield _("It already answers to this unit.")
+    if order.kind in {"merge", "close"}:
+        yield from _orphans(order, facts)
+    if order.kind == "split":
+        mine = {school_class.id for school_class in facts.classes if school_class.unit == order.units[0]}
+        if set(order.classes) - mine:
+            yield _("One of the classes is not a class of this school in a year that goes on.")
+    if order.kind == "merge" and facts.same_codes:
+        yield _("These people are on two of the lists with one code: %(names)s. Mark where they left.") % {
+            "names": ", ".join(facts.same_codes)
+        }
+
+
+def _orphans(order, facts):
+    """Units that would be left under one that ends."""
+    ending = set(_ending(order))
+    for role, children in spans_of(facts.links).items():
+        for child, spans in children.items():
+            for superior, _since, until in spans:
+                if superior in ending and child not in ending and until > order.effective_on:
+                    name = facts.units[child].name if child in facts.units else child
+                    yield _("%(unit)s still answers to a unit that ends (%(role)s). Move it first.") % {
+                        "unit": name,
+                        "role": role,
+                    }
+
+
+def _cycles(order, facts, steps):
+    links = list(facts.links)
+    for child, role, superior in (step.data for step in steps if step.kind == "link"):
+        links = [row for row in links if (row[0], row[1], row[3]) != (child, role, order.effective_on)]
+        links.append((child, role, superior, order.effective_on))
+    try:
+        for spans in spans_of(links).values():
+            for unit in _touched(order):
+                list(chains_above(unit, spans))
+    except UnitsFormACycle as cycle:
+        return [str(cycle)]
+    return []
+
+
+# What an act changes
+
+
+def _found(order, facts):
+    yield _opening(order)
+    yield from _first_links(order, facts)
+
+
+def _rename(order, facts):
+    unit = facts.units[order.units[0]]
+    words = _("%(old)s is called %(new)s from %(day)s on.")
+    words %= {"old": unit.name, "new": order.name, "day": _day(order.effective_on)}
+    yield Step("name", words, (unit.id, order.name, order.abbreviation))
+    yield Step("succession", _("It stays the same unit."), (unit.id, unit.id))
+
+
+def _move(order, facts):
+    unit = facts.units[order.units[0]]
+    yield from _line(unit, order.role, order.superior, order, facts)
+    yield Step("succession", _("It stays the same unit."), (unit.id, unit.id))
+
+
+def _close(order, facts):
+    unit = facts.units[order.units[0]]
+    yield from _ending_steps(unit, order, facts)
+    yield Step("succession", _("Nothing continues it."), (unit.id, None))
+
+
+def _split(order, facts):
+    unit = facts.units[order.units[0]]
+    yield _opening(order)
+    yield from _first_links(order, facts)
+    going = [school_class for school_class in facts.classes if school_class.id in order.classes]
+    yield from _class_steps(going, {}, NEW, order.new.name, {})
+    for seat in facts.seats:
+        if seat.school_class in order.classes:
+            yield _seat_step(seat, NEW, order.new.name, order)
+    yield Step("succession", _("%(unit)s goes on.") % {"unit": unit.name}, (unit.id, unit.id))
+    yield Step("succession", _("%(new)s continues a part of it.") % {"new": order.new.name}, (unit.id, NEW))
+
+
+def _merge(order, facts):
+    to, name = (order.successor, facts.units[order.successor].name) if order.successor else (NEW, order.new.name)
+    if order.new:
+        yield _opening(order)
+        yield from _first_links(order, facts)
+    taken = {}
+    for school_class in facts.classes:
+        if school_class.unit == order.successor:
+            taken.setdefault(school_class.year, set()).add(class_key(school_class.name))
+    labels = {unit.id: unit.code for unit in facts.units.values()}
+    for unit in (facts.units[pk] for pk in _ending(order)):
+        yield from _ending_steps(unit, order, facts)
+        yield from _class_steps([c for c in facts.classes if c.unit == unit.id], taken, to, name, labels)
+        if facts.people.get(unit.id):
+            words = _("%(count)s people of %(old)s go onto the list of %(new)s.")
+            words %= {"count": facts.people[unit.id], "old": unit.name, "new": name}
+            yield Step("people", words, (unit.id, to))
+        for seat in facts.seats:
+            if seat.unit == unit.id:
+                yield _seat_step(seat, to, name, order)
+        words = _("%(new)s continues %(old)s.") % {"new": name, "old": unit.name}
+        yield Step("succession", words, (unit.id, to))
+
+
+_STEPS = {"found": _found, "rename": _rename, "move": _move, "close": _close, "split": _split, "merge": _merge}
+
+
+def _opening(order):
+    words = _("%(name)s (%(code)s) opens on %(day)s.")
+    words %= {"name": order.new.name, "code": order.new.code, "day": _day(order.effective_on)}
+    return Step("open", words, (order.new.name, order.new.code))
+
+
+def _first_links(order, facts):
+    for role, superior in order.superiors:
+        words = _("%(unit)s answers to %(superior)s (%(role)s) from %(day)s on.")
+        words %= {
+            "unit": order.new.name,
+            "superior": facts.units[superior].name,
+            "role": _role_words(role),
+            "day": _day(order.effective_on),
+        }
+        yield Step("first link", words, (NEW, role, superior))
+
+
+def _line(unit, role, superior, order, facts):
+    """The end of today's line, and the next one if there is one."""
+    now = _superior_on(unit.id, role, order.effective_on, facts)
+    if now is None and superior is None:
+        return
+    values = {"unit": unit.name, "role": _role_words(role), "day": _day(order.effective_on)}
+    if superior is None:
+        words = _("%(unit)s no longer answers to %(old)s (%(role)s) from %(day)s on.")
+    elif now is None:
+        words = _("%(unit)s answers to %(new)s (%(role)s) from %(day)s on.")
+    else:
+        words = _("%(unit)s answers to %(new)s instead of %(old)s (%(role)s) from %(day)s on.")
+    values |= {key: facts.units[pk].name for key, pk in (("old", now), ("new", superior)) if pk}
+    yield Step("link", words % values, (unit.id, role, superior))
+
+
+def _ending_steps(unit, order, facts):
+    words = _("%(unit)s is closed from %(day)s on; what happened there stays readable.")
+    yield Step("close", words % {"unit": unit.name, "day": _day(order.effective_on)}, (unit.id,))
+    for role in ROLES:
+        yield from _line(unit, role, None, order, facts)
+
+
+def _class_steps(classes, taken, to, name, labels):
+    """`taken`: the keys of class names at the new place, by year."""
+    for school_class in classes:
+        keys = taken.setdefault(school_class.year, set())
+        new_name = free_name(school_class.name, labels.get(school_class.unit, ""), keys)
+        keys.add(class_key(new_name))
+        values = {"old": school_class.name, "new": new_name, "unit": name, "count": school_class.pupils}
+        words = _("Class %(old)s (%(count)s pupils) goes to %(unit)s.")
+        if new_name != school_class.name:
+            words = _("Class %(old)s (%(count)s pupils) goes to %(unit)s as %(new)s: there is a %(old)s already.")
+        yield Step("class", words % values, (school_class.id, to, new_name))
+
+
+def free_name(name, label, taken):
+    """The name if no class has its key, or with its school's code behind it (and a number if need be), cut to fit."""
+    found, number = name, 0
+    while class_key(found) in taken:
+        number += 1
+        tail = f" ({label})" if number == 1 else f" ({label} {number})"
+        tail = tail[-29:]
+        found = f"{name[: 30 - len(tail)]}{tail}"
+    return found
+
+
+def _seat_step(seat, to, name, order):
+    words = _("%(seat)s: also at %(new)s from %(day)s on, and still reads the past of the old unit.")
+    return Step("seat", words % {"seat": seat.words, "new": name, "day": _day(order.effective_on)}, (seat.id, to))
+
+
+def _touched(order):
+    return [*dict.fromkeys([*order.units, *([order.successor] if order.successor else [])])]
+
+
+def _ending(order):
+    return [unit for unit in order.units if unit != order.successor] if order.kind in {"merge", "close"} else []
+
+
+def _superior_on(unit, role, day, facts):
+    rows = [row for row in facts.links if row[0] == unit and row[1] == role and row[3] <= day]
+    return max(rows, key=lambda row: row[3])[2] if rows else None
+
+
+def _role_words(role):
+    return {"professional": _("professional matters"), "administrative": _("administration")}[role]
+
+
+def _day(day):
+    return date_format(day, "d/m/Y")
