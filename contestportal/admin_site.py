@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from contestportal.desk import in_preparation, may_organise
 from schools.querysets import WORKPLACE_ROLES, seat_units
 
 
@@ -19,6 +20,7 @@ class PortalAdminSite(admin.AdminSite):
     site_header = _("Contest portal")
     index_title = _("Organisers' workplace")
     site_url = "/"
+    enable_nav_sidebar = False
 
     def has_permission(self, request):
         """Superusers, and whoever has a seat today from which something is organised."""
@@ -34,3 +36,9 @@ class PortalAdminSite(admin.AdminSite):
             raise PermissionDenied(_("The workplace is for those who organise or administer at a unit."))
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted, settings.LOGIN_URL)
+
+    def index(self, request, extra_context=None):
+        """Next steps first: the contests being prepared, and what each still lacks."""
+        user = request.user
+        steps = {"prepared": in_preparation(user), "may_organise": may_organise(user)}
+        return super().index(request, {**steps, **(extra_context or {})})

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from foundation.models import Job
-from schools.querysets import seats
+from foundation.jobs.rules import unseen_failures
+from schools.querysets import WORKPLACE_ROLES, seat_units, seats
 
 
 @dataclass
@@ -23,7 +23,12 @@ class Entry:
 
 def is_pupil(user):
     """Whether this is someone of a roster who takes part, not one of the staff."""
-    return user.is_authenticated and not user.is_staff and not seats(user) and hasattr(user, "person")
+    return user.is_authenticated and not user.is_superuser and not seats(user) and hasattr(user, "person")
+
+
+def has_workplace(user):
+    """Whether the organisers' workplace is open to this user; the admin site asks the same."""
+    return user.is_superuser or bool(seat_units(user, WORKPLACE_ROLES))
 
 
 def menu_for(user, path):
@@ -33,16 +38,11 @@ def menu_for(user, path):
         entries += [
             Entry("contests", _("Contests")),
             Entry("units", _("Units")),
-            Entry("jobs", _("Long tasks"), count=failures_of(user), count_label=_("failed")),
+            Entry("jobs", _("Long tasks"), count=unseen_failures(user), count_label=_("failed")),
         ]
-        if user.is_staff:
+        if has_workplace(user):
             entries.append(Entry("admin:index", _("Workplace")))
     return mark_here(entries, path)
-
-
-def failures_of(user):
-    """How many of the user's own jobs failed and were not looked at yet."""
-    return Job.objects.filter(owner=user, state=Job.State.FAILED, seen_at=None).count()
 
 
 def mark_here(entries, path):

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "foundation.ui.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,7 +117,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864;",
     }
     # A file, not memory: the live server, a real worker and the tests share it.
-    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / f"test-{env('PYTEST_XDIST_WORKER', 'main')}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts
@@ -135,7 +135,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "foundation.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# Hashes the codes of cards; without it SECRET_KEY does, and changing that makes every printed card useless.
+CARD_KEY = env("CARD_KEY")
 SESSION_COOKIE_HTTPONLY = True
 
 # Language and time
@@ -175,7 +178,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env_bool("PORTAL_BEHIND_PROXY"):
+BEHIND_PROXY = env_bool("PORTAL_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -201,24 +205,38 @@ if REDIS_URL:
         "visibility_timeout": 900,
         "unacked_restore_throttle": 1,
         "socket_timeout": 10,
+        "socket_connect_timeout": 3,
         "global_keyprefix": env("REDIS_PREFIX", "contestportal:"),
     }
 else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "queue"),
-        "data_folder_out": str(BROKER_DIR / "queue"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.2,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(BROKER_DIR), "polling_interval": 0.2}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "foundation.jobs.tasks.sweep", "schedule": 60.0, "options": {"expires": 50}}}
+# Held in memory: the sweep decides by what is due in the database, and a file would be one more thing to break.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+# Its own queue and process, so that no long job holds up what is due.
+CELERY_TASK_ROUTES = {"foundation.jobs.tasks.sweep": {"queue": "sweep"}}
+JOB_SWEEP_SECONDS = int(env("JOB_SWEEP_SECONDS", "60"))
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "foundation.jobs.tasks.sweep",
+        "schedule": JOB_SWEEP_SECONDS,
+        "options": {"expires": max(JOB_SWEEP_SECONDS - 10, 5)},
+    }
+}
+
+# Jobs, in seconds: a claim without sign of life; silence before ringing again; the first pause after a failure (then
+# four times as long each time); the longest a job may run. And how often a job is tried.
+JOB_LEASE_SECONDS = int(env("JOB_LEASE_SECONDS", "60"))
+JOB_RING_SECONDS = int(env("JOB_RING_SECONDS", "50"))
+JOB_RETRY_SECONDS = int(env("JOB_RETRY_SECONDS", "15"))
+JOB_TIME_LIMIT_SECONDS = int(env("JOB_TIME_LIMIT_SECONDS", "1800"))
+JOB_ATTEMPTS = int(env("JOB_ATTEMPTS", "5"))
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -228,7 +246,7 @@ CACHES = {
 
 # What foundation does not import: job kinds (name -> handler) and what the sweep asks every minute.
 JOB_KINDS = {}
-JOB_SWEEPS = []
+JOB_SWEEPS = ["foundation.accounts.actions.sweep"]
 # One function per app with a fixed name, composed by contestportal.
 PERSONAL_DATA = []
 TOUCHED_BY_ACT = []

@@ -1,21 +1,43 @@
-from django.contrib.auth.decorators import login_not_required as public
-from django.http import HttpResponseServerError
+"""What crosses the apps: the home page of each kind of reader, health, language, and the pages for when things fail."""
+
+from django.db import DatabaseError
+from django.http import HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import i18n
+
+from contestportal.desk import desk
+from contestportal.menu import is_pupil
+from contests.listing import for_person
+from foundation.jobs.rules import health
+from schools.access import public
 
 set_language = public(i18n.set_language)
 
 
 @public
 def home(request):
-    return render(request, "contestportal/home.html")
+    """To a visitor: what this is and how to sign in. To a pupil: their contests. To staff: what waits for them."""
+    at = timezone.now()
+    if not request.user.is_authenticated:
+        return render(request, "contestportal/home.html")
+    if is_pupil(request.user):
+        person = request.user.person
+        context = {"person": person, "entries": for_person(person, at), "at": at}
+        return render(request, "contestportal/home_pupil.html", context)
+    return render(request, "contestportal/home_staff.html", {"at": at, **desk(request.user, at)})
 
 
 @public
 def healthz(request):
-    return render(request, "contestportal/home.html")
+    """For whoever watches the server: 200 when the database answers and work moves, else 503. Names no one."""
+    try:
+        work = health(timezone.now())
+    except DatabaseError:
+        return JsonResponse({"database": False, "holds": False}, status=503)
+    return JsonResponse({"database": True, **work}, status=200 if work["holds"] else 503)
 
 
 def bad_request(request, exception):

@@ -29,10 +29,8 @@ class PackageFilesFinder(BaseFinder):
         self.storage = OneFileStorage(self.files)
 
     def find(self, path, find_all=False):
-        found = self.files.get(path)
-        if find_all:
-            return [str(found)] if found else []
-        return str(found) if found else None
+        found = [str(self.files[path])] if path in self.files else []
+        return found[0] if found and not find_all else found
 
     def list(self, ignore_patterns):
         for name in self.files:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from django import template
 from django.core.paginator import Paginator
 from django.utils.formats import number_format
-from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
 register = template.Library()
@@ -90,7 +89,13 @@ def page_links(context, page):
     return {"page": page, "numbers": list(shown), "gap": Paginator.ELLIPSIS, "request": context.get("request")}
 
 
-@register.simple_tag
-def ago(moment):
-    """A moment as a time element that machines and screen readers read as well."""
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moment)
+@register.filter
+def error_count(form):
+    """How many things are wrong in a form, over all fields."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def first_input_id(field):
+    """Where a link to a field must lead: of radios and ticks the first one, since the group itself has no input."""
+    return field.id_for_label or (field.subwidgets[0].id_for_label if field.subwidgets else field.auto_id)

@@ -1,0 +1,84 @@
+"""What lies on the desk of a member of staff: contests being prepared, contests running, things that wait for them."""
+
+from dataclasses import dataclass
+
+from contestportal.menu import has_workplace
+from contests.listing import overview
+from contests.models import Contest
+from contests.querysets import ORGANISING
+from contests.rules import Fault, readiness
+from foundation.jobs.rules import unseen_failures
+from schools.models import RosterImport
+from schools.querysets import seat_units
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A contest that is not open yet, and what it still lacks (nothing: it can open)."""
+
+    contest: Contest
+    faults: list[Fault]
+
+
+@dataclass(frozen=True)
+class Running:
+    """An open contest in the reader's reach; `closes_at` is the end of the stage running now, or of the next one."""
+
+    contest: Contest
+    closes_at: object
+    rankings: list
+
+
+def may_organise(user):
+    return user.is_superuser or bool(seat_units(user, ORGANISING))
+
+
+def in_preparation(user):
+    """The newest contests this user may change that are not open yet."""
+    drafts = Contest.objects.editable_by(user).filter(state=Contest.State.DRAFT).select_related("unit")
+    return [Prepared(contest, readiness(contest)) for contest in drafts.order_by("-created_at", "-pk")[:SHOWN]]
+
+
+def running(user, at):
+    """The newest open contests in the user's reach."""
+    return [
+        Running(contest, _closes(contest, at), [ranking for stage in _stages(contest) for ranking in _shown(stage)])
+        for contest in overview(user).filter(state=Contest.State.OPEN)[:SHOWN]
+    ]
+
+
+def _stages(contest):
+    return sorted(contest.stages.all(), key=lambda stage: stage.order)
+
+
+def _shown(stage):
+    return sorted((ranking for ranking in stage.rankings.all() if ranking.state != "hidden"), key=lambda row: row.pk)
+
+
+def _closes(contest, at):
+    return next((stage.closes_at for stage in _stages(contest) if stage.closes_at > at), None)
+
+
+def rosters_to_decide(user):
+    """Uploaded rosters that wait for a person: with faults to mend, or ready to confirm."""
+    waiting = [RosterImport.State.FAULTY, RosterImport.State.READY]
+    return (
+        RosterImport.objects.editable_by(user)
+        .filter(state__in=waiting)
+        .select_related("unit", "file")
+        .order_by("-uploaded_at", "-pk")[:SHOWN]
+    )
+
+
+def desk(user, at):
+    """Everything for the first page of staff, ready for its template."""
+    return {
+        "prepared": in_preparation(user),
+        "running": running(user, at),
+        "rosters": rosters_to_decide(user),
+        "failures": unseen_failures(user),
+        "may_organise": may_organise(user),
+        "has_workplace": has_workplace(user),
+    }
