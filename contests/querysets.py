@@ -1,6 +1,13 @@
-from django.db import models
+"""Who sees what of contests. Organisers see what lies below their seats; units below see what was opened to them."""
 
-from schools.querysets import ScopedQuerySet
+from typing import ClassVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from schools.querysets import ScopedQuerySet, lies_under, seat_units
 
 ORGANISING = frozenset({"administrator", "organiser"})
 
@@ -8,41 +15,66 @@ ORGANISING = frozenset({"administrator", "organiser"})
 class ContestQuerySet(ScopedQuerySet):
     editing_roles = ORGANISING
 
+    def visible_to(self, user):
+        """Contests of units at or below one's seats, opened ones held above them, and those one has entered."""
+        if user.is_superuser:
+            return self
+        today = timezone.localdate()
+        reach = apps.get_model("schools", "Reach").objects.on(today).filter(superior=OuterRef("unit"))
+        entrants = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person__user=user)
+        seen = Exists(entrants)
+        if units := seat_units(user):
+            seen |= lies_under("unit", units, today) | (~Q(state="draft") & Exists(reach.filter(unit__in=units)))
+        return self.filter(seen)
+
     def open_to(self, person, at):
-        """Contests a person may enter: opened, held by their unit or by one above it, with an audience they are in.
+        """Contests a person may enter: opened, held by their unit or by one above it, with an audience of their kind.
 
         Which audience, and whether a stage is running now, is asked by rules.
         """
-        above = person.unit.reached.on(at.date()).values("superior")
-        return self.filter(state="open", unit__in=above, audiences__kind=person.kind).distinct()
+        above = apps.get_model("schools", "Reach").objects.on(timezone.localtime(at).date()).filter(unit=person.unit_id)
+        audiences = apps.get_model("contests", "Audience").objects.filter(contest=OuterRef("pk"), kind=person.kind)
+        return self.filter(Exists(audiences), state="open", unit__in=above.values("superior"))
 
 
-class StageQuerySet(ScopedQuerySet):
+class OfContestQuerySet(ScopedQuerySet):
+    """Rows seen by whoever sees their contest, and changed by whoever may change it."""
+
+    contest_path = "contest"
+    editing_roles = ORGANISING
+
+    def visible_to(self, user):
+        contests = apps.get_model("contests", "Contest").objects.visible_to(user)
+        return self if user.is_superuser else self.filter(**{f"{self.contest_path}__in": contests})
+
+
+class StageQuerySet(OfContestQuerySet):
     unit_path = "contest__unit"
-    editing_roles = ORGANISING
 
 
-class AudienceQuerySet(StageQuerySet):
-    pass
-
-
-class PartQuerySet(ScopedQuerySet):
+class PartQuerySet(OfContestQuerySet):
     unit_path = "stage__contest__unit"
-    editing_roles = ORGANISING
+    contest_path = "stage__contest"
 
 
-class BlueprintQuerySet(ScopedQuerySet):
-    unit_path = "part__stage__contest__unit"
-    editing_roles = ORGANISING
+class RankingQuerySet(PartQuerySet):
+    def visible_to(self, user):
+        """A hidden ranking is for those who may change it."""
+        if user.is_superuser:
+            return self
+        return super().visible_to(user).filter(~Q(state="hidden") | Q(pk__in=self.editable_by(user).values("pk")))
+
+
+class MeasureQuerySet(OfContestQuerySet):
+    unit_path = "ranking__stage__contest__unit"
+    contest_path = "ranking__stage__contest"
 
 
 class BankQuerySet(ScopedQuerySet):
     """Question banks hold keys: only those who may edit them see them."""
 
+    viewing_roles: ClassVar[frozenset[str]] = ORGANISING
     editing_roles = ORGANISING
-
-    def visible_to(self, user):
-        return self.editable_by(user)
 
 
 class QuestionQuerySet(BankQuerySet):
@@ -56,8 +88,12 @@ class ChoiceQuerySet(BankQuerySet):
     unit_path = "question__bank__unit"
 
 
+class BlueprintQuerySet(BankQuerySet):
+    unit_path = "part__stage__contest__unit"
+
+
 class EntrantQuerySet(ScopedQuerySet):
-    """Visible through the school, and to the organisers of the contest."""
+    """Visible through the school they were at when they entered."""
 
     editing_roles = ORGANISING
 
@@ -72,11 +108,6 @@ class AttemptQuerySet(models.QuerySet):
     def overdue(self, at):
         """Left open although nothing more can arrive for them."""
         return self.open().filter(accepts_until__lt=at)
-
-
-class RankingQuerySet(ScopedQuerySet):
-    unit_path = "stage__contest__unit"
-    editing_roles = ORGANISING
 
 
 class PlaceQuerySet(models.QuerySet):

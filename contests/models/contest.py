@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contests.querysets import AudienceQuerySet, ContestQuerySet, PartQuerySet, StageQuerySet
+from contests.querysets import ContestQuerySet, PartQuerySet, StageQuerySet
 
 
 class Contest(models.Model):
@@ -19,9 +19,6 @@ class Contest(models.Model):
     )
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("introduction"), blank=True, help_text=_("In plain words, for those who will enter."))
-    cover = models.ForeignKey(
-        "foundation.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT, editable=False)
     created_at = models.DateTimeField(_("created at"), editable=False)
 
@@ -49,7 +46,7 @@ class Audience(models.Model):
     grade_from = models.PositiveSmallIntegerField(_("from grade"), null=True, blank=True)
     grade_to = models.PositiveSmallIntegerField(_("to grade"), null=True, blank=True)
 
-    objects = AudienceQuerySet.as_manager()
+    objects = StageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audience")

@@ -29,6 +29,15 @@ class Question(models.Model):
     topic = models.CharField(_("topic"), max_length=100, blank=True)
     text = models.TextField(_("question"))
     citation = models.CharField(_("citation"), max_length=300, blank=True, help_text=_("The law or page it rests on."))
+    picture = models.ForeignKey(
+        "foundation.StoredFile",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
     multiple = models.BooleanField(_("several right choices"), default=False)
     created_at = models.DateTimeField(_("created at"), editable=False)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)

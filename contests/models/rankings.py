@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.models.contest import Audience, Stage
 from contests.models.entrants import Entrant
-from contests.querysets import PlaceQuerySet, RankingQuerySet
+from contests.querysets import MeasureQuerySet, PlaceQuerySet, RankingQuerySet
 
 
 class Ranking(models.Model):
@@ -56,6 +56,8 @@ class Measure(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     kind = models.CharField(_("measure"), max_length=10, choices=Kind.choices)
     direction = models.CharField(_("direction"), max_length=4, choices=Direction.choices)
+
+    objects = MeasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measure")

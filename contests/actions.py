@@ -1,0 +1,162 @@
+"""What organisers do with a contest, and the rebuilding of rankings from scores."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Avg, Max, Sum
+from django.utils.translation import gettext as _
+
+from contests import rankings
+from contests.models import (
+    Attempt,
+    Audience,
+    BlueprintLine,
+    Choice,
+    Contest,
+    Measure,
+    Part,
+    PartScore,
+    Place,
+    Question,
+    QuestionBank,
+    Ranking,
+    Stage,
+)
+from contests.rules import readiness
+from foundation.history.actions import record
+
+
+class NotReady(Exception):
+    """The contest cannot open; `faults` says all that is missing."""
+
+    def __init__(self, faults):
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+@transaction.atomic
+def create_quiz(contest: Contest, *, opens_at, closes_at, minutes, attempts_allowed, by, at) -> Contest:
+    """Save a new contest as most begin: a stage with one paper and its own bank, pupils, the usual ranking rule."""
+    contest.created_at = at
+    contest.save()
+    Audience.objects.create(contest=contest, name=_("Pupils"), kind=Audience.Kind.PUPIL)
+    stage = Stage.objects.create(contest=contest, name=_("Online round"), opens_at=opens_at, closes_at=closes_at)
+    part = Part.objects.create(stage=stage, name=_("Quiz"), minutes=minutes, attempts_allowed=attempts_allowed)
+    bank = QuestionBank.objects.create(unit=contest.unit, name=contest.title)
+    BlueprintLine.objects.create(part=part, bank=bank)
+    ranking = Ranking.objects.create(stage=stage, name=_("Persons"))
+    rule = [("points", "high"), ("attempts", "low"), ("seconds", "low")]
+    Measure.objects.bulk_create(
+        Measure(ranking=ranking, order=order, kind=kind, direction=direction)
+        for order, (kind, direction) in enumerate(rule, start=1)
+    )
+    record(by=by, at=at, verb="create", subject=contest)
+    return contest
+
+
+@transaction.atomic
+def open_contest(contest: Contest, *, by, at):
+    """Open a contest that is ready. Raises NotReady with all that is missing."""
+    contest = Contest.objects.select_for_update().get(pk=contest.pk)
+    if faults := readiness(contest):
+        raise NotReady(faults)
+    _set_state(contest, Contest.State.OPEN, by=by, at=at)
+
+
+@transaction.atomic
+def close_contest(contest: Contest, *, by, at):
+    """Close a contest: nobody starts any more, attempts already open run to their deadline."""
+    _set_state(Contest.objects.select_for_update().get(pk=contest.pk), Contest.State.CLOSED, by=by, at=at)
+
+
+def _set_state(contest, state, *, by, at):
+    before, contest.state = contest.state, state
+    contest.save(update_fields=["state"])
+    record(by=by, at=at, verb=state, subject=contest, changes={"state": [before, state]})
+
+
+def may_be_drawn(question: Question) -> bool:
+    """Whether a paper may hold this version: some attempt drew from its bank since it was written."""
+    drawn = Attempt.objects.filter(part__blueprint__bank=question.bank_id, started_at__gte=question.created_at)
+    return drawn.exists()
+
+
+@transaction.atomic
+def save_question(question: Question, choices: list[dict], *, by, at) -> Question:
+    """Save a question with its choices. A version that was already drawn is kept and retired; the next takes its place.
+
+    `choices`: dicts with text, correct and keep_last, in order.
+    """
+    before = Question.objects.select_for_update().filter(pk=question.pk).first() if question.pk else None
+    if before is None:
+        question.created_at = at
+    elif may_be_drawn(before):
+        before.retired_at = at
+        before.save(update_fields=["retired_at"])
+        question.pk, question.replaces, question.created_at, question.retired_at = None, before, at, None
+        question._state.adding = True
+    question.save()
+    question.choices.all().delete()
+    Choice.objects.bulk_create(
+        Choice(question=question, order=order, **choice) for order, choice in enumerate(choices, start=1)
+    )
+    record(by=by, at=at, verb="change" if before else "create", subject=question)
+    return question
+
+
+@transaction.atomic
+def rebuild_ranking(ranking_id: int, *, at) -> int:
+    """Write a ranking's places anew from the scores; the number of places. The one writer of Place."""
+    ranking = Ranking.objects.select_for_update().get(pk=ranking_id)
+    measures = list(ranking.measures.order_by("order"))
+    placed = rankings.place(_score_rows(ranking, measures), [measure.direction for measure in measures])
+    ranking.places.all().delete()
+    Place.objects.bulk_create(
+        (
+            Place(
+                ranking=ranking,
+                entrant_id=each.row.subject,
+                rank=each.rank,
+                position=position,
+                values=[_stored(value) for value in each.row.values],
+                decided_by=each.decided_by,
+                tied=each.tied,
+            )
+            for position, each in enumerate(placed, start=1)
+        ),
+        batch_size=2000,
+    )
+    ranking.computed_at = at
+    ranking.save(update_fields=["computed_at"])
+    return len(placed)
+
+
+def _score_rows(ranking, measures):
+    scores = PartScore.objects.filter(stage=ranking.stage_id)
+    if ranking.audience_id:
+        scores = scores.filter(entrant__audience=ranking.audience_id)
+    rows = scores.values("entrant", "entrant__person__name_sort_key").annotate(
+        sum_points=Sum("points"),
+        sum_seconds=Sum("seconds"),
+        max_attempts=Max("attempts"),
+        last_reached=Max("reached_at"),
+        sum_all=Sum("points_sum"),
+        mean_attempts=Avg("attempts"),
+    )
+    for row in rows.iterator(5000):
+        values = {
+            "points": row["sum_points"],
+            "seconds": row["sum_seconds"],
+            "attempts": row["max_attempts"],
+            "reached": row["last_reached"],
+            "mean": (row["sum_all"] / Decimal(row["mean_attempts"])).quantize(Decimal("0.0001")),
+        }
+        yield rankings.Row(
+            row["entrant"],
+            tuple(values[measure.kind] for measure in measures),
+            row["entrant__person__name_sort_key"],
+        )
+
+
+def _stored(value):
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,163 @@
+"""Contest, stage and part: each its own page. A new contest comes whole; its page shows the map and what is missing."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from contests.actions import NotReady, close_contest, create_quiz, open_contest
+from contests.admin.forms import ContestForm, NewContestForm
+from contests.models import Audience, BlueprintLine, Contest, Part, Stage
+from contests.rules import line_pool, readiness
+from schools.scoped_admin import ScopedAdmin, ScopedInline
+
+
+class AudienceInline(ScopedInline):
+    model = Audience
+    fields = ("name", "kind", "grade_from", "grade_to")
+
+
+@admin.register(Contest)
+class ContestAdmin(ScopedAdmin):
+    form = ContestForm
+    list_display = ("title", "unit", "state", "created_at")
+    list_filter = ("state",)
+    search_fields = ("title", "unit__name")
+    autocomplete_fields = ("unit",)
+    ordering = ("-created_at", "-pk")
+    change_form_template = "admin/contests/contest_change.html"
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change=change, **({} if change else {"form": NewContestForm}) | kwargs)
+
+    def get_fields(self, request, obj=None):
+        fields = ["unit", "title", "summary"]
+        return fields if obj else [*fields, "opens_at", "closes_at", "minutes", "attempts_allowed"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("unit",) if obj else ()
+
+    def get_inlines(self, request, obj):
+        return [AudienceInline] if obj else []
+
+    def perform_save(self, request, obj, form, change):
+        if change:
+            super().perform_save(request, obj, form, change)
+            return
+        typed = {name: form.cleaned_data[name] for name in ("opens_at", "closes_at", "minutes", "attempts_allowed")}
+        create_quiz(obj, **typed, by=request.user, at=timezone.now())
+
+    def response_add(self, request, obj, post_url_continue=None):
+        messages.success(request, _("The contest is made. Type its questions in, then open it here."))
+        return redirect("admin:contests_contest_change", obj.pk)
+
+    def get_urls(self):
+        state = self.admin_site.admin_view(self.change_state)
+        return [path("<int:pk>/state/", state, name="contests_contest_state"), *super().get_urls()]
+
+    def change_state(self, request, pk):
+        """Open or close a contest, by the button on its page."""
+        contest = Contest.objects.visible_to(request.user).filter(pk=pk).first()
+        if contest is None:
+            raise Http404
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request, contest):
+            raise PermissionDenied
+        if request.POST.get("state") == Contest.State.CLOSED:
+            close_contest(contest, by=request.user, at=timezone.now())
+            messages.success(request, _("The contest is closed: no new attempt can be started."))
+        else:
+            self._open(request, contest)
+        return redirect("admin:contests_contest_change", pk)
+
+    def _open(self, request, contest):
+        try:
+            open_contest(contest, by=request.user, at=timezone.now())
+        except NotReady:
+            messages.error(request, _("The contest cannot open yet. What is missing stands below."))
+        else:
+            messages.success(request, _("The contest is open to its audiences in its window."))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        contest = self.get_object(request, object_id)
+        extra = {
+            "faults": [(fault, _page(fault.model, fault.pk)) for fault in readiness(contest)],
+            "map": contest_map(contest),
+            "may_change": self.has_change_permission(request, contest),
+        }
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+
+def _page(model, pk):
+    return reverse(f"admin:contests_{model}_change", args=[pk])
+
+
+def contest_map(contest):
+    """Stages with their parts, banks and rankings, each with the address of its page."""
+    stages = contest.stages.order_by("order").prefetch_related("parts__blueprint__bank", "rankings")
+    return [
+        {
+            "stage": stage,
+            "url": _page("stage", stage.pk),
+            "parts": [
+                {
+                    "part": part,
+                    "url": _page("part", part.pk),
+                    "lines": [
+                        {"line": line, "questions": line_pool(line).count(), "url": _page("questionbank", line.bank_id)}
+                        for line in part.blueprint.all()
+                    ],
+                }
+                for part in stage.parts.all()
+            ],
+            "rankings": [(ranking, _page("ranking", ranking.pk)) for ranking in stage.rankings.all()],
+        }
+        for stage in stages
+    ]
+
+
+@admin.register(Stage)
+class StageAdmin(ScopedAdmin):
+    list_display = ("name", "contest", "opens_at", "closes_at")
+    list_filter = ("contest",)
+    search_fields = ("name", "contest__title")
+    autocomplete_fields = ("contest",)
+    fields = ("contest", "order", "name", "opens_at", "closes_at")
+    ordering = ("-opens_at", "-pk")
+
+
+class BlueprintInline(ScopedInline):
+    model = BlueprintLine
+    fields = ("bank", "topic", "number")
+    autocomplete_fields = ("bank",)
+    allow_delete = True
+
+
+@admin.register(Part)
+class PartAdmin(ScopedAdmin):
+    list_display = ("name", "stage", "minutes", "attempts_allowed")
+    search_fields = ("name", "stage__name", "stage__contest__title")
+    autocomplete_fields = ("stage",)
+    inlines = (BlueprintInline,)
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": ("stage", "order", "name", "kind", "maximum")}),
+        (
+            gettext_lazy("Attempts"),
+            {
+                "fields": (
+                    "minutes",
+                    "grace_seconds",
+                    "attempts_allowed",
+                    "counts",
+                    "shuffle_questions",
+                    "shuffle_choices",
+                )
+            },
+        ),
+    )

@@ -1,0 +1,116 @@
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from foundation.files.actions import FileRefused, store_picture
+
+from contests.actions import save_question
+from contests.admin.forms import QuestionForm
+from contests.models import Choice, Question, QuestionBank
+from schools.scoped_admin import ScopedAdmin, ScopedInline
+
+
+@admin.register(QuestionBank)
+class QuestionBankAdmin(ScopedAdmin):
+    list_display = ("name", "unit", "questions_link")
+    search_fields = ("name", "unit__name")
+    autocomplete_fields = ("unit",)
+    fields = ("unit", "name", "questions_link")
+    readonly_fields = ("questions_link",)
+    ordering = ("name", "pk")
+
+    @admin.display(description=gettext_lazy("questions"))
+    def questions_link(self, bank):
+        if bank.pk is None:
+            return ""
+        known = reverse("admin:contests_question_changelist") + f"?bank__id__exact={bank.pk}"
+        new = reverse("admin:contests_question_add") + f"?bank={bank.pk}"
+        count = Question.objects.current().filter(bank=bank).count()
+        return format_html(
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
+            known,
+            _("%(count)d questions") % {"count": count},
+            new,
+            _("type one in"),
+        )
+
+
+class ChoiceFormSet(BaseInlineFormSet):
+    """Says what a question lacks while it is being typed, before it is in any paper."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        given = self.given()
+        right = sum(choice["correct"] for choice in given)
+        multiple = self.data.get("multiple")
+        if len(given) < 2:
+            raise ValidationError(_("Give at least two choices."), code="few")
+        if not right:
+            raise ValidationError(_("Tick the right choice: a question without a key cannot be scored."), code="no_key")
+        if right > 1 and not multiple:
+            raise ValidationError(
+                _("Several choices are ticked as right. Tick “several right choices” above, or leave one."), code="many"
+            )
+
+    def given(self) -> list[dict]:
+        """Text, key and place of each choice that stays, in order."""
+        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        return [{name: row[name] for name in ("text", "correct", "keep_last")} for row in kept if row.get("text")]
+
+
+class ChoiceInline(ScopedInline):
+    model = Choice
+    formset = ChoiceFormSet
+    fields = ("text", "correct", "keep_last")
+    ordering = ("order", "pk")
+    allow_delete = True
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 4
+
+
+@admin.register(Question)
+class QuestionAdmin(ScopedAdmin):
+    form = QuestionForm
+    list_display = ("text", "bank", "topic", "multiple")
+    list_filter = ("bank", "topic")
+    search_fields = ("text", "citation")
+    autocomplete_fields = ("bank",)
+    fields = ("bank", "topic", "text", "new_picture", "remove_picture", "multiple", "citation")
+    inlines = (ChoiceInline,)
+    ordering = ("-pk",)
+    refusals = (FileRefused,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).current()
+
+    def get_changeform_initial_data(self, request):
+        """The next question comes into the same bank and topic as the last one typed."""
+        return {"bank": request.GET.get("bank"), "topic": request.GET.get("topic", "")}
+
+    def save_model(self, request, obj, form, change):
+        """Nothing yet: a question is saved with its choices, in save_related."""
+
+    def save_related(self, request, form, formsets, change):
+        for formset in formsets:
+            formset.save(commit=False)
+        question, at = form.instance, timezone.now()
+        if form.cleaned_data["remove_picture"]:
+            question.picture = None
+        if upload := form.cleaned_data["new_picture"]:
+            question.picture = store_picture(upload, name=upload.name, by=request.user, at=at)
+        save_question(question, formsets[0].given(), by=request.user, at=at)
+        if not Question.objects.editable_by(request.user).filter(pk=question.pk).exists():
+            raise PermissionDenied
+
+    def response_add(self, request, obj, post_url_continue=None):
+        response = super().response_add(request, obj, post_url_continue)
+        if "_addanother" in request.POST:
+            response["Location"] = request.path + f"?bank={obj.bank_id}&topic={obj.topic}"
+        return response

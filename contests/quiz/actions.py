@@ -1,0 +1,183 @@
+"""Starting, submitting and closing attempts, and the PartScore each submission ends in."""
+
+import random
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from contests.models import Answer, Attempt, Choice, Entrant, Part, PartScore, Question
+from contests.quiz import drawing, saving, scoring
+from contests.quiz.rules import NotNow, accepts_until, check_startable, deadline
+from contests.quiz.tokens import Bound
+from contests.rules import audience_of, line_pool
+from schools.models import Enrolment
+
+_random = random.SystemRandom()
+
+
+class NotInvited(Exception):
+    """The person is in none of the contest's audiences."""
+
+
+def enter(contest, person, *, at) -> Entrant:
+    """The person's entry in a contest, made at the first call, with school and class as they are now."""
+    try:
+        return Entrant.objects.get(contest=contest, person=person)
+    except Entrant.DoesNotExist:
+        pass
+    enrolment = (
+        Enrolment.objects.filter(person=person, year__starts_on__lte=at.date())
+        .select_related("school_class")
+        .order_by("-year__starts_on", "pk")
+        .first()
+    )
+    school_class = enrolment.school_class if enrolment else None
+    audience = audience_of(contest, person, school_class.grade if school_class else None)
+    if audience is None:
+        raise NotInvited
+    entrant, _made = Entrant.objects.get_or_create(
+        contest=contest,
+        person=person,
+        defaults={"audience": audience, "unit": person.unit, "school_class": school_class, "entered_at": at},
+    )
+    return entrant
+
+
+def start_attempt(part: Part, person, *, at) -> Attempt:
+    """A new attempt with its paper frozen, or the one still open. Raises NotNow, NotInvited."""
+    entrant = enter(part.stage.contest, person, at=at)
+    try:
+        with transaction.atomic():
+            return _open_or_new(part, entrant, at)
+    except IntegrityError:
+        # Somebody (a double tap, a second device) started it in the same moment.
+        return Attempt.objects.open().get(entrant=entrant, part=part)
+
+
+def _open_or_new(part, entrant, at):
+    attempts = list(Attempt.objects.filter(entrant=entrant, part=part).order_by("number"))
+    for attempt in attempts:
+        if attempt.submitted_at is None:
+            if attempt.accepts_until >= at:
+                return attempt
+            close(attempt.pk, at=at)
+    check_startable(part, len(attempts), at)
+    try:
+        paper = draw_paper(part)
+    except drawing.NotEnoughQuestions as error:
+        raise NotNow(_("The organisers have not put enough questions in. Please tell your teacher.")) from error
+    ends = deadline(part, at)
+    return Attempt.objects.create(
+        entrant=entrant,
+        part=part,
+        number=len(attempts) + 1,
+        paper=paper,
+        size=len(paper),
+        started_at=at,
+        deadline=ends,
+        accepts_until=accepts_until(part, ends),
+    )
+
+
+def draw_paper(part: Part) -> drawing.Paper:
+    """A paper as the part's blueprint says."""
+    lines = list(part.blueprint.order_by("pk"))
+    pools = [list(line_pool(line).order_by("pk").values_list("pk", flat=True)) for line in lines]
+    choices: dict[int, list[drawing.DrawnChoice]] = {pk: [] for pool in pools for pk in pool}
+    rows = Choice.objects.filter(question__in=choices).order_by("question", "order")
+    for question, pk, keep_last in rows.values_list("question", "pk", "keep_last"):
+        choices[question].append(drawing.DrawnChoice(pk, keep_last))
+    return drawing.draw(
+        [
+            (line.number, [drawing.DrawnQuestion(pk, tuple(choices[pk])) for pk in pool])
+            for line, pool in zip(lines, pools, strict=True)
+        ],
+        _random,
+        shuffle_questions=part.shuffle_questions,
+        shuffle_choices=part.shuffle_choices,
+    )
+
+
+@transaction.atomic
+def submit_attempt(attempt_id: int, sent, *, at) -> Attempt:
+    """Take the last answers, freeze the attempt and score it. Done again, it changes nothing.
+
+    What comes after the grace is not taken: the attempt is then closed as it stood at its deadline.
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("part").get(pk=attempt_id)
+    if attempt.submitted_at is None:
+        if at > attempt.accepts_until:
+            return _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
+        if sent:
+            until = int(attempt.accepts_until.timestamp())
+            saving.write(Bound(attempt.pk, attempt.entrant_id, attempt.token_version, until), sent, at)
+        return _freeze(attempt, min(at, attempt.deadline), by_deadline=False, at=at)
+    return attempt
+
+
+@transaction.atomic
+def close(attempt_id: int, *, at) -> Attempt:
+    """Close an attempt left open past its grace, with what was saved. Harmless on any other."""
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("part").get(pk=attempt_id)
+    if attempt.submitted_at is None and attempt.accepts_until < at:
+        return _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
+    return attempt
+
+
+def _freeze(attempt, submitted_at, *, by_deadline, at):
+    score = score_attempt(attempt)
+    attempt.submitted_at = submitted_at
+    attempt.closed_by_deadline = by_deadline
+    attempt.points = score.points
+    attempt.seconds = Decimal(str((submitted_at - attempt.started_at).total_seconds())).quantize(Decimal("0.001"))
+    attempt.save(update_fields=["submitted_at", "closed_by_deadline", "points", "seconds"])
+    score_part(attempt.entrant_id, attempt.part, at=at)
+    return attempt
+
+
+def score_attempt(attempt) -> scoring.Score:
+    """The score of what is saved, by the key of the very versions that were drawn."""
+    key: dict[int, set[int]] = {}
+    drawn = [question for question, _choices in attempt.paper]
+    for question, choice in Choice.objects.filter(question__in=drawn, correct=True).values_list("question", "pk"):
+        key.setdefault(question, set()).add(choice)
+    answers = {
+        number: frozenset(int(choice) for choice in choices.split(",") if choice)
+        for number, choices in Answer.objects.filter(attempt=attempt).values_list("number", "choices")
+    }
+    frozen_key = {question: frozenset(choices) for question, choices in key.items()}
+    return scoring.score_paper(attempt.paper, frozen_key, answers, attempt.part.maximum)
+
+
+def score_part(entrant_id: int, part: Part, *, at):
+    """Write the entrant's PartScore from their submitted attempts: the one writer of papers' scores."""
+    attempts = list(
+        Attempt.objects.filter(entrant=entrant_id, part=part)
+        .exclude(submitted_at=None)
+        .values_list("number", "points", "seconds", "submitted_at")
+    )
+    counts = scoring.attempt_that_counts([scoring.Sat(*attempt[:3]) for attempt in attempts], part.counts)
+    reached = next(submitted for number, _points, _seconds, submitted in attempts if number == counts.number)
+    PartScore.objects.bulk_create(
+        [
+            PartScore(
+                entrant_id=entrant_id,
+                part=part,
+                stage_id=part.stage_id,
+                points=counts.points,
+                seconds=counts.seconds,
+                attempts=len(attempts),
+                points_sum=sum(attempt[1] for attempt in attempts),
+                reached_at=reached,
+                updated_at=at,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["entrant", "part"],
+        update_fields=["points", "seconds", "attempts", "points_sum", "reached_at", "updated_at"],
+    )
+
+
+def questions_of(paper) -> dict[int, Question]:
+    return Question.objects.in_bulk([question for question, _choices in paper])

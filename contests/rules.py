@@ -1,0 +1,94 @@
+"""What must hold in a contest: who is in which audience, and what is missing before it can open."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contests.models import Audience, Choice, Contest, Part, Question
+
+
+def audience_of(contest: Contest, person, grade: int | None) -> Audience | None:
+    """The first audience (in order of its id) a person belongs to, or None."""
+    for audience in contest.audiences.order_by("pk"):
+        if audience.kind != person.kind:
+            continue
+        if audience.grade_from and (grade is None or grade < audience.grade_from):
+            continue
+        if audience.grade_to and (grade is None or grade > audience.grade_to):
+            continue
+        return audience
+    return None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that must be mended before a contest opens, and the admin page where."""
+
+    message: str
+    model: str
+    pk: int
+
+
+def readiness(contest: Contest) -> list[Fault]:
+    """Everything that is missing before this contest can open; an empty list means ready."""
+    faults = []
+    if not contest.audiences.exists():
+        faults.append(Fault(_("No audience: nobody may enter. Add who takes part."), "contest", contest.pk))
+    stages = list(contest.stages.order_by("order").prefetch_related("parts__blueprint__bank"))
+    if not stages:
+        faults.append(
+            Fault(_("The contest has no stage. Add one with its opening and closing."), "contest", contest.pk)
+        )
+    for stage in stages:
+        if not stage.parts.all():
+            faults.append(
+                Fault(_("Stage “%(stage)s” has no part. Add a paper.") % {"stage": stage.name}, "stage", stage.pk)
+            )
+        for part in stage.parts.all():
+            faults += _part_faults(part)
+        for ranking in stage.rankings.order_by("pk"):
+            if not ranking.measures.exists():
+                message = _("Ranking “%(ranking)s” has no rule. Add at least one measure.")
+                faults.append(Fault(message % {"ranking": ranking.name}, "ranking", ranking.pk))
+    return faults
+
+
+def _part_faults(part: Part):
+    lines = list(part.blueprint.all())
+    if not lines:
+        yield Fault(_("Part “%(part)s” draws no questions. Add a line.") % {"part": part.name}, "part", part.pk)
+    for line in lines:
+        pool = line_pool(line)
+        have = pool.count()
+        if have < (line.number or 1):
+            message = ngettext(
+                "“%(line)s”: the bank has only %(have)d question.",
+                "“%(line)s”: the bank has only %(have)d questions.",
+                have,
+            )
+            yield Fault(message % {"line": line, "have": have}, "part", part.pk)
+        yield from _question_faults(pool)
+
+
+def _question_faults(pool):
+    choices: dict[int, list[Choice]] = {}
+    for choice in Choice.objects.filter(question__in=pool).order_by("question", "order"):
+        choices.setdefault(choice.question_id, []).append(choice)
+    for question in pool.order_by("pk"):
+        given = choices.get(question.pk, [])
+        right = sum(choice.correct for choice in given)
+        text = {"question": str(question)}
+        if len(given) < 2:
+            yield Fault(_("“%(question)s” has fewer than two choices.") % text, "question", question.pk)
+        elif not right:
+            yield Fault(_("“%(question)s” has no key. Tick the right choice.") % text, "question", question.pk)
+        elif right > 1 and not question.multiple:
+            message = _("“%(question)s” has several right choices but allows one. Tick “several right choices”.")
+            yield Fault(message % text, "question", question.pk)
+
+
+def line_pool(line):
+    """The questions a blueprint line draws from: current versions of its bank (and topic)."""
+    pool = Question.objects.current().filter(bank=line.bank_id)
+    return pool.filter(topic=line.topic) if line.topic else pool

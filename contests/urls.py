@@ -1,0 +1,18 @@
+from django.urls import path
+
+from contests import views
+from contests.quiz import views as quiz
+
+urlpatterns = [
+    path("contests/", views.contests, name="contests"),
+    path("contests/<int:pk>/", views.contest, name="contest"),
+    path("rankings/<int:pk>/", views.ranking, name="ranking"),
+    path("rankings/<int:pk>/workbook/", views.ranking_workbook, name="ranking_workbook"),
+    path("parts/<int:pk>/start/", quiz.attempt_start, name="attempt_start"),
+    path("attempts/<int:pk>/", quiz.attempt, name="attempt"),
+    path("attempts/<int:pk>/submit/", quiz.attempt_submit, name="attempt_submit"),
+    path("attempts/<int:pk>/result/", quiz.attempt_result, name="attempt_result"),
+    path("attempts/<int:pk>/<int:number>/picture/", quiz.attempt_picture, name="attempt_picture"),
+    path("sw.js", quiz.service_worker, name="service_worker"),
+    path("answers/", quiz.answers, name="answers"),
+]

@@ -1,0 +1,107 @@
+"""Contests and rankings as everybody sees them: each reader gets what `visible_to` gives them."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contests.listing import for_person, overview
+from contests.models import Ranking
+from contests.places import own_place, shown_places
+from contests.querysets import ORGANISING
+from contests.tasks import ask_rebuild, stale_rankings
+from contests.why import value_text
+from foundation.jobs.actions import enqueue
+from schools.access import pupil, signed_in, staff
+from schools.querysets import WORKPLACE_ROLES, seat_units
+
+PAGE = 50
+EXPORTING = ("administrator", "organiser", "officer", "secretary")
+
+
+@pupil
+def contest(request, pk):
+    """One contest as the person who takes part sees it: what to do now, and what they have so far."""
+    at = timezone.now()
+    entries = [entry for entry in for_person(request.person, at) if entry.contest.pk == pk]
+    if not entries:
+        raise Http404
+    rankings = Ranking.objects.filter(stage__contest=pk).exclude(state="hidden").order_by("stage__order", "pk")
+    context = {
+        "contest": entries[0].contest,
+        "entries": entries,
+        "rankings": rankings.select_related("stage"),
+        "at": at,
+    }
+    return render(request, "contests/contest.html", context)
+
+
+@staff()
+def contests(request):
+    """Every contest a member of staff may see, with how many have entered and submitted."""
+    page = Paginator(overview(request.user), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "may_organise": _holds(request.user, ORGANISING),
+        "may_work": _holds(request.user, WORKPLACE_ROLES),
+    }
+    return render(request, "contests/contests.html", context)
+
+
+def _holds(user, roles):
+    return user.is_superuser or bool(seat_units(user, roles))
+
+
+@signed_in
+def ranking(request, pk):
+    """The places of a ranking, fifty a page, with the reason for each and one's own."""
+    found = get_object_or_404(Ranking.objects.visible_to(request.user).select_related("stage__contest__unit"), pk=pk)
+    at = timezone.now()
+    stale = stale_rankings().filter(pk=pk).exists()
+    if stale:
+        ask_rebuild(found, at=at)
+    total = found.places.count()
+    pages = Paginator(range(1, total + 1), PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    measures = list(found.measures.order_by("order"))
+    shown = shown_places(found, request.user, first=page.start_index() or 1, count=PAGE)
+    person = getattr(request.user, "person", None)
+    context = {
+        "ranking": found,
+        "contest": found.stage.contest,
+        "measures": measures,
+        "page": page,
+        "total": total,
+        "rows": [_row(place, measures) for place in shown],
+        "own": own_place(found, person) if person else None,
+        "stale": stale,
+        "may_export": _holds(request.user, EXPORTING),
+    }
+    return render(request, "contests/ranking.html", context)
+
+
+def _row(place, measures):
+    values = [
+        (measure.get_kind_display(), value_text(measure.kind, value))
+        for measure, value in zip(measures, place.values, strict=True)
+    ]
+    return {"place": place, "values": values}
+
+
+@staff(*EXPORTING)
+@require_POST
+def ranking_workbook(request, pk):
+    """Ask for the workbook of a ranking; a worker makes it, its page shows the progress."""
+    found = get_object_or_404(Ranking.objects.visible_to(request.user), pk=pk)
+    at = timezone.now()
+    job = enqueue(
+        "contests.ranking_workbook",
+        key=f"ranking-workbook:{found.pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
+        title=_("Workbook of the ranking “%(ranking)s”") % {"ranking": found.name},
+        payload={"ranking": found.pk},
+        by=request.user,
+        at=at,
+    )
+    return redirect("job", pk=job.pk)
