@@ -1,7 +1,7 @@
 """What is done to units, classes, people and memberships. Each action gets `by=` and `at=` and records history."""
 
 from schools.actions.acts import ActForbidden, ThingsChanged, carry_out, finish_due_acts, plan_act
-from schools.actions.people import make_accounts, save_class, save_person
+from schools.actions.people import enrol, make_accounts, make_staff_account, save_class, save_person
 from schools.actions.seats import (
     AlreadyGranted,
     ClassOfAnotherUnit,
@@ -23,10 +23,12 @@ __all__ = [
     "carry_out",
     "change_unit",
     "end_membership",
+    "enrol",
     "finish_due_acts",
     "found_unit",
     "grant",
     "make_accounts",
+    "make_staff_account",
     "plan_act",
     "save_class",
     "save_person",

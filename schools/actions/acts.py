@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
+from foundation.vietnamese.text import search_key
 from schools.actions.units import found_unit
 from schools.acts import NEW, ClassFacts, Facts, SeatFacts, UnitFacts, free_name, make_plan
 from schools.models import Act, Enrolment, Link, Membership, Person, SchoolClass, Succession, Unit, UnitName
@@ -88,7 +89,8 @@ def finish_due_acts(*, at):
 def finish_act(act, *, by, at):
     """The part of an act that has no dates of its own: today's names, and where classes and people are kept."""
     for unit, name, abbreviation in act.pending.get("names", []):
-        Unit.objects.filter(pk=unit).update(name=name, **({"abbreviation": abbreviation} if abbreviation else {}))
+        new = {"name": name, "name_search_key": search_key(name)}
+        Unit.objects.filter(pk=unit).update(**new, **({"abbreviation": abbreviation} if abbreviation else {}))
     for old, new in act.pending.get("rosters", []):
         _move_roster(act, Unit.objects.get(pk=old), Unit.objects.get(pk=new), by=by, at=at)
     for school_class, old, new in act.pending.get("classes", []):

@@ -5,7 +5,8 @@ from django.db import transaction
 from foundation.history.actions import record
 from foundation.history.rules import changed_fields
 from foundation.vietnamese.text import nfc
-from schools.models import Person
+from schools.actions.seats import ClassOfAnotherUnit
+from schools.models import Enrolment, Person
 from schools.rules import class_key, person_keys, pupil_username
 
 PERSON_FIELDS = ("unit", "kind", "full_name", "born_on", "gender", "code", "left_on")
@@ -72,3 +73,34 @@ def make_accounts(people, *, by, at):
         record(by=by, at=at, verb="account made", subject=person)
     Person.objects.bulk_update(waiting, ["user"], batch_size=500)
     return waiting
+
+
+@transaction.atomic
+def enrol(person, school_class, *, by, at):
+    """Puts a person into a class for its year, in place of the class they had in that year."""
+    if person.unit_id != school_class.unit_id:
+        raise ClassOfAnotherUnit
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    enrolment = (
+        Enrolment.objects.filter(person=person, year=school_class.year_id).select_related("school_class").first()
+    )
+    before = enrolment.school_class if enrolment else None
+    if before == school_class:
+        return enrolment
+    if enrolment is None:
+        enrolment = Enrolment.objects.create(person=person, school_class=school_class, year_id=school_class.year_id)
+    else:
+        enrolment.school_class = school_class
+        enrolment.save(update_fields=["school_class"])
+    record(by=by, at=at, verb="enrol", subject=person, changes={"class": [before, school_class]})
+    return enrolment
+
+
+@transaction.atomic
+def make_staff_account(*, username, full_name, password, by, at):
+    """An account for a colleague, with a first password to hand over. What it may do comes from its memberships."""
+    account = get_user_model().objects.create(
+        username=username, full_name=nfc(full_name), password=make_password(password), date_joined=at
+    )
+    record(by=by, at=at, verb="account made", subject=account)
+    return account

@@ -3,6 +3,7 @@ from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
 from foundation.history.rules import changed_fields
+from foundation.vietnamese.text import search_key
 from schools.models import Link, Unit, UnitName
 from schools.reach import hold_the_tree, rebuild
 
@@ -24,7 +25,13 @@ def found_unit(*, kind, name, code, opened_on, by, at, level="", abbreviation=""
     if Unit.objects.filter(code=code).exists():
         raise CodeTaken(code)
     unit = Unit.objects.create(
-        kind=kind, level=level, name=name, code=code, abbreviation=abbreviation, opened_on=opened_on
+        kind=kind,
+        level=level,
+        name=name,
+        name_search_key=search_key(name),
+        code=code,
+        abbreviation=abbreviation,
+        opened_on=opened_on,
     )
     UnitName.objects.create(unit=unit, name=name, valid_from=opened_on, act=act)
     given = {role: superior for role, superior in (superiors or {}).items() if superior}

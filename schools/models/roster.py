@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from schools.models.people import SchoolYear
@@ -56,3 +57,6 @@ class RosterImport(models.Model):
 
     def __str__(self):
         return f"{self.unit} – {self.file_name}"
+
+    def get_absolute_url(self):
+        return reverse("roster_import", args=[self.pk])

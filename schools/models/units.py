@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from schools.querysets import InForceQuerySet, UnitQuerySet
+from schools.querysets import InForceQuerySet, ScopedQuerySet, UnitQuerySet
 
 
 class Unit(models.Model):
@@ -28,6 +28,7 @@ class Unit(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     level = models.CharField(_("school level"), max_length=12, choices=Level.choices, blank=True, default="")
     name = models.CharField(_("name"), max_length=200, help_text=_("Today's name; former names are kept with dates."))
+    name_search_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
     code = models.CharField(_("code"), max_length=40, unique=True, help_text=_("As the department writes it."))
     abbreviation = models.CharField(
         _("abbreviation"), max_length=30, blank=True, help_text=_("For document numbers, such as THCSDM.")
@@ -53,7 +54,11 @@ class UnitName(models.Model):
     valid_from = models.DateField(_("from"))
     act = models.ForeignKey("schools.Act", on_delete=models.PROTECT, null=True, blank=True, related_name="names")
 
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
         constraints = [models.UniqueConstraint(fields=["unit", "valid_from"], name="one_name_a_day")]
 
     def __str__(self):

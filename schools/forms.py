@@ -1,0 +1,137 @@
+"""The forms of an act, one for each kind, and the day the tree is shown as of. Choices: only what the user rules."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.vietnamese.text import nfc
+from schools.acts import NewUnit, Order
+from schools.models import Act, Role, SchoolClass, Unit
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+NEW_FIELDS = ("new_name", "new_code", "new_kind", "new_level", "new_abbreviation", *Role.values)
+FIELDS = {
+    "found": NEW_FIELDS,
+    "merge": ("units", "successor", *NEW_FIELDS),
+    "split": ("unit", "classes", *NEW_FIELDS),
+    "rename": ("unit", "name", "abbreviation"),
+    "move": ("unit", "role", "superior"),
+    "close": ("unit",),
+}
+
+
+class TextField(forms.CharField):
+    """One line of text, put right as people paste it."""
+
+    def to_python(self, value):
+        return nfc(super().to_python(value))
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(label=_("as of"), required=False, widget=DAY)
+    role = forms.ChoiceField(label=_("line"), choices=Role.choices, required=False)
+
+    helper = FormHelper()
+    helper.form_tag = False
+
+
+class ActForm(forms.Form):
+    number = TextField(label=_("number of the decision"), max_length=60)
+    signed_on = forms.DateField(label=_("signed on"), widget=DAY)
+    effective_on = forms.DateField(label=_("takes effect on"), widget=DAY)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"))
+    units = forms.ModelMultipleChoiceField(Unit.objects.none(), label=_("units that are merged"))
+    successor = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label=_("continued by"),
+        required=False,
+        help_text=_("A unit that exists, perhaps one of the merged ones. Leave empty for a new unit."),
+    )
+    classes = forms.ModelMultipleChoiceField(
+        SchoolClass.objects.none(), label=_("classes that go to the new school"), required=False
+    )
+    name = TextField(label=_("new name"), max_length=200)
+    abbreviation = TextField(label=_("new abbreviation"), max_length=30, required=False)
+    role = forms.ChoiceField(label=_("line"), choices=Role.choices)
+    superior = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("new superior"), required=False, help_text=_("Leave empty to end the line.")
+    )
+    new_name = TextField(label=_("name of the new unit"), max_length=200)
+    new_code = TextField(label=_("its code"), max_length=40)
+    new_kind = forms.ChoiceField(label=_("its kind"), choices=Unit.Kind.choices, initial=Unit.Kind.SCHOOL)
+    new_level = forms.ChoiceField(label=_("its school level"), choices=Unit.Level.choices, required=False)
+    new_abbreviation = TextField(label=_("its abbreviation"), max_length=30, required=False)
+    professional = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("its superior in professional matters"), required=False
+    )
+    administrative = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("its superior in administration"), required=False
+    )
+    note = forms.CharField(label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data=None, *, kind, user):
+        super().__init__(data)
+        self.kind, self.user = kind, user
+        for name in set(self.fields) - {"number", "signed_on", "effective_on", "note", *FIELDS[kind]}:
+            del self.fields[name]
+        self._limit_choices()
+        if kind == "merge":
+            for name in ("new_name", "new_code", "new_kind"):
+                self.fields[name].required = False
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def _limit_choices(self):
+        ruled = Unit.objects.ruled_by(self.user).filter(closed_on=None).order_by("name", "pk")
+        seen = Unit.objects.visible_to(self.user).filter(closed_on=None).order_by("name", "pk")
+        for name in {"unit", "units", "successor"} & self.fields.keys():
+            self.fields[name].queryset = ruled
+        for name in {"superior", *Role.values} & self.fields.keys():
+            self.fields[name].queryset = seen
+        if "classes" in self.fields:
+            classes = SchoolClass.objects.filter(unit__in=ruled.order_by()).select_related("unit", "year")
+            self.fields["classes"].queryset = classes.order_by("unit__name", "-year__starts_on", "name_key", "pk")
+            self.fields["classes"].label_from_instance = lambda row: f"{row.unit} – {row.name} ({row.year})"
+
+    def clean(self):
+        said = super().clean()
+        if self.kind == "merge" and not said.get("successor"):
+            for name in ("new_name", "new_code", "new_kind"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("Say this of the new unit, or choose a unit that continues the others."))
+        founds = self.kind in {"found", "split"} or (self.kind == "merge" and not said.get("successor"))
+        if founds and not self.user.is_superuser and not any(said.get(role) for role in Role.values):
+            self.add_error("professional", _("Choose at least one superior. Without one it would be out of sight."))
+        if self.kind == "move" and not said.get("superior") and not self.user.is_superuser:
+            self.add_error("superior", _("Only who looks after the whole portal can leave a unit without superior."))
+        return said
+
+    def order(self):
+        """The order that valid data make."""
+        said = self.cleaned_data
+        founds = self.kind in {"found", "split"} or (self.kind == "merge" and not said["successor"])
+        units = [said["unit"]] if "unit" in said else said.get("units", ())
+        return Order(
+            kind=self.kind,
+            number=said["number"],
+            signed_on=said["signed_on"],
+            effective_on=said["effective_on"],
+            note=said["note"],
+            units=tuple(sorted(unit.pk for unit in units)),
+            successor=said["successor"].pk if said.get("successor") else None,
+            new=self._new() if founds else None,
+            superiors=tuple((role, said[role].pk) for role in Role.values if founds and said.get(role)),
+            name=said.get("name", ""),
+            abbreviation=said.get("abbreviation", ""),
+            role=said.get("role", ""),
+            superior=said["superior"].pk if said.get("superior") else None,
+            classes=tuple(sorted(row.pk for row in said.get("classes", ()))),
+        )
+
+    def _new(self):
+        said = self.cleaned_data
+        keys = ("name", "code", "kind", "level", "abbreviation")
+        return NewUnit(**{key: said[f"new_{key}"] for key in keys})
+
+
+ACT_KINDS = [(kind.value, kind.label) for kind in Act.Kind]

@@ -1,0 +1,129 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from foundation.accounts.actions import issue_cards
+from foundation.accounts.sheets import card_sheet_pdf
+from schools import actions, reading
+from schools.access import staff
+from schools.forms import ACT_KINDS, FIELDS, ActForm, DayForm
+from schools.models import Act, Role, SchoolClass, Unit
+from schools.querysets import RosterQuerySet, seat_units
+from schools.tree import count_of, tree_on
+
+
+@staff()
+def units(request):
+    """The user's part of the tree as of a day, in one line of superiors."""
+    form = DayForm(request.GET or None)
+    said = form.cleaned_data if form.is_valid() else {}
+    day = said.get("day") or timezone.localdate()
+    role = said.get("role") or Role.PROFESSIONAL
+    mine = Unit.objects.all() if request.user.is_superuser else Unit.objects.under(seat_units(request.user), day)
+    branches = tree_on(day, mine, role)
+    form = DayForm({"day": day.isoformat(), "role": role})
+    context = {"form": form, "day": day, "role": Role(role), "branches": branches, "count": count_of(branches)}
+    return render(request, "schools/units.html", context)
+
+
+@staff()
+def unit(request, pk):
+    """One unit through time. Its classes and staff are shown to whom they are visible today."""
+    found = get_object_or_404(Unit.objects.readable_by(request.user), pk=pk)
+    today = timezone.localdate()
+    year = reading.year_on(today)
+    context = {
+        "unit": found,
+        "names": found.names.order_by("valid_from", "pk").select_related("act"),
+        "links": reading.links_of(found),
+        "successions": reading.successions_of(found),
+        "year": year,
+        "classes": reading.classes_of(found, year, request.user),
+        "members": reading.members_of(found, today, request.user),
+    }
+    return render(request, "schools/unit.html", context)
+
+
+@staff(*RosterQuerySet.viewing_roles)
+def school_class(request, pk):
+    """The pupils of a class in the order of names, and whether each has a card."""
+    found = _class_or_404(request, pk)
+    pupils = reading.pupils_of(found)
+    context = {
+        "school_class": found,
+        "pupils": pupils,
+        "without_card": sum(1 for pupil in pupils if pupil.may_have_card and not pupil.card),
+        "may_print": reading.may_print_cards(request.user, found),
+    }
+    return render(request, "schools/school_class.html", context)
+
+
+@never_cache
+@staff("administrator", "secretary", "teacher")
+@require_POST
+def class_cards(request, pk):
+    """The class sheet as PDF. The codes exist in this answer only; if it cannot be made no card is issued."""
+    found = _class_or_404(request, pk)
+    if not reading.may_print_cards(request.user, found):
+        raise PermissionDenied
+    at, replace = timezone.now(), request.POST.get("who") == "all"
+    with transaction.atomic():
+        people = [pupil.person for pupil in reading.pupils_of(found) if pupil.may_have_card]
+        actions.make_accounts(people, by=request.user, at=at)
+        people = [pupil.person for pupil in reading.pupils_of(found) if pupil.may_have_card]
+        cards = issue_cards([person.user for person in people], by=request.user, at=at, replace=replace)
+        if not cards:
+            messages.info(request, _("Every pupil of this class has a card. Nothing was printed and no card changed."))
+            return redirect("school_class", pk=pk)
+        rows = [(card.user.full_name, found.name, card.code) for card in cards]
+        pdf = card_sheet_pdf(f"{_('Class')} {found.name}", str(found.unit), rows, request.build_absolute_uri("/"))
+    disposition = content_disposition_header(True, f"{_('cards')}-{found.name}.pdf")
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _class_or_404(request, pk):
+    classes = SchoolClass.objects.visible_to(request.user).select_related("unit", "year")
+    return get_object_or_404(classes, pk=pk)
+
+
+@staff("administrator")
+def acts(request):
+    """The decisions that changed units the user may read, newest first."""
+    found = Act.objects.visible_to(request.user).select_related("carried_out_by").order_by("-effective_on", "-pk")
+    return render(request, "schools/acts.html", {"acts": found[:200], "kinds": ACT_KINDS})
+
+
+@staff("administrator")
+def act(request, pk):
+    found = get_object_or_404(Act.objects.visible_to(request.user), pk=pk)
+    units_of = found.successions.select_related("predecessor", "successor").order_by("pk")
+    return render(request, "schools/act.html", {"act": found, "successions": units_of})
+
+
+@staff("administrator")
+def act_new(request, kind):
+    """The form, then what would change, then the deed: each step is the same order, checked again."""
+    if kind not in FIELDS:
+        raise Http404
+    form = ActForm(request.POST or None, kind=kind, user=request.user)
+    context = {"form": form, "kind": Act.Kind(kind), "plan": None}
+    if request.method == "POST" and form.is_valid():
+        order = form.order()
+        if "token" in request.POST and "back" not in request.POST:
+            try:
+                done = actions.carry_out(order, token=request.POST["token"], by=request.user, at=timezone.now())
+            except (actions.ActForbidden, actions.ThingsChanged) as refusal:
+                messages.warning(request, str(refusal))
+            else:
+                messages.success(request, _("Carried out. What it changed is kept with its number and date."))
+                return redirect("act", pk=done.pk)
+        if "back" not in request.POST:
+            context["plan"] = actions.plan_act(order)
+    return render(request, "schools/act_new.html", context)
