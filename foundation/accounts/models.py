@@ -1,5 +1,7 @@
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.querysets import CardQuerySet, UserManager
@@ -11,6 +13,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    # Part of every session's proof: raising it ends all sessions of the account (a card was revoked or replaced).
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -27,9 +31,20 @@ class User(AbstractUser):
     def get_short_name(self):
         return self.get_full_name().split(" ")[-1]
 
+    def get_session_auth_hash(self):
+        """What a session must carry to stay valid: it changes with the password and with `session_epoch`."""
+        return self._session_proof(None)
+
+    def get_session_auth_fallback_hash(self):
+        return (self._session_proof(secret) for secret in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_proof(self, secret):
+        value = f"{self.session_epoch}:{self.password}"
+        return salted_hmac("foundation.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Card(models.Model):
-    """What a pupil signs in with. Only the keyed hash of its code is kept (see cards.digest)."""
+    """What a pupil signs in with. Only the keyed hash of its code is kept (see rules.digest)."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="cards", verbose_name=_("account"))
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
