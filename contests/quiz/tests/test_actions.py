@@ -32,7 +32,9 @@ def minutes(number):
 def test_starting_freezes_paper_deadline_school_and_class(part, pupil):
     attempt = start_attempt(part, pupil, at=AT)
     assert attempt.size == 4
-    assert sorted(pk for pk, _order in attempt.paper) == list(Question.objects.order_by("pk").values_list("pk", flat=True))
+    assert sorted(pk for pk, _order in attempt.paper) == list(
+        Question.objects.order_by("pk").values_list("pk", flat=True)
+    )
     assert attempt.deadline == AT + minutes(30)
     assert attempt.accepts_until == attempt.deadline + timedelta(seconds=60)
     assert attempt.entrant.unit == pupil.unit
