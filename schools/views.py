@@ -112,7 +112,7 @@ def act_new(request, kind):
     """The form, then what would change, then the deed: each step is the same order, checked again."""
     if kind not in FIELDS:
         raise Http404
-    form = ActForm(request.POST or None, kind=kind, user=request.user)
+    form = ActForm(request.POST if request.method == "POST" else None, kind=kind, user=request.user)
     context = {"form": form, "kind": Act.Kind(kind), "plan": None}
     if request.method == "POST" and form.is_valid():
         order = form.order()
