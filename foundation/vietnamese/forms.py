@@ -26,9 +26,9 @@ class NFCForm(forms.BaseForm):
     def full_clean(self):
         for field in self.fields.values():
             tidy = normaliser_of(field)
-            if tidy and not hasattr(field, "is_tidied"):
-                field.to_python = _tidied(field.to_python, tidy)
-                field.is_tidied = True
+            # Fields are copied for each form, so this one is the form's own; to_python is also what has_changed() asks.
+            if tidy and "to_python" not in vars(field):
+                vars(field)["to_python"] = _tidied(field.to_python, tidy)
         super().full_clean()
 
 
@@ -45,8 +45,6 @@ class NFCModelForm(NFCForm, forms.ModelForm):
 
 class VietnameseCharField(forms.CharField):
     """A text that is tidied also in a form without the mixin."""
-
-    is_tidied = True
 
     def to_python(self, value):
         tidy = normaliser_of(self)

@@ -93,10 +93,8 @@ def looks_legacy(column):
     # A capital inside a word speaks against a reading: TuÊn is Tuấn, not Tuên.
     as_it_is = sum(map(_is_syllable, words))
     counts = {name: sum(_is_syllable(convert(word, name)) for word in words) for name in (TCVN3, VNI)}
-    best = max(counts, key=counts.get)
-    likely = counts[best] >= _LEAST_SHARE * len(words) and counts[best] > max(
-        as_it_is, counts[VNI if best == TCVN3 else TCVN3]
-    )
+    best, other = (TCVN3, VNI) if counts[TCVN3] >= counts[VNI] else (VNI, TCVN3)
+    likely = counts[best] >= _LEAST_SHARE * len(words) and counts[best] > max(as_it_is, counts[other])
     return best if likely else None
 
 
