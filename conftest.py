@@ -1,15 +1,115 @@
-"""What every test needs: static files served under their plain names, without collecting them first."""
+"""What every test may count on; the fixtures of the whole project.
 
+- Nothing touches a person's data: without PORTAL_DATA the tests run in a temporary folder, and each process of
+  pytest-xdist has a folder, a database and a Redis database of its own, told through its environment.
+- `page` and `wide_page`: real Chromium at phone and desk size. `chromium`: the browser, for contexts of one's own.
+- `portal_stack`: the real web server, worker and scheduler on the test database (see tooling/stack.py).
+"""
+
+import os
+import shutil
+import sys
+import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as portal_settings
-from django.test import override_settings
+
+TEMPORARY = None if os.environ.get("PORTAL_DATA") else tempfile.mkdtemp(prefix="contestportal-tests-")
+if TEMPORARY:
+    os.environ["PORTAL_DATA"] = TEMPORARY
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contestportal.settings")
+# Playwright's synchronous interface runs an event loop in the test's thread, where Django would refuse queries.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+import django  # noqa: E402
+from django.conf import settings as portal_settings  # noqa: E402
+from django.test import override_settings  # noqa: E402
+
+# Before any other conftest, which may import models.
+django.setup()
+
+from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
+from tooling.processes import ROOT, quiet  # noqa: E402
+from tooling.stack import PortalStack  # noqa: E402
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs):
+    """Give every process its own folder and Redis database before it reads the settings."""
+    base = Path(os.environ["PORTAL_DATA"])
+    for number, spec in enumerate(specs):
+        spec.env["PORTAL_DATA"] = str(base / spec.id)
+        if address := os.environ.get("REDIS_URL"):
+            parts = urlsplit(address)
+            database = int(parts.path.strip("/") or 0) + number
+            spec.env["REDIS_URL"] = parts._replace(path=f"/{database}").geturl()
+
+
+def pytest_collection_modifyitems(items):
+    """With `--dist loadgroup`: a file stays together, and what kills processes never runs beside its like."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            group = "processes" if item.get_closest_marker("processes") else item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_unconfigure():
+    if TEMPORARY:
+        shutil.rmtree(TEMPORARY, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
+    """Static files under their plain names, without collecting them first."""
     Path(portal_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**portal_settings.STORAGES, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def problems():
+    """Complaints of the pages of this test; any that it does not `allow` fails it."""
+    found = Problems()
+    yield found
+    found.check()
+
+
+@pytest.fixture
+def page(chromium, problems):
+    with opened(chromium, problems, **PHONE) as opened_page:
+        yield opened_page
+
+
+@pytest.fixture
+def wide_page(chromium, problems):
+    with opened(chromium, problems, **DESK) as opened_page:
+        yield opened_page
+
+
+@pytest.fixture(scope="session")
+def collected_static_files():
+    """For real servers, which read the manifest; in another process, as ours has plain names."""
+    quiet([sys.executable, ROOT / "manage.py", "collectstatic", "--noinput"], "collect static files")
+
+
+@pytest.fixture
+def portal_stack(request, collected_static_files, transactional_db):
+    """The portal as `manage.py start` runs it, on the test database: what a test writes, the processes see.
+
+    More environment for them: `@pytest.mark.stack_env(JOB_SWEEP_SECONDS="2")`.
+    """
+    marker = request.node.get_closest_marker("stack_env")
+    stack = PortalStack(**(marker.kwargs if marker else {}))
+    stack.clear()
+    stack.start()
+    yield stack
+    stack.stop()
+    stack.clear()

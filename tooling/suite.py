@@ -1,0 +1,83 @@
+"""`portal.py test`: the checks, then every test twice: on SQLite with the embedded broker, on PostgreSQL with Redis.
+
+Whatever it starts it stops, and nothing touches the data of a portal on this machine: each part runs in a folder of
+its own, without the environment variables that configure a portal.
+"""
+
+import os
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from tooling import checks
+from tooling.catalogue import compile_catalogues
+from tooling.finders import require_chromium
+from tooling.processes import Failure, call, say, terminate_like_interrupt
+from tooling.services import database_for_tests, redis_for_tests, scratch_folder
+
+STACKS = ("sqlite", "postgresql")
+NOTHING_COLLECTED = 5
+
+
+def workers() -> int:
+    return max(2, min(4, os.cpu_count() or 2))
+
+
+def split(arguments: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Take `--on NAME` out; the rest is pytest's."""
+    if "--on" not in arguments:
+        return STACKS, arguments
+    at = arguments.index("--on")
+    chosen = tuple(arguments[at + 1 : at + 2])
+    if not set(chosen) & set(STACKS):
+        raise Failure(f"--on needs one of: {', '.join(STACKS)}")
+    return chosen, arguments[:at] + arguments[at + 2 :]
+
+
+def environment(folder: Path, **variables: str) -> dict[str, str]:
+    folder.mkdir()
+    return {**checks.plain_environment(), "PORTAL_DATA": str(folder), **variables}
+
+
+def pytest(env: dict[str, str], arguments: list[str]) -> int:
+    parallel = ["-n", str(workers()), "--dist", "loadgroup"]
+    return call([sys.executable, "-m", "pytest", *parallel, *arguments], env)
+
+
+def run_stacks(stacks: tuple[str, ...], arguments: list[str]) -> list[tuple[str, bool, float]]:
+    """What each stack came to: its name, whether all was well, its seconds."""
+    found = []
+    with ExitStack() as stack:
+        folder = stack.enter_context(scratch_folder())
+        chromium = require_chromium()
+        for name in stacks:
+            started = time.monotonic()
+            variables = {"CHROMIUM": chromium}
+            if name == "postgresql":
+                say("\nStarting PostgreSQL and Redis for the tests …")
+                variables["DATABASE_URL"] = stack.enter_context(database_for_tests(folder))
+                variables["REDIS_URL"] = stack.enter_context(redis_for_tests(folder))
+            say(f"\nTests on {'SQLite and the embedded broker' if name == 'sqlite' else 'PostgreSQL and Redis'}")
+            code = pytest(environment(folder / f"data-{name}", **variables), arguments)
+            # With a path or -k, one side may have nothing to run; without, an empty run is a fault.
+            well = code == 0 or (code == NOTHING_COLLECTED and bool(arguments))
+            found.append((f"tests on {name}", well, time.monotonic() - started))
+    return found
+
+
+def run(arguments: list[str]) -> int:
+    terminate_like_interrupt()
+    stacks, arguments = split(arguments)
+    compile_catalogues()
+    results: list[tuple[str, bool, float]] = []
+    if arguments:
+        say("Arguments given: the tests they name only, without the checks.")
+    else:
+        outcomes = checks.run_all(list(checks.CHECKS))
+        results += [(f"check {done.name}", not done.problem, done.seconds) for done in outcomes]
+    results += run_stacks(stacks, arguments)
+    say("\nSummary")
+    for name, well, seconds in results:
+        say(f"  {'ok' if well else 'FAILED':8}{name:28}{seconds:7.1f} s")
+    return 0 if all(well for _, well, _ in results) else 1

@@ -1,0 +1,45 @@
+"""`portal_stack` is the real thing on the test's own data, and stays so through a kill."""
+
+import http.client
+import os
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+pytestmark = pytest.mark.processes
+
+
+def test_processes_share_the_database_of_the_test(portal_stack):
+    get_user_model().objects.create_user(username="lan", password="x" * 12)
+    shown = portal_stack.manage(
+        "shell", "-v", "0", "-c", "from foundation.models import User; print(User.objects.get().username)"
+    )
+    assert shown.strip().splitlines()[-1] == "lan"
+    assert portal_stack.env["PORTAL_DATA"] == str(settings.DATA_DIR)
+
+
+def test_all_roles_run_and_are_respawned_and_stopped(portal_stack):
+    assert all(portal_stack.pids(role) for role in ("web", "worker", "sweeper", "scheduler"))
+    killed = portal_stack.kill("web")
+    assert killed
+    portal_stack.wait()
+    assert not set(portal_stack.pids("web")) & set(killed)
+    everyone = [pid for role in ("web", "worker", "sweeper", "scheduler") for pid in portal_stack.pids(role)]
+    assert portal_stack.stop() == 0
+    assert [pid for pid in everyone if os.path.exists(f"/proc/{pid}")] == []
+
+
+@pytest.mark.stack_env(ALLOWED_HOSTS="portal.test,localhost")
+def test_more_environment_by_marker(portal_stack):
+    asking = http.client.HTTPConnection("127.0.0.1", portal_stack.port, timeout=20)
+    asking.request("GET", "/", headers={"Host": "portal.test"})
+    assert asking.getresponse().status in {200, 302}
+    asking.close()
+
+
+def test_power_cut_leaves_nothing_running_and_a_start_after_it_works(portal_stack):
+    everyone = [pid for role in ("web", "worker", "sweeper", "scheduler") for pid in portal_stack.pids(role)]
+    portal_stack.kill_everything()
+    portal_stack.start()
+    assert not set(everyone) & set(portal_stack.pids("web") + portal_stack.pids("worker"))
