@@ -9,7 +9,7 @@ from contests.querysets import ORGANISING
 from contests.rules import Fault, readiness
 from foundation.jobs.rules import unseen_failures
 from schools.models import RosterImport
-from schools.querysets import seat_units
+from schools.querysets import seat_units, seats
 
 SHOWN = 5
 
@@ -81,4 +81,5 @@ def desk(user, at):
         "failures": unseen_failures(user),
         "may_organise": may_organise(user),
         "has_workplace": has_workplace(user),
+        "no_seat": not user.is_superuser and not seats(user),
     }

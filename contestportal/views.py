@@ -20,14 +20,14 @@ set_language = public(i18n.set_language)
 @public
 def home(request):
     """To a visitor: what this is and how to sign in. To a pupil: their contests. To staff: what waits for them."""
-    at = timezone.now()
-    if not request.user.is_authenticated:
+    user, at = request.user, timezone.now()
+    if not user.is_authenticated:
         return render(request, "contestportal/home.html")
-    if is_pupil(request.user):
-        person = request.user.person
-        context = {"person": person, "entries": for_person(person, at), "at": at}
-        return render(request, "contestportal/home_pupil.html", context)
-    return render(request, "contestportal/home_staff.html", {"at": at, **desk(request.user, at)})
+    person = getattr(user, "person", None)
+    entries = for_person(person, at) if person else []
+    if is_pupil(user):
+        return render(request, "contestportal/home_pupil.html", {"person": person, "entries": entries, "at": at})
+    return render(request, "contestportal/home_staff.html", {"entries": entries, "at": at, **desk(user, at)})
 
 
 @public
