@@ -1,0 +1,87 @@
+"""Writes a diff: a handful of statements, whatever the number of pupils."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from foundation.models import User
+from foundation.vietnamese.names import sort_key
+from schools.models import Enrolment, Person, SchoolClass
+from schools.roster.diff import Diff
+
+BATCH = 1000
+
+
+def write_diff(diff: Diff, *, unit, year, left, at) -> int:
+    """Returns how many of `left` (ids) were marked as gone: only pupils the diff lists as missing or unplaced."""
+    classes = _write_classes(diff, unit, year)
+    people = [
+        Person(
+            unit=unit, kind=Person.Kind.PUPIL, full_name=row.name, name_sort_key=sort_key(row.name),
+            name_search_key=row.search, born_on=row.born, gender=row.gender, code=row.code,
+        )
+        for row in diff.new
+    ]  # fmt: skip
+    Person.objects.bulk_create(people, batch_size=BATCH)
+    placed = [(person.pk, row.class_key) for person, row in zip(people, diff.new, strict=True)]
+    placed += [(known.pk, row.class_key) for known, row in diff.joined]
+    Enrolment.objects.bulk_create(
+        [Enrolment(person_id=person, school_class_id=classes[key], year=year) for person, key in placed],
+        batch_size=BATCH,
+    )
+    _move(diff, classes)
+    _change(diff)
+    return _mark_left(diff, left, timezone.localdate(at))
+
+
+def _write_classes(diff: Diff, unit, year) -> dict[str, int]:
+    SchoolClass.objects.bulk_create(
+        [
+            SchoolClass(unit=unit, year=year, grade=grade, name=name, name_key=key, size=size)
+            for key, (name, grade, size) in diff.new_classes.items()
+        ]
+    )
+    SchoolClass.objects.bulk_update(
+        [SchoolClass(pk=pk, size=size) for pk, (_name, _old, size) in diff.resized.items()], ["size"], batch_size=BATCH
+    )
+    return dict(SchoolClass.objects.filter(unit=unit, year=year).order_by("pk").values_list("name_key", "pk"))
+
+
+def _move(diff: Diff, classes):
+    moved = defaultdict(list)
+    for known, row in diff.moved:
+        moved[row.class_key].append(known.enrolment)
+    for key, enrolments in moved.items():
+        Enrolment.objects.filter(pk__in=enrolments).update(school_class=classes[key])
+
+
+def _change(diff: Diff):
+    """One statement for each set of fields and batch. Codes that go from one pupil to another are emptied first."""
+    replaced = [change.known.pk for change in diff.changed if change.fields.get("code", ("",))[0]]
+    if replaced:
+        Person.objects.filter(pk__in=replaced).update(code="")
+    groups = defaultdict(list)
+    for change in diff.changed:
+        values = {name: new for name, (_old, new) in change.fields.items()}
+        if "full_name" in values:
+            values |= {"name_sort_key": sort_key(change.row.name), "name_search_key": change.row.search}
+        groups[tuple(sorted(values))].append(Person(pk=change.known.pk, **values))
+    for fields, people in groups.items():
+        Person.objects.bulk_update(people, fields, batch_size=BATCH)
+    _rename_accounts(diff)
+
+
+def _rename_accounts(diff: Diff):
+    """Whoever signs in is greeted by the name of the roster."""
+    names = {change.known.pk: change.row.name for change in diff.changed if "full_name" in change.fields}
+    owners = Person.objects.filter(pk__in=names).exclude(user=None).order_by("pk").values_list("pk", "user")
+    User.objects.bulk_update(
+        [User(pk=user, full_name=names[person]) for person, user in owners], ["full_name"], batch_size=BATCH
+    )
+
+
+def _mark_left(diff: Diff, left, day) -> int:
+    offered = {known.pk for known in (*diff.missing, *diff.unplaced)}
+    if left == "all":
+        left = offered
+    return Person.objects.filter(pk__in=offered & set(left)).update(left_on=day)
