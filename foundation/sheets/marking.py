@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from foundation.sheets.findings import Finding
@@ -47,7 +48,9 @@ def _editable(source: Path | str) -> Workbook:
         cells = sum(len(page.rows) * page.width for page in given.sheets)
         if given.kind == "xlsx" and cells <= MOST_CELLS_AS_IS:
             try:
-                book = load_workbook(source, keep_links=False)
+                # An open file, because openpyxl goes by the extension of a path, and a stored file has none.
+                with Path(source).open("rb") as file:
+                    book = load_workbook(file, keep_links=False)
             except Exception:
                 book = None
             if book is not None and book.worksheets:
@@ -115,7 +118,7 @@ def _list_findings(book: Workbook, findings: Sequence[Finding], pages: dict[str,
         target = finding.sheet or (book.worksheets[1].title if finding.cell else "")
         if finding.cell and target in pages:
             quoted = target.replace("'", "''")
-            cell.hyperlink = f"#'{quoted}'!{finding.cell}"
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{finding.cell}")
             cell.font = LINK
         _put(page.cell(number + 1, 3), "" if finding.found is None else str(finding.found))
         _put(page.cell(number + 1, 4), str(finding.message))

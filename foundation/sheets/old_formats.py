@@ -43,7 +43,7 @@ def sheet_cells(sheet, most_rows, most_columns):
     """The rows that have a value, at their true numbers: calamine leaves out what is empty above and to the left."""
     down, right = sheet.start or (0, 0)
     rows = []
-    for number, values in enumerate(sheet.iter_rows(), start=down + 1):
+    for number, values in enumerate(sheet.to_python(skip_empty_area=True), start=down + 1):
         cells = [None] * right + [plain(value) for value in values]
         while cells and cells[-1] is None:
             cells.pop()

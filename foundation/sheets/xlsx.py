@@ -7,6 +7,7 @@ Number formats and the calendar are openpyxl's. Comes after gate.py, which has b
 """
 
 import datetime
+import math
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -169,13 +170,18 @@ class SheetReader:
     def _value(self, text: str) -> Any:
         kind = self.type
         if kind == "s":
-            return self.strings[int(text)] or None
+            index = int(text)
+            if index < 0:
+                raise damaged()
+            return self.strings[index] or None
         if kind == "n" and text:
             return self._number(text)
         return TYPES[kind](text) if text else None
 
     def _number(self, text: str) -> Any:
         number = float(text)
+        if not math.isfinite(number):
+            raise damaged()
         if self.style in self.styles.moments or self.style in self.styles.spans:
             try:
                 moment = from_excel(number, self.epoch, timedelta=self.style in self.styles.spans)
