@@ -29,9 +29,8 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*")
 
 def read(path: Path) -> Catalog:
     # xgettext leaves the header's plural rule to be filled in, which Babel does not read.
-    return read_po(
-        BytesIO(path.read_bytes().replace(b"nplurals=INTEGER; plural=EXPRESSION;", b"nplurals=1; plural=0;"))
-    )
+    text = path.read_bytes().replace(b"nplurals=INTEGER; plural=EXPRESSION;", b"nplurals=2; plural=n != 1;")
+    return read_po(BytesIO(text))
 
 
 def compile_catalogues(locale: Path = LOCALE) -> None:
@@ -46,33 +45,29 @@ def compile_catalogues(locale: Path = LOCALE) -> None:
         os.replace(file.name, compiled)
 
 
-def extract(folder: Path) -> Catalog:
-    """All strings of the source marked for translation, through Django's own makemessages, written into `folder`.
+def extract(folder: Path) -> Path:
+    """Write all strings marked for translation into a template in `folder`, through Django's own makemessages.
 
-    It looks at a folder of links: where it sees a `locale`, it would write into that.
+    It runs without our settings on a folder of links, beside an empty `locale`: it writes into any it finds.
     """
     require_gettext()
     links = folder / "source"
-    links.mkdir()
+    (links / "locale").mkdir(parents=True)
     for path in ROOT.iterdir():
         if path.is_dir() and path.name[0] != "." and path.name not in WITHOUT_TEXTS:
             (links / path.name).symlink_to(path)
-    code = (
-        "import sys; from django.conf import settings; from django.core.management import execute_from_command_line;"
-        "settings.LOCALE_PATHS = [sys.argv.pop(1)]; execute_from_command_line(sys.argv)"
-    )
-    options = ["makemessages", "--locale", LANGUAGE, "--keep-pot", "--no-wrap", "--symlinks", "--ignore", "tests"]
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "contestportal.settings", "PORTAL_DATA": str(folder / "data")}
-    quiet([sys.executable, "-c", code, folder, *options], "collect the strings to translate", env, cwd=links)
-    return read(folder / "django.pot")
+    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    options = ["--locale", LANGUAGE, "--keep-pot", "--no-wrap", "--symlinks", "--ignore", "tests"]
+    command = [sys.executable, "-m", "django", "makemessages", *options]
+    quiet(command, "collect the strings to translate", env, cwd=links)
+    return links / "locale" / "django.pot"
 
 
 def update_catalogues() -> None:
     """Merge the strings of the source into the catalogue; what is gone from the source is dropped."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        extract(folder)
-        template = folder / "django.pot"
+        template = extract(folder)
         if not CATALOGUE.exists():
             CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
             new = ["msginit", "--no-translator", "--no-wrap", "-l", LANGUAGE, "-i", template, "-o", CATALOGUE]
@@ -153,7 +148,7 @@ def show(key: tuple[str, str]) -> str:
 
 def check() -> None:
     with tempfile.TemporaryDirectory() as name:
-        source = extract(Path(name))
+        source = read(extract(Path(name)))
     if not CATALOGUE.exists():
         raise Failure(f"{CATALOGUE.relative_to(ROOT)} is missing; make it with: python3 portal.py messages")
     if found := faults(source, read(CATALOGUE)):

@@ -114,7 +114,6 @@ def test_compiled_only_when_changed(tmp_path):
 def test_source_is_read_from_python_and_templates(tmp_path):
     """Through the real makemessages; and the repository's own locale folder is left alone."""
     before = sorted(path.stat().st_mtime_ns for path in catalogue.LOCALE.rglob("*"))
-    found = {message.id for message in catalogue.extract(tmp_path)}
+    found = {message.id for message in catalogue.read(catalogue.extract(tmp_path))}
     assert "Vietnamese" in found  # settings.py
-    assert any("CSRF" not in str(text) and text for text in found)
     assert sorted(path.stat().st_mtime_ns for path in catalogue.LOCALE.rglob("*")) == before
