@@ -115,7 +115,8 @@ def test_a_sheet_of_the_same_name_is_no_trouble(tmp_path, title):
         xls({(6, 2): "=1+1", (7, 2): 5.0}),
         ods(
             '<table:table-row table:number-rows-repeated="6"><table:table-cell/></table:table-row>'
-            f'<table:table-row><table:table-cell table:number-columns-repeated="2"/>{ods_text("=1+1")}</table:table-row>'
+            '<table:table-row><table:table-cell table:number-columns-repeated="2"/>'
+            f"{ods_text('=1+1')}</table:table-row>"
             '<table:table-row><table:table-cell table:number-columns-repeated="2"/>'
             '<table:table-cell office:value-type="float" office:value="5"/></table:table-row>'
         ),

@@ -23,7 +23,7 @@ def value_of(cell: str, **more):
 
 
 def test_values_are_what_they_are():
-    day, moment = datetime.date(2012, 5, 25), datetime.datetime(2025, 9, 5, 8, 30)
+    day, moment = datetime.date(2012, 5, 25), datetime.datetime(2025, 9, 5, 8, 30)  # noqa: DTZ001
     row = ["Nguyễn Thị Hường", "0123456789", 40, 9.25, True, day, moment, datetime.time(8, 0), None, "dòng 1\ndòng 2"]
     page = first_page(saved(workbook(row)))
     assert page.rows == [Row(1, tuple(row))]
@@ -66,7 +66,7 @@ def test_rows_and_cells_without_addresses_follow_each_other():
         ('<c r="C7" t="s"><v>0</v></c>', "Nguyễn  An"),
         ('<c r="C7" t="s"><v>1</v></c>', None),
         ('<c r="C7" s="1"><v>45905</v></c>', datetime.date(2025, 9, 5)),
-        ('<c r="C7" s="1"><v>45905.5</v></c>', datetime.datetime(2025, 9, 5, 12)),
+        ('<c r="C7" s="1"><v>45905.5</v></c>', datetime.datetime(2025, 9, 5, 12)),  # noqa: DTZ001
         ('<c r="C7" s="2"><v>45905</v></c>', datetime.date(2025, 9, 5)),
         ('<c r="C7" s="3"><v>1.5</v></c>', datetime.timedelta(days=1, hours=12)),
         ('<c r="C7" s="1"><v>1E+300</v></c>', 1e300),
@@ -78,8 +78,10 @@ def test_rows_and_cells_without_addresses_follow_each_other():
 def test_every_type_of_cell(cell, value):
     got = value_of(
         cell,
-        strings='<si><r><t>Nguyễn </t></r><r><t xml:space="preserve"> An</t></r><rPh><t>nhiễu</t></rPh></si><si><t/></si>',
-        styles='<numFmts><numFmt numFmtId="164" formatCode="dd\\/mm\\/yyyy"/></numFmts><cellXfs><xf/><xf numFmtId="14"/>'
+        strings='<si><r><t>Nguyễn </t></r><r><t xml:space="preserve"> An</t></r><rPh><t>nhiễu</t></rPh></si>'
+        "<si><t/></si>",
+        styles='<numFmts><numFmt numFmtId="164" formatCode="dd\\/mm\\/yyyy"/></numFmts>'
+        '<cellXfs><xf/><xf numFmtId="14"/>'
         '<xf numFmtId="164"/><xf numFmtId="46"/></cellXfs>',
     )
     assert (got, type(got)) == (value, type(value) if not isinstance(got, CellError) else CellError)
@@ -191,12 +193,10 @@ def test_a_string_of_a_negative_number_is_called_damaged():
         value_of('<c r="C7" t="s"><v>-1</v></c>', strings="<si><t>x</t></si>")
 
 
-@pytest.mark.parametrize(
-    "part", ["xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/_rels/workbook.xml.rels"]
-)
+@pytest.mark.parametrize("part", ["workbook.xml", "styles.xml", "sharedStrings.xml", "_rels/workbook.xml.rels"])
 def test_a_part_that_is_no_xml_is_called_damaged(part):
     with pytest.raises(WorkbookRefused) as refused:
-        first_page(zipped(xlsx_parts() | {part: "<unfinished"}))
+        first_page(zipped(xlsx_parts() | {f"xl/{part}": "<unfinished"}))
     assert str(refused.value) == str(gate.damaged())
 
 
