@@ -21,10 +21,9 @@ def pupil(view):
 
     @wraps(view)
     def opened(request, *args, **kwargs):
-        person = Person.objects.select_related("unit").filter(user=request.user).first()
-        if person is None:
+        request.person = getattr(request.user, "person", None)
+        if request.person is None:
             return _refused(request, reason="person")
-        request.person = person
         return view(request, *args, **kwargs)
 
     opened.access = "pupil"

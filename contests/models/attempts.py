@@ -22,6 +22,7 @@ class Attempt(models.Model):
     token_version = models.PositiveSmallIntegerField(default=1, help_text="Raised to void the tokens given out.")
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     closed_by_deadline = models.BooleanField(default=False)
+    right = models.PositiveSmallIntegerField(null=True, help_text="Questions answered right.")
     points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     seconds = models.DecimalField(max_digits=9, decimal_places=3, null=True, help_text="From start to submission.")
 

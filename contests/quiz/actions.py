@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from contests.models import Answer, Attempt, Choice, Entrant, Part, PartScore, Question
+from contests.models import Answer, Attempt, Choice, Entrant, Part, PartScore
 from contests.quiz import drawing, saving, scoring
 from contests.quiz.rules import NotNow, accepts_until, check_startable, deadline
 from contests.quiz.tokens import Bound
@@ -22,10 +22,9 @@ class NotInvited(Exception):
 
 def enter(contest, person, *, at) -> Entrant:
     """The person's entry in a contest, made at the first call, with school and class as they are now."""
-    try:
-        return Entrant.objects.get(contest=contest, person=person)
-    except Entrant.DoesNotExist:
-        pass
+    entrant = Entrant.objects.filter(contest=contest, person=person).first()
+    if entrant:
+        return entrant
     enrolment = (
         Enrolment.objects.filter(person=person, year__starts_on__lte=at.date())
         .select_related("school_class")
@@ -36,33 +35,32 @@ def enter(contest, person, *, at) -> Entrant:
     audience = audience_of(contest, person, school_class.grade if school_class else None)
     if audience is None:
         raise NotInvited
-    entrant, _made = Entrant.objects.get_or_create(
-        contest=contest,
-        person=person,
-        defaults={"audience": audience, "unit": person.unit, "school_class": school_class, "entered_at": at},
+    return Entrant.objects.create(
+        contest=contest, person=person, audience=audience, unit=person.unit, school_class=school_class, entered_at=at
     )
-    return entrant
 
 
 def start_attempt(part: Part, person, *, at) -> Attempt:
     """A new attempt with its paper frozen, or the one still open. Raises NotNow, NotInvited."""
-    entrant = enter(part.stage.contest, person, at=at)
     try:
         with transaction.atomic():
-            return _open_or_new(part, entrant, at)
+            return _open_or_new(part, person, at)
     except IntegrityError:
-        # Somebody (a double tap, a second device) started it in the same moment.
-        return Attempt.objects.open().get(entrant=entrant, part=part)
+        # Somebody (a double tap, a second device) entered or started in the same moment: theirs stands by now.
+        with transaction.atomic():
+            return _open_or_new(part, person, at)
 
 
-def _open_or_new(part, entrant, at):
-    attempts = list(Attempt.objects.filter(entrant=entrant, part=part).order_by("number"))
-    for attempt in attempts:
+def _open_or_new(part, person, at):
+    entrant = enter(part.stage.contest, person, at=at)
+    used = 0
+    for attempt in Attempt.objects.filter(entrant=entrant, part=part).order_by("number"):
+        used += 1
         if attempt.submitted_at is None:
             if attempt.accepts_until >= at:
                 return attempt
             close(attempt.pk, at=at)
-    check_startable(part, len(attempts), at)
+    check_startable(part, used, at)
     try:
         paper = draw_paper(part)
     except drawing.NotEnoughQuestions as error:
@@ -71,7 +69,7 @@ def _open_or_new(part, entrant, at):
     return Attempt.objects.create(
         entrant=entrant,
         part=part,
-        number=len(attempts) + 1,
+        number=used + 1,
         paper=paper,
         size=len(paper),
         started_at=at,
@@ -82,30 +80,32 @@ def _open_or_new(part, entrant, at):
 
 def draw_paper(part: Part) -> drawing.Paper:
     """A paper as the part's blueprint says."""
-    lines = list(part.blueprint.order_by("pk"))
-    pools = [list(line_pool(line).order_by("pk").values_list("pk", flat=True)) for line in lines]
-    choices: dict[int, list[drawing.DrawnChoice]] = {pk: [] for pool in pools for pk in pool}
-    rows = Choice.objects.filter(question__in=choices).order_by("question", "order")
-    for question, pk, keep_last in rows.values_list("question", "pk", "keep_last"):
-        choices[question].append(drawing.DrawnChoice(pk, keep_last))
     return drawing.draw(
-        [
-            (line.number, [drawing.DrawnQuestion(pk, tuple(choices[pk])) for pk in pool])
-            for line, pool in zip(lines, pools, strict=True)
-        ],
+        [(line.number, _drawable(line)) for line in part.blueprint.order_by("pk")],
         _random,
         shuffle_questions=part.shuffle_questions,
         shuffle_choices=part.shuffle_choices,
     )
 
 
+def _drawable(line):
+    """The questions of a line with their choices, both in their own order, in one query."""
+    rows = Choice.objects.filter(question__in=line_pool(line)).order_by("question", "order")
+    choices: dict[int, list[drawing.DrawnChoice]] = {}
+    for question, pk, keep_last in rows.values_list("question", "pk", "keep_last"):
+        choices.setdefault(question, []).append(drawing.DrawnChoice(pk, keep_last))
+    return [drawing.DrawnQuestion(pk, tuple(given)) for pk, given in choices.items()]
+
+
 @transaction.atomic
-def submit_attempt(attempt_id: int, sent, *, at) -> Attempt:
+def submit_attempt(attempt_id: int, sent, *, at, person=None) -> Attempt:
     """Take the last answers, freeze the attempt and score it. Done again, it changes nothing.
 
-    What comes after the grace is not taken: the attempt is then closed as it stood at its deadline.
+    What comes after the grace is not taken: the attempt is then closed as it stood at its deadline. With `person`,
+    Attempt.DoesNotExist unless it is theirs.
     """
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("part").get(pk=attempt_id)
+    attempts = Attempt.objects.of(person) if person else Attempt.objects.all()
+    attempt = attempts.select_for_update(of=("self",)).select_related("part").get(pk=attempt_id)
     if attempt.submitted_at is None:
         if at > attempt.accepts_until:
             return _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
@@ -129,9 +129,9 @@ def _freeze(attempt, submitted_at, *, by_deadline, at):
     score = score_attempt(attempt)
     attempt.submitted_at = submitted_at
     attempt.closed_by_deadline = by_deadline
-    attempt.points = score.points
+    attempt.right, attempt.points = score.right, score.points
     attempt.seconds = Decimal(str((submitted_at - attempt.started_at).total_seconds())).quantize(Decimal("0.001"))
-    attempt.save(update_fields=["submitted_at", "closed_by_deadline", "points", "seconds"])
+    attempt.save(update_fields=["submitted_at", "closed_by_deadline", "right", "points", "seconds"])
     score_part(attempt.entrant_id, attempt.part, at=at)
     return attempt
 
@@ -177,7 +177,3 @@ def score_part(entrant_id: int, part: Part, *, at):
         unique_fields=["entrant", "part"],
         update_fields=["points", "seconds", "attempts", "points_sum", "reached_at", "updated_at"],
     )
-
-
-def questions_of(paper) -> dict[int, Question]:
-    return Question.objects.in_bulk([question for question, _choices in paper])

@@ -28,13 +28,11 @@ def read_answers(body: bytes | str) -> list[Sent]:
     return list(latest.values())
 
 
-def read_form(data, size: int, sequence: int) -> list[Sent]:
+def read_form(data, sequence: int) -> list[Sent]:
     """Answers from a plain form without script: fields q1, q2, … as marked when it was sent."""
-    return [
-        Sent(number, sequence, _choices([int(choice) for choice in data.getlist(f"q{number}") if choice.isdecimal()]))
-        for number in range(1, size + 1)
-        if f"q{number}" in data
-    ]
+    numbers = [int(name[1:]) for name in data if name[:1] == "q" and name[1:].isdecimal()][:MOST_ANSWERS]
+    marked = {n: [int(choice) for choice in data.getlist(f"q{n}") if choice.isdecimal()] for n in numbers}
+    return [Sent(_whole(number), sequence, _choices(choices)) for number, choices in sorted(marked.items())]
 
 
 def _whole(value):

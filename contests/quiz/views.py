@@ -6,15 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from foundation.files.responses import picture
 
 from contests.models import Attempt, Contest, Part, Question
 from contests.quiz.access import attempt_token
-from contests.quiz.actions import NotInvited, close, score_attempt, start_attempt, submit_attempt
+from contests.quiz.actions import NotInvited, close, start_attempt, submit_attempt
 from contests.quiz.forms import Malformed, read_answers, read_form
 from contests.quiz.paper import paper_context
 from contests.quiz.rules import NotNow
 from contests.quiz.saving import AttemptNotOpen, write
+from foundation.files.responses import picture
 from foundation.models import StoredFile
 from schools.access import public, pupil
 
@@ -81,19 +81,21 @@ def answers(request, bound, at):
 @pupil
 def attempt_submit(request, pk):
     """Hand the paper in, with the last answers the device holds. Sent again, it changes nothing."""
-    at = timezone.now()
-    found = get_object_or_404(Attempt.objects.of(request.person), pk=pk)
     if request.method != "POST":
         return redirect("attempt", pk=pk)
+    at = timezone.now()
     try:
         if "answers" in request.POST:
             sent = read_answers(request.POST["answers"])
         else:
-            sent = read_form(request.POST, found.size, int(at.timestamp() * 1000))
+            sent = read_form(request.POST, int(at.timestamp() * 1000))
     except Malformed:
         return render(request, "400.html", status=400)
-    submit_attempt(found.pk, sent, at=at)
-    return redirect("attempt_result", pk=found.pk)
+    try:
+        submit_attempt(pk, sent, at=at, person=request.person)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error
+    return redirect("attempt_result", pk=pk)
 
 
 @pupil
@@ -106,7 +108,6 @@ def attempt_result(request, pk):
     context = {
         "attempt": found,
         "contest": found.part.stage.contest,
-        "score": score_attempt(found),
         "rankings": found.part.stage.rankings.exclude(state="hidden").order_by("pk"),
     }
     return render(request, "contests/attempt_result.html", context)

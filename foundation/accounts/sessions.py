@@ -1,5 +1,6 @@
 """Django's database sessions with fewer statements, and the way in for a card (SESSION_ENGINE)."""
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError
@@ -11,7 +12,6 @@ INSERT = """
     INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)
     ON CONFLICT (session_key) DO NOTHING
 """
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class SessionStore(db.SessionStore):
@@ -43,7 +43,7 @@ def start(request, user):
     if request.session.session_key:
         request.session.flush()
     request.session[SESSION_KEY] = str(user.pk)
-    request.session[BACKEND_SESSION_KEY] = BACKEND
+    request.session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     request.user = user
     rotate_token(request)

@@ -33,4 +33,4 @@ def test_any_other_shape_is_refused(body):
 
 def test_a_plain_form_gives_the_marked_questions():
     data = QueryDict("q1=11&q3=31&q3=33&q9=91&q2=x&csrfmiddlewaretoken=y")
-    assert read_form(data, 3, 42) == [Sent(1, 42, (11,)), Sent(2, 42, ()), Sent(3, 42, (31, 33))]
+    assert read_form(data, 42) == [Sent(1, 42, (11,)), Sent(2, 42, ()), Sent(3, 42, (31, 33)), Sent(9, 42, (91,))]
