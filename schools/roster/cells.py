@@ -52,17 +52,15 @@ def read_name(text: str) -> Reading:
 
 def read_born(value, answers: Mapping[str, str]) -> Reading:
     """A real date, a date as Excel users type it, or a year alone (Form 33 of the civil register: 1 January)."""
-    if isinstance(value, datetime):
-        return Reading(value.date())
     if isinstance(value, date):
-        return Reading(value)
-    whole = str(int(value)) if isinstance(value, (int, float)) and value == int(value) else str(value)
-    year = _YEAR_ONLY.fullmatch(whole.strip())
+        return Reading(value.date() if isinstance(value, datetime) else value)
+    text = str(value).strip()
+    year = _YEAR_ONLY.fullmatch(text)
     if year:
-        if answers.get("born_year_only") == "first_january":
-            return Reading(date(int(year["year"]), 1, 1))
-        return Reading(None, "born_year_only")
-    numbers = _THREE_NUMBERS.fullmatch(whole.strip())
+        first = date(int(year["year"]), 1, 1)
+        known = answers.get("born_year_only") == "first_january"
+        return Reading(first) if known else Reading(None, "born_year_only")
+    numbers = _THREE_NUMBERS.fullmatch(text)
     if numbers and int(numbers[1]) <= 12 < int(numbers[2]) <= 31 and len(numbers[3]) == 4:
         return Reading(None, "born_month_first", f"{int(numbers[2]):02}/{int(numbers[1]):02}/{numbers[3]}")
     try:

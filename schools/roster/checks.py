@@ -29,7 +29,7 @@ def check_doubles(parsed: Parsed):
 
 
 def check_classes(parsed: Parsed, grades_of: Mapping[str, int], grades: range):
-    """One class has one grade, in this list and in the portal (`grades_of`: class key → grade); completes `row.grade`."""
+    """One class has one grade, here and in the portal (`grades_of`: class key → grade); completes `row.grade`."""
     known = dict(grades_of)
     unusual: set[str] = set()
     for row in parsed.rows:

@@ -14,6 +14,13 @@ from schools.roster.lists import Question, Row
 from schools.roster.parse import Parsed
 
 MOST_QUESTIONS = 50  # about single pupils, at one time
+MOST_SAMPLES = 6
+
+
+def label_of(pupil) -> str:
+    """Enough of a pupil, known or on the list, to tell them apart."""
+    born = f"{pupil.born:%d/%m/%Y}" if pupil.born else ""
+    return " · ".join(part for part in (pupil.name, born, pupil.class_name, pupil.code) if part)
 
 
 @dataclass(slots=True)
@@ -31,11 +38,6 @@ class Known:
     enrolment: int | None = None
     class_key: str = ""
     class_name: str = ""
-
-    @property
-    def label(self) -> str:
-        born = f"{self.born:%d/%m/%Y}" if self.born else ""
-        return " · ".join(part for part in (self.name, born, self.class_name, self.code) if part)
 
 
 @dataclass(slots=True)
@@ -160,7 +162,7 @@ class Matching:
                 self.same_code[known.code] = known
             if known.is_pupil:
                 self.by_name[known.search].append(known)
-        self.others = 0
+        self.doubtful: dict[str, list[list[str]]] = {}  # question → [in the roster, on the list] of each row
 
     def pairs(self):
         """(row, person or None for somebody new), row by row as in the list; rows that are asked about are left out."""
@@ -170,6 +172,8 @@ class Matching:
             known = self.same_code.get(row.code) if row.code else None
             if known:
                 found[index] = self._by_code(row, known)
+                if found[index] is ASKED:
+                    del found[index]
             elif row.search in self.by_name:
                 later.append(index)
             else:
@@ -189,12 +193,19 @@ class Matching:
     def unmatched(self) -> list[Known]:
         return [known for known in self.people if known.is_pupil and known.pk not in self.taken]
 
-    def _by_code(self, row: Row, known: Known) -> Known:
-        someone_else = known.search != row.search and known.born != row.born
-        if someone_else or not known.is_pupil:
-            self.parsed.findings.add("code_of_another", self.parsed.address(row, "code"), row.code, known.label)
+    def _by_code(self, row: Row, known: Known) -> "Known | object":
         self.taken[known.pk] = row
+        address = self.parsed.address(row, "code")
+        if not known.is_pupil:
+            self.parsed.findings.add("code_of_staff", address, row.code, known.name)
+        elif known.search != row.search and known.born != row.born and self.answers.get("code_of_another") != "same":
+            self._doubt("code_of_another", address, row, known)
+            return ASKED
         return known
+
+    def _doubt(self, kind: str, address: str, row: Row, known: Known):
+        self.parsed.findings.add(kind, address, row.code, label_of(known))
+        self.doubtful.setdefault(kind, []).append([label_of(known), label_of(row)])
 
     def _by_name(self, row: Row, same_class: bool):
         """The person with this name and date of birth; first only where the class agrees, then wherever."""
@@ -225,9 +236,8 @@ class Matching:
             return self._take(known, row)
         if answer == "different":
             return None
-        self.others += 1
         self.taken[known.pk] = row
-        self.parsed.findings.add("other_code", self.parsed.address(row, "code"), row.code, known.code)
+        self._doubt("other_code", self.parsed.address(row, "code"), row, known)
         return ASKED
 
     def _which(self, row: Row, candidates: list[Known]):
@@ -235,7 +245,7 @@ class Matching:
         question = Question(
             "which_pupil",
             [*(str(known.pk) for known in candidates), "new"],
-            [[known.label] for known in candidates],
+            [[label_of(known)] for known in candidates],
             1,
             about=address,
         )
@@ -251,8 +261,10 @@ class Matching:
 
     def _finish_questions(self):
         self.questions = self.questions[:MOST_QUESTIONS]
-        if self.others:
-            self.questions.append(Question("other_code", ["same", "different"], [[], []], self.others))
+        for kind, options in (("other_code", ["same", "different"]), ("code_of_another", ["same"])):
+            pairs = self.doubtful.get(kind)
+            if pairs:
+                self.questions.append(Question(kind, options, pairs[:MOST_SAMPLES], len(pairs)))
 
 
 UNDECIDED, ASKED = object(), object()

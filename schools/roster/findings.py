@@ -107,7 +107,7 @@ KINDS = {
     "code_not_text": (E, _("“%(found)s” is not a code. Type the ministry's code, or leave the cell empty.")),
     "code_long": (E, _("The code is longer than %(hint)s characters. Is something else in this cell?")),
     "personal_number": (
-        Q, _("Twelve digits: this looks like a personal number, which the portal does not keep. See the question above.")
+        Q, _("This looks like a personal number, which the portal does not keep. See the question above.")
     ),
     # Doubles
     "code_twice": (E, _("The code %(found)s is also in %(hint)s. Each pupil has a code of their own.")),
@@ -118,10 +118,11 @@ KINDS = {
     "pupil_alike": (R, _("%(found)s, with the same date of birth, is also in %(hint)s, with another code or class.")),
     # Against the roster
     "code_of_another": (
-        E,
-        _("The code %(found)s belongs to %(hint)s in the portal: another name and another date of birth. Correct the "
-          "code here or in the roster."),
+        Q,
+        _("In the roster the code %(found)s belongs to %(hint)s: another name and another date of birth. See the "
+          "question above the table."),
     ),
+    "code_of_staff": (E, _("The code %(found)s belongs to %(hint)s, who is on the staff. Correct the code.")),
     "which_pupil": (Q, _("%(found)s could be more than one pupil of the roster. See the question above the table.")),
     "other_code": (Q, _("The roster has this pupil with the code %(hint)s. See the question above the table.")),
 }  # fmt: skip

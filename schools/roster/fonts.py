@@ -1,4 +1,4 @@
-"""Lists typed in the fonts of before Unicode: found by whole columns and by the names of fonts, never converted unasked."""
+"""Lists typed in the fonts of before Unicode: found by columns and by the names of fonts, never converted unasked."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

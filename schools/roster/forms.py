@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
         if schools[MOST_IN_A_LIST:].exists() and not self.initial.get("unit"):
             self.fields["unit"] = forms.ModelChoiceField(
                 label=_("Code of the school"), queryset=schools, to_field_name="code", widget=forms.TextInput,
-                error_messages={"invalid_choice": _("No school you keep has this code. Look it up in the list of units.")},
+                error_messages={"invalid_choice": _("No school you keep has this code.")},
             )  # fmt: skip
         elif len(schools[:2]) == 1:
             self.fields["unit"].help_text = ""
@@ -64,6 +64,7 @@ LABELS = {
     "born_year_only": _("Some pupils have only a year of birth. How shall it be kept?"),
     "personal_number": _("The column of codes holds personal numbers, which the portal does not keep."),
     "other_code": _("Some pupils are in the roster with the same name and date of birth, but another code."),
+    "code_of_another": _("Some codes belong to pupils with another name and another date of birth. Whose are they?"),
     "which_pupil": _("Which pupil is this?"),
 }
 OPTIONS = {
@@ -71,7 +72,7 @@ OPTIONS = {
     "as_written": _("Yes, as they stand here (12.1 is not 12.10)"),
     "first_january": _("As 1 January of that year (the rule for a birthday nobody knows)"),
     "leave_out": _("Take the pupils without these numbers"),
-    "same": _("They are the same pupils: keep them, with the new codes"),
+    "same": _("They are the same pupils: correct their entries as on this list"),
     "different": _("They are other pupils: add them"),
     "new": _("A new pupil"),
 }

@@ -119,7 +119,7 @@ def _is_number(value) -> bool:
 class SheetReader:
     """Reads the rows under one heading. Cells that repeat (dates, classes, genders) are worked out once."""
 
-    def __init__(self, grid: Grid, layout: Layout, terms: Terms, findings: Findings, asked: Asked, convert=None):
+    def __init__(self, grid: Grid, layout: Layout, terms: Terms, *, findings: Findings, asked: Asked, convert=None):
         self.grid, self.layout, self.terms = grid, layout, terms
         self.findings, self.asked, self.convert = findings, asked, convert
         self.letters = {name: letters(column) for name, column in layout.columns.items()}

@@ -44,7 +44,8 @@ def parse(grids: Sequence[Grid], terms: Terms, report: Callable[[int, int], None
     for grid, layout in laid_out:
         parsed.columns[grid.name] = {name: letters(column) for name, column in layout.columns.items()}
         font = fonts[grid.name]
-        reader = SheetReader(grid, layout, terms, parsed.findings, asked, font.convert if font else None)
+        convert = font.convert if font else None
+        reader = SheetReader(grid, layout, terms, findings=parsed.findings, asked=asked, convert=convert)
         _find_formulas(parsed, grid, layout)
         for read in reader.read():
             report(done + read, total)
@@ -57,6 +58,7 @@ def parse(grids: Sequence[Grid], terms: Terms, report: Callable[[int, int], None
         grid, layout = laid_out[0]
         add("no_pupils", f"{grid.name}!A{grid.numbers[layout.header] + 1}")
     parsed.questions += asked.questions(terms.grades)
+    report(total, total)
     return parsed
 
 

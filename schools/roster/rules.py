@@ -123,7 +123,9 @@ def preview(diff: Diff) -> dict:
             [change.known.name, change.row.class_name, {name: [_day(old), _day(new)] for name, (old, new) in
              change.fields.items()}] for change in diff.changed[:SAMPLES]
         ],
-        "moved": [[known.name, _day(known.born), known.class_name, row.class_name] for known, row in diff.moved[:SAMPLES]],
+        "moved": [
+            [known.name, _day(known.born), known.class_name, row.class_name] for known, row in diff.moved[:SAMPLES]
+        ],
         "missing": [_listed(known) for known in diff.missing[:LISTED]],
         "unplaced": [_listed(known) for known in diff.unplaced[:LISTED]],
         "classes": sorted([name, grade, size] for name, grade, size in diff.new_classes.values()),

@@ -1,4 +1,4 @@
-"""Class lists as schools send them: the national database's export with all its columns, and small lists with a fault."""
+"""Class lists as schools send them: the national export with all its columns, and small lists with a fault."""
 
 from datetime import date, timedelta
 from io import BytesIO

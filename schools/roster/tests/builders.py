@@ -1,0 +1,54 @@
+"""An import in one line: send a list, let the worker read it, confirm it."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from foundation.jobs.run import perform
+from schools.roster import actions
+from schools.tests.builders import AT, make_seat, make_unit, make_year
+
+LATER = AT + timedelta(minutes=5)
+
+
+def make_school(**fields):
+    """A school and its secretary."""
+    unit = make_unit("THCS Mỹ Đình", **fields)
+    return unit, make_seat(unit, "secretary")
+
+
+def upload(content: bytes, name="danh sách.xlsx"):
+    return SimpleUploadedFile(name, content, actions.XLSX)
+
+
+def send(content: bytes, unit, by, *, year=None, name="danh sách.xlsx", at=AT):
+    """Sends a list and has it read; returns the import as it then stands."""
+    started = actions.start_import(upload(content, name), unit=unit, year=year or make_year(), by=by, at=at)
+    return work(started)
+
+
+def work(roster_import):
+    """Runs the job of an import as a worker does."""
+    roster_import.refresh_from_db()
+    perform(roster_import.job_id, clock=lambda: LATER)
+    roster_import.refresh_from_db()
+    return roster_import
+
+
+def confirm(roster_import, by, left=()):
+    actions.confirm_import(roster_import, digest=roster_import.digest, left=left, by=by, at=LATER)
+    return work(roster_import)
+
+
+def import_list(content: bytes, unit, by, **how):
+    """The whole way: send, read, confirm, write."""
+    return confirm(send(content, unit, by, **how), by)
+
+
+def answer(roster_import, by, **answers):
+    actions.answer_questions(roster_import, answers, by=by, at=LATER)
+    return work(roster_import)
+
+
+def kinds(roster_import):
+    return [finding["kind"] for finding in roster_import.findings]
