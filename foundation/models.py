@@ -3,6 +3,6 @@
 from foundation.accounts.models import Card, Throttle, User
 from foundation.files.models import StoredFile
 from foundation.history.models import Event
-from foundation.jobs.models import Job
+from foundation.jobs.models import Job, Pulse
 
-__all__ = ["Card", "Event", "Job", "StoredFile", "Throttle", "User"]
+__all__ = ["Card", "Event", "Job", "Pulse", "StoredFile", "Throttle", "User"]

@@ -38,14 +38,16 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True)
-    fence = models.PositiveIntegerField(_("attempts"), default=0)
+    fence = models.PositiveIntegerField(default=0, editable=False, help_text="Rises with every claim, never falls.")
+    attempts = models.PositiveIntegerField(_("attempts"), default=0, help_text="Claims since a person last asked.")
     done_steps = models.PositiveIntegerField(default=0)
     total_steps = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict, blank=True)
     result_file = models.ForeignKey(
         "foundation.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    error = models.TextField(_("error"), blank=True)
+    error = models.TextField(_("error"), blank=True, help_text="For the person who asked; empty when unforeseen.")
+    traceback = models.TextField(_("technical details"), blank=True)
     seen_at = models.DateTimeField(null=True, editable=False, help_text="When a person acknowledged the failure.")
 
     objects = JobQuerySet.as_manager()
@@ -60,3 +62,30 @@ class Job(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def unfinished(self):
+        return self.state in {self.State.QUEUED, self.State.RUNNING}
+
+    @property
+    def percent(self):
+        """0 to 100, or None while the length of the work is unknown."""
+        if not self.total_steps:
+            return None
+        return min(100, self.done_steps * 100 // self.total_steps)
+
+    @property
+    def result_address(self):
+        """Where the handler says the result is to be seen: `result["url"]`, only inside this site."""
+        url = self.result.get("url", "")
+        return url if url.startswith("/") and not url.startswith(("//", "/\\")) else ""
+
+
+class Pulse(models.Model):
+    """When something that happens again and again last happened; `sweep` is one."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name
