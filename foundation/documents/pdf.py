@@ -59,7 +59,10 @@ def render_pdf(template: Path | str, data: Mapping[str, Any], pictures: Mapping[
             package_path=root,
             package_cache_path=root,
         )
-        return compiler.compile(format="pdf", timestamp=0)
+        made = compiler.compile(format="pdf", timestamp=0)
+    if not isinstance(made, bytes):
+        raise TypeError(made)  # typst gives a list only for pictures of pages
+    return made
 
 
 def _json(value: Any) -> str:

@@ -49,7 +49,7 @@ def redraw(content: bytes, *, box: tuple[int, int] = (1600, 1600), kind: str = "
 
 def _check_size(picture: Image.Image) -> None:
     # An MPO is the JPEG with a small preview inside that many phones make; its first picture is the photo.
-    kind = "JPEG" if picture.format == "MPO" else picture.format
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
     if kind != "JPEG" and getattr(picture, "n_frames", 1) > 1:
         raise FileRefused(_("This picture moves. Send one that stands still, as a JPG, PNG or WebP file."))
     width, height = picture.size

@@ -47,9 +47,10 @@ def picture(stored: StoredFile, request: HttpRequest | None = None) -> HttpRespo
     _guarded(response)
     if request is None:
         return response
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    if answer is not response:
-        response.close()
+    answer = get_conditional_response(request, etag=response["ETag"])
+    if answer is None:
+        return response
+    response.close()
     return answer
 
 

@@ -20,8 +20,8 @@ class EventAdmin(admin.ModelAdmin):
     list_select_related = ["by"]
     list_per_page = 50
     show_full_result_count = False
-    fields = ["moment", "by", "verb", "subject", "subject_type", "subject_id", "reason", "what_changed"]
-    readonly_fields = fields
+    fields = ("moment", "by", "verb", "subject", "subject_type", "subject_id", "reason", "what_changed")
+    readonly_fields = ("moment", "by", "verb", "subject", "subject_type", "subject_id", "reason", "what_changed")
     actions = None
 
     @admin.display(description=_("at"), ordering="at")

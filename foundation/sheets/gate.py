@@ -1,6 +1,7 @@
 """What a file must be before anything reads it as a workbook. Nothing here unpacks more than a chunk at a time."""
 
 import zipfile
+import zlib
 from typing import BinaryIO
 
 from django.conf import settings
@@ -112,7 +113,7 @@ def _check_zip(file: BinaryIO) -> str:
             kind = _kind_of_package(package)
             for entry in package.infolist():
                 _check_part(package, entry)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error) as error:
         raise damaged() from error
     return kind
 

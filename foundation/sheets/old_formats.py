@@ -8,6 +8,7 @@ Run as `python -I old_formats.py <file> <most rows> <most columns>`; imports not
 import datetime
 import json
 import sys
+import typing
 
 import python_calamine
 
@@ -27,13 +28,13 @@ KINDS = {
 }
 
 
-def plain(value):
+def plain(value: typing.Any) -> typing.Any:
     """JSON for a value; a moment becomes ["day" | "moment" | "time" | "span", text or seconds]."""
     if isinstance(value, datetime.datetime) and value.time() == datetime.time.min:
         value = value.date()
-    for kind, name in KINDS.items():
-        if isinstance(value, kind):
-            return [name, value.total_seconds() if name == "span" else value.isoformat()]
+    name = next((name for kind, name in KINDS.items() if isinstance(value, kind)), None)
+    if name:
+        return [name, value.total_seconds() if name == "span" else value.isoformat()]
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**63:
         return int(value)
     return None if value == "" else value

@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +31,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 BROKEN = (
     zipfile.BadZipFile,
-    zipfile.zlib.error,
+    zlib.error,
     DefusedXmlException,
     ExpatError,
     ParseError,
@@ -39,7 +41,7 @@ BROKEN = (
     EOFError,
     NotImplementedError,
 )
-OLD_VALUES = {
+OLD_VALUES: dict[str, Callable[[Any], Any]] = {
     "day": datetime.date.fromisoformat,
     "moment": datetime.datetime.fromisoformat,
     "time": datetime.time.fromisoformat,

@@ -6,6 +6,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -79,11 +80,24 @@ def write_workbook(file: Path | str | BinaryIO, sheets: Iterable[Sheet], *, at: 
     """Write the sheets to a path or an open binary file. The same content (and `at`) gives the same bytes."""
     sheets = list(sheets)
     book = Workbook(write_only=True)
-    for sheet, title in zip(sheets, unique_titles([sheet.title for sheet in sheets]), strict=True):
-        _write_sheet(book.create_sheet(title), sheet)
+    try:
+        for sheet, title in zip(sheets, unique_titles([sheet.title for sheet in sheets]), strict=True):
+            _write_sheet(book.create_sheet(title), sheet)
+    except BaseException:
+        _throw_away(book)
+        raise
     with tempfile.TemporaryFile() as draft:
         book.save(draft)
         _copy_without_clock(draft, file, at or datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC))
+
+
+def _throw_away(book: Workbook) -> None:
+    """A sheet begun is a temporary file that openpyxl would keep until the process ends, which in a worker is long."""
+    for page in book.worksheets:
+        with suppress(Exception):
+            page.close()
+        if page._writer is not None:
+            page._writer.cleanup()
 
 
 def _write_sheet(page, sheet: Sheet) -> None:

@@ -8,6 +8,7 @@ Number formats and the calendar are openpyxl's. Comes after gate.py, which has b
 
 import datetime
 import math
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -206,7 +207,7 @@ def as_day(moment: Any) -> Any:
     return moment.date() if is_day else moment
 
 
-TYPES = {
+TYPES: dict[str, Callable[[str], Any]] = {
     "n": float,
     "str": unescaped,
     "inlineStr": unescaped,

@@ -153,6 +153,19 @@ def test_a_row_of_the_wrong_width_is_noticed():
         written(Sheet("x", [Column("a")], [(1, 2)]))
 
 
+def test_a_writing_that_breaks_off_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def rows():
+        yield ("a",)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        written(Sheet("x", [Column("a")], [("b",)]), Sheet("y", [Column("a")], rows()))
+    written(Sheet("x", [Column("a")], [("b",)]))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_same_content_gives_the_same_bytes_at_any_time():
     def make(**how):
         return written(Sheet("x", [Column("a", 9, "date")], [(DAY,)]), **how)
