@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,12 +7,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("language/", views.set_language, name="set_language"),
+    path("", include("foundation.accounts.urls")),
+    path("", include("foundation.jobs.urls")),
+    path("", include("schools.urls")),
+    path("", include("contests.urls")),
     path("admin/", admin.site.urls),
-    *[
-        path("", include(urls))
-        for urls in ("foundation.accounts.urls", "foundation.jobs.urls", "schools.urls", "contests.urls")
-        if find_spec(urls)
-    ],
 ]
 
 handler400 = views.bad_request

@@ -18,6 +18,7 @@ from tooling.browser import DESK, PHONE, opened
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LOOKS = [("dark", PHONE), ("light", DESK)]
+NAMED = "!document.querySelector('.admin-autocomplete') || document.querySelector('.select2-selection[aria-label]')"
 LONG_TITLE = "Cuộc thi tìm hiểu dịch vụ công trực tuyến trên Cổng Dịch vụ công quốc gia năm học 2026-2027"
 
 
@@ -86,12 +87,15 @@ def overflow(page):
         ("organiser", "admin:index"),
         ("organiser", "admin:contests_contest_changelist"),
         ("organiser", "admin:contests_contest_add"),
+        ("organiser", "admin:contests_question_add"),
+        ("organiser", "admin:schools_person_changelist"),
     ],
 )
 def test_pages_fit_and_are_accessible_in_every_look(chromium, problems, visit, who, name):
     for scheme, device in LOOKS:
         with opened(chromium, problems, color_scheme=scheme, **device) as page:
             visit(page, who, reverse(name))
+            page.wait_for_function(NAMED)
             assert page.locator("html").get_attribute("data-bs-theme") == scheme
             assert overflow(page) <= 0, (name, scheme, device)
             assert serious_faults(page) == [], (name, scheme, device)
