@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 class Refused(Exception):
     """Not let in. `words` is what the person is told; `until` is when to try again, where waiting helps."""
 
-    words = ""
+    words: str | Promise = ""
     status = 200
 
     def __init__(self, until=None):

@@ -47,7 +47,7 @@ class UserAdmin(ForSuperusers, DjangoUserAdmin):
         )
     ]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal: list[str] = []
+    filter_horizontal = ()
 
 
 @admin.register(Card)
@@ -55,14 +55,13 @@ class CardAdmin(ForSuperusers, admin.ModelAdmin):
     """To see who has a card and to stop one. Cards are handed out on class sheets: only there is a code ever seen."""
 
     list_display = ["user", "issued_at", "issued_by", "last_used_at", "revoked_at"]
-    list_filter = ["issued_at", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_filter = ("issued_at", ("revoked_at", admin.EmptyFieldListFilter))
     list_select_related = ["user", "issued_by"]
     search_fields = ["user__username", "user__full_name"]
     search_help_text = _("Search by account name or full name.")
     ordering = ["-issued_at", "-pk"]
     show_full_result_count = False
-    fields = ["user", "issued_at", "issued_by", "last_used_at", "revoked_at"]
-    readonly_fields = fields
+    fields = readonly_fields = ("user", "issued_at", "issued_by", "last_used_at", "revoked_at")
     actions = ["revoke"]
 
     def has_add_permission(self, request):

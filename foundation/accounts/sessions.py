@@ -24,7 +24,7 @@ class SessionStore(db.SessionStore):
         if not must_create:
             super().save()
             return
-        row = self.create_model_instance(self._get_session(no_load=True))
+        row = self.create_model_instance(self._get_session(no_load=True))  # type: ignore[attr-defined]
         expires = connection.ops.adapt_datetimefield_value(row.expire_date)
         with connection.cursor() as cursor:
             cursor.execute(INSERT, [row.session_key, row.session_data, expires])
