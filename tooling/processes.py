@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def quiet(command: Sequence[object], what: str, env: dict[str, str] | None = Non
         **options,
     )
     if done.returncode:
-        shown = " ".join(str(part) for part in command)
+        shown = textwrap.shorten(" ".join(str(part) for part in command), 200, placeholder=" …")
         raise Failure(f"Could not {what}.\n{done.stdout.rstrip()}\n(exit code {done.returncode} of: {shown})")
     return done.stdout
 

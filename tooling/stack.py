@@ -16,7 +16,7 @@ from django.db import connection
 
 from tooling.processes import ROOT, die_with_parent, free_port
 
-START_SECONDS, STOP_SECONDS = 60, 60
+START_SECONDS, STOP_SECONDS = 120, 60
 # What the command line of each process of `manage.py start` contains.
 ROLES = {"web": "granian", "worker": "jobs@", "sweeper": "sweep@", "scheduler": "\0beat\0"}
 
