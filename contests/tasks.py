@@ -7,7 +7,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from foundation.sheets.writing import XLSX, write_workbook
 
 from contests.actions import rebuild_ranking
 from contests.models import Attempt, Ranking
@@ -15,6 +14,7 @@ from contests.quiz.actions import close
 from contests.workbooks import ranking_workbook
 from foundation.files.actions import store
 from foundation.jobs.actions import enqueue
+from foundation.sheets.writing import XLSX, write_workbook
 
 # A score written by a transaction that was still open when a ranking was computed is found by the next looks.
 OVERLAP = timedelta(minutes=2)

@@ -7,9 +7,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from foundation.vietnamese.numbers import format_number
 
 from contests.models import Measure
+from foundation.vietnamese.numbers import format_number
 
 
 def value_text(kind: str, value: str) -> str:

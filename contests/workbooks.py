@@ -7,10 +7,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from foundation.sheets.writing import Column, Sheet
 
 from contests.models import Measure
 from contests.places import shown_places
+from foundation.sheets.writing import Column, Sheet
 
 KINDS = {Measure.Kind.SECONDS: "number", Measure.Kind.REACHED: "datetime", Measure.Kind.ATTEMPTS: "integer"}
 

@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from foundation.files.actions import FileRefused, store_picture
 
 from contests.actions import save_question
 from contests.admin.forms import QuestionForm
 from contests.models import Choice, Question, QuestionBank
+from foundation.files.actions import FileRefused, store_picture
 from schools.scoped_admin import ScopedAdmin, ScopedInline
 
 

@@ -1,0 +1,167 @@
+"""Builds the demo. Nothing here knows a plan: it is what administrators and organisers could have typed."""
+
+import json
+import random
+import secrets
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from contestportal.demo.attempts import hold_attempts
+from contests.actions import create_quiz, open_contest, rebuild_ranking, save_question
+from contests.models import Contest, Part, Question, Ranking
+from foundation.accounts.actions import issue_cards
+from schools.actions import carry_out, enrol, found_unit, grant, make_accounts, plan_act, save_class, save_person
+from schools.acts import Order
+from schools.models import Person, SchoolClass, SchoolYear
+
+CONTENT = json.loads((Path(__file__).parent / "content.json").read_text(encoding="utf-8"))
+# The same names, classes and marks at every build; only passwords and card codes differ.
+_random = random.Random(2026)  # noqa: S311 – nothing secret is drawn from it
+NEW_TREE = date(2025, 7, 1)
+PUPILS_A_CLASS = (28, 38)
+
+
+def school_year_of(day: date) -> SchoolYear:
+    start = day.year if day.month >= 8 else day.year - 1
+    year, _new = SchoolYear.objects.get_or_create(
+        name=f"{start}-{start + 1}", defaults={"starts_on": date(start, 8, 1), "ends_on": date(start + 1, 7, 31)}
+    )
+    return year
+
+
+@transaction.atomic
+def build(at: datetime) -> list[str]:
+    """Everything of the demo, as of `at`; the lines that tell a stranger how to sign in."""
+    lines, staff = make_staff_accounts()
+    admin = staff["quantri"]
+    units = make_units(admin, at)
+    for account in CONTENT["accounts"]:
+        if "role" in account:
+            unit = units[account["unit"]]
+            grant(staff[account["username"]], unit, account["role"], valid_from=unit.opened_on, by=admin, at=at)
+    pupils = make_rosters(units, admin, at)
+    part = make_contest(CONTENT["contest"], CONTENT["questions"], units["department"], staff["bantochuc"], at)
+    open_contest(part.stage.contest, by=staff["bantochuc"], at=at - timedelta(days=4))
+    part = Part.objects.select_related("stage__contest").get(pk=part.pk)
+    *sat, waiting = pupils["daimo"]
+    hold_attempts(part, [*sat[:60], *pupils["metri"][:25]], _random, at)
+    for ranking in Ranking.objects.order_by("pk"):
+        rebuild_ranking(ranking.pk, at=at)
+    make_contest(CONTENT["draft"], CONTENT["questions"][:2], units["department"], staff["bantochuc"], at)
+    [card] = issue_cards([waiting.user], by=staff["vanthu"], at=at, replace=False)
+    return [*lines, f"  Thẻ dự thi  {card.code}  {waiting.full_name}, học sinh Trường THCS Đại Mỗ (trang /card/)"]
+
+
+def make_staff_accounts():
+    lines, staff = ["Tài khoản dùng thử (trang /sign-in/):"], {}
+    for account in CONTENT["accounts"]:
+        password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
+        staff[account["username"]] = get_user_model().objects.create_user(
+            account["username"],
+            password=password,
+            full_name=account["full_name"],
+            is_staff=True,
+            is_superuser=account.get("superuser", False),
+        )
+        lines.append(f"  {account['username']:<11} {password}  {account['what']}")
+    return lines, staff
+
+
+def make_units(admin, at):
+    """The units as they were founded, then the acts of 1 July 2025 that put the schools under their wards."""
+    units = {}
+    for row in CONTENT["units"]:
+        units[row["key"]] = found_unit(
+            kind=row["kind"],
+            level=row.get("level", ""),
+            name=row["name"],
+            code=row["code"],
+            abbreviation=row.get("abbreviation", ""),
+            opened_on=date.fromisoformat(row["opened_on"]),
+            superiors={role: units[row[role]] for role in ("professional", "administrative") if role in row},
+            by=admin,
+            at=at,
+        )
+    for move in CONTENT["moves"]:
+        move_unit(units[move["unit"]], "administrative", units[move["administrative"]], admin, at)
+        move_unit(units[move["unit"]], "professional", units["department"], admin, at)
+    return units
+
+
+def move_unit(unit, role, superior, admin, at):
+    order = Order(
+        kind="move",
+        number="1656/NQ-UBTVQH15",
+        signed_on=date(2025, 6, 16),
+        effective_on=NEW_TREE,
+        units=(unit.pk,),
+        role=role,
+        superior=superior.pk,
+    )
+    carry_out(order, token=plan_act(order).token, by=admin, at=at)
+
+
+def make_rosters(units, admin, at):
+    """Classes with pupils who have accounts, by the key of their school."""
+    year, pupils = school_year_of(at.date()), {}
+    for key, names in CONTENT["classes"].items():
+        people = []
+        for name in names:
+            size = _random.randint(*PUPILS_A_CLASS)
+            grade = int(name[0])
+            school_class = save_class(
+                SchoolClass(unit=units[key], year=year, grade=grade, name=name, size=size), by=admin, at=at
+            )
+            for _number in range(size):
+                person = save_person(new_person(units[key], year.starts_on.year - grade - 5), by=admin, at=at)
+                enrol(person, school_class, by=admin, at=at)
+                people.append(person)
+        pupils[key] = make_accounts(people, by=admin, at=at)
+    return pupils
+
+
+def new_person(unit, born):
+    girl = _random.random() < 0.5
+    names = CONTENT["girls" if girl else "boys"]
+    full_name = " ".join(_random.choice(words) for words in (CONTENT["family"], names["middle"], names["given"]))
+    return Person(
+        unit=unit,
+        full_name=full_name,
+        gender=Person.Gender.FEMALE if girl else Person.Gender.MALE,
+        born_on=date(born, 1, 1) + timedelta(days=_random.randrange(365)),
+        code=f"{_random.randrange(10**9, 10**10)}",
+    )
+
+
+def make_contest(content, questions, unit, organiser, at) -> Part:
+    """A contest that opened four days ago for a month, prepared a week before."""
+    prepared = at - timedelta(days=11)
+    opens = datetime.combine(at.date() - timedelta(days=4), time(1), UTC)  # 08:00 in Hà Nội
+    contest = create_quiz(
+        Contest(unit=unit, title=content["title"], summary=content.get("summary", "")),
+        opens_at=opens,
+        closes_at=opens + timedelta(days=31),
+        minutes=content["minutes"],
+        attempts_allowed=content["attempts_allowed"],
+        by=organiser,
+        at=prepared,
+    )
+    part = Part.objects.select_related("stage__contest").get(stage__contest=contest)
+    bank = part.blueprint.get().bank
+    for row in questions:
+        question = Question(
+            bank=bank,
+            topic=row["topic"],
+            text=row["text"],
+            citation=row.get("citation", ""),
+            multiple=len(row["right"]) > 1,
+        )
+        choices = [
+            {"text": text, "correct": number in row["right"], "keep_last": number in row.get("keep_last", ())}
+            for number, text in enumerate(row["choices"], start=1)
+        ]
+        save_question(question, choices, by=organiser, at=prepared)
+    return Part.objects.select_related("stage__contest").get(pk=part.pk)
