@@ -8,6 +8,7 @@ from foundation.models import User
 from foundation.vietnamese.names import sort_key
 from schools.models import Enrolment, Person, SchoolClass
 from schools.roster.diff import Diff
+from schools.roster.inserting import insert_rows
 
 BATCH = 1000
 
@@ -15,23 +16,31 @@ BATCH = 1000
 def write_diff(diff: Diff, *, unit, year, left, at) -> int:
     """Returns how many of `left` (ids) were marked as gone: only pupils the diff lists as missing or unplaced."""
     classes = _write_classes(diff, unit, year)
-    people = [
-        Person(
-            unit=unit, kind=Person.Kind.PUPIL, full_name=row.name, name_sort_key=sort_key(row.name),
-            name_search_key=row.search, born_on=row.born, gender=row.gender, code=row.code,
-        )
-        for row in diff.new
-    ]  # fmt: skip
-    Person.objects.bulk_create(people, batch_size=BATCH)
-    placed = [(person.pk, row.class_key) for person, row in zip(people, diff.new, strict=True)]
-    placed += [(known.pk, row.class_key) for known, row in diff.joined]
-    Enrolment.objects.bulk_create(
-        [Enrolment(person_id=person, school_class_id=classes[key], year=year) for person, key in placed],
-        batch_size=BATCH,
+    placed = [
+        *zip(_write_people(diff, unit), (row.class_key for row in diff.new), strict=True),
+        *((known.pk, row.class_key) for known, row in diff.joined),
+    ]
+    insert_rows(
+        Enrolment, ("person", "school_class", "year"), [(person, classes[key], year.pk) for person, key in placed]
     )
     _move(diff, classes)
     _change(diff)
     return _mark_left(diff, left, timezone.localdate(at))
+
+
+def _write_people(diff: Diff, unit) -> list[int]:
+    fields = (
+        "unit", "kind", "full_name", "name_sort_key", "name_search_key", "born_on", "gender", "code", "user", "left_on",
+    )  # fmt: skip
+    pupil = str(Person.Kind.PUPIL)
+    return insert_rows(
+        Person,
+        fields,
+        [
+            (unit.pk, pupil, row.name, sort_key(row.name), row.search, row.born, row.gender, row.code, None, None)
+            for row in diff.new
+        ],
+    )
 
 
 def _write_classes(diff: Diff, unit, year) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from io import BytesIO
-from itertools import product
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -53,7 +52,16 @@ _MIDDLES = (
 )
 _GIVENS = ("An", "Bình", "Châu", "Dũng", "Đạt", "Giang", "Hà", "Hùng", "Khoa", "Lan", "Linh", "Mai", "Nam", "Oanh",
            "Phúc", "Quân", "Sơn", "Thảo", "Uyên", "Vy", "Yến", "Ánh", "Ý", "Đào")  # fmt: skip
-_NAMES = [" ".join(parts) for parts in product(_FAMILIES, _MIDDLES, _GIVENS)]
+
+
+def name_of(number: int) -> str:
+    """One of some 80,000 invented names of three or four words, as different from each other as those of a school."""
+    chosen = number * 48_271 % 2_147_483_647
+    words = []
+    for choices in (_FAMILIES, _MIDDLES, _MIDDLES, _GIVENS):
+        chosen, at = divmod(chosen, len(choices))
+        words.append(choices[at])
+    return " ".join(dict.fromkeys(words))
 
 
 def pupil(number, *, per_class=40, grades=(6, 7, 8, 9), classes_a_grade=4):
@@ -61,7 +69,7 @@ def pupil(number, *, per_class=40, grades=(6, 7, 8, 9), classes_a_grade=4):
     at = number // per_class
     grade = grades[at // classes_a_grade % len(grades)]
     series = at // (classes_a_grade * len(grades))
-    name = _NAMES[number * 7 % len(_NAMES)]
+    name = name_of(number)
     born = date(2026 - grade - 5, 1, 1) + timedelta(days=number * 37 % 360)
     school_class = f"{grade}{'ABCD'[at % classes_a_grade]}{series or ''}"
     return f"{100_000_0000 + number}", name, born, "Nữ" if "Thị" in name else "Nam", school_class, grade
