@@ -122,6 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Accounts
 AUTH_USER_MODEL = "foundation.User"
+AUTHENTICATION_BACKENDS = ["schools.backends.SeatsBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -131,7 +132,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -199,7 +203,7 @@ CONTENT_SECURITY_POLICY = {
 REDIS_URL = env("REDIS_URL")
 TRANSPORT_ALIASES["atomicfiles"] = "foundation.jobs.broker:Transport"
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "atomicfiles://"
+CELERY_BROKER_URL = REDIS_URL or "atomicfiles://localhost/"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 900,
@@ -213,6 +217,8 @@ else:
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# No results are kept, so there is none to wait for when a child was killed: take the next message.
+CELERY_WORKER_LOST_WAIT = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -245,11 +251,22 @@ CACHES = {
 }
 
 # What foundation does not import: job kinds (name -> handler) and what the sweep asks every minute.
-JOB_KINDS = {}
-JOB_SWEEPS = ["foundation.accounts.actions.sweep"]
+JOB_KINDS = {
+    "schools.read_roster": "schools.roster.tasks.read_roster",
+    "schools.apply_roster": "schools.roster.tasks.apply_roster",
+    "contests.close_overdue": "contests.tasks.close_overdue",
+    "contests.rebuild_ranking": "contests.tasks.rebuild",
+    "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
+}
+JOB_SWEEPS = [
+    "foundation.accounts.actions.sweep",
+    "contests.tasks.sweep",
+    "schools.roster.tasks.sweep",
+    "schools.tasks.sweep",
+]
 # One function per app with a fixed name, composed by contestportal.
-PERSONAL_DATA = []
-TOUCHED_BY_ACT = []
+PERSONAL_DATA = ["schools.personal_data.personal_data"]
+TOUCHED_BY_ACT = ["schools.touched.touched_by"]
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ parts whose letters are all the same. It is what Excel does when a list is sorte
 """
 
 import unicodedata
+from functools import lru_cache
 
 from foundation.vietnamese.text import PLAIN_LETTERS, nfc, straight_punctuation, without_soft_hyphens
 
@@ -73,6 +74,7 @@ def sort_key(full_name):
     return "".join(part for text in (given, rest, tail) for part in _levels(text))[:SORT_KEY_LENGTH]
 
 
+@lru_cache(maxsize=8192)  # the names of a school are made of few parts
 def _levels(text):
     """The two levels of one part: the letters with their end mark, then the tone of each letter."""
     weights, tones = [], []
