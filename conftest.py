@@ -8,6 +8,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +33,11 @@ django.setup()
 from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
 from tooling.processes import ROOT, quiet  # noqa: E402
 from tooling.stack import PortalStack  # noqa: E402
+
+
+def pytest_configure():
+    """Being ended from outside unwinds like Ctrl-C: fixtures stop the processes they started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
