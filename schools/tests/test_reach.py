@@ -2,7 +2,6 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -199,12 +198,12 @@ class TestRebuild:
         rebuild()
         assert Reach.objects.filter(superior=second, unit=first, role="administrative").exists()
 
-    def test_five_thousand_units_are_few_queries(self, django_assert_num_queries):
+    def test_many_units_are_few_queries(self, django_assert_max_num_queries):
         top = make_unit(kind="department")
         units = Unit.objects.bulk_create(
             Unit(kind="school", name=str(number), code=f"M{number}", opened_on=DAY0) for number in range(300)
         )
         Link.objects.bulk_create(Link(child=u, role="professional", superior=top, valid_from=DAY0) for u in units)
-        with django_assert_num_queries(10 if connection.vendor == "postgresql" else 9):
+        with django_assert_max_num_queries(9):
             rebuild()
         assert Reach.objects.filter(superior=top).count() == 301

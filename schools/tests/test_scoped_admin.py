@@ -338,6 +338,41 @@ class TestMemberships:
         assert (seat.valid_to, seat.role, seat.user) == (date(2026, 10, 1), "secretary", world.secretary)
 
 
+def note_names(page, request, queryset):
+    request.session["acted_on"] = sorted(queryset.values_list("full_name", flat=True))
+
+
+def read_names(page, request, queryset):
+    note_names(page, request, queryset)
+
+
+read_names.for_readers = True
+
+
+class TestActions:
+    @pytest.fixture(autouse=True)
+    def actions(self, monkeypatch):
+        monkeypatch.setattr(admin.site._registry[Person], "actions", [note_names, read_names])
+
+    def act(self, client, world, action):
+        chosen = [world.my_pupil.pk, world.their_pupil.pk]
+        client.post(url("person", "changelist"), {"action": action, "index": 0, "_selected_action": chosen})
+        return client.session["acted_on"]
+
+    def test_an_action_gets_only_what_may_be_changed(self, enter, world):
+        assert self.act(enter(world.secretary), world, "note_names") == ["Nguyễn Văn Đây"]
+        assert self.act(enter(world.officer), world, "note_names") == []
+
+    def test_an_action_for_readers_gets_what_may_be_seen(self, enter, world):
+        assert self.act(enter(world.officer), world, "read_names") == ["Nguyễn Văn Đây"]
+
+    def test_select_across_reaches_no_stranger(self, enter, world):
+        client = enter(world.secretary)
+        data = {"action": "note_names", "index": 0, "select_across": 1, "_selected_action": [world.their_pupil.pk]}
+        client.post(url("person", "changelist"), data)
+        assert client.session["acted_on"] == ["Nguyễn Văn Đây"]
+
+
 class TestEveryAdmin:
     def test_a_model_in_the_admin_is_scoped_or_closed_to_all_but_superusers(self, client, world, rf):
         """Holds for apps to come: an admin page that is not scoped shows nothing to any seat."""
