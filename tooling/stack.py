@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -168,3 +169,10 @@ class PortalStack:
         if settings.REDIS_URL:
             with redis.Redis.from_url(settings.REDIS_URL) as client:
                 client.flushdb()
+
+    def wait_for(self, holds: Callable[[], object], seconds: int = START_SECONDS) -> None:
+        """Until what the processes work at has come true."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"It did not come true in {seconds} s:\n{self.printed()}"
+            time.sleep(0.2)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from contests.actions import NotReady, close_contest, create_quiz, open_contest
 from contests.admin.forms import ContestForm, NewContestForm
 from contests.models import Audience, BlueprintLine, Contest, Part, Stage
+from contests.querysets import ORGANISING
 from contests.rules import line_pool, readiness
+from schools.querysets import seat_units
 from schools.scoped_admin import ScopedAdmin, ScopedInline
 
 
@@ -37,6 +39,11 @@ class ContestAdmin(ScopedAdmin):
     def get_fields(self, request, obj=None):
         fields = ["unit", "title", "summary"]
         return fields if obj else [*fields, "opens_at", "closes_at", "minutes", "attempts_allowed"]
+
+    def get_changeform_initial_data(self, request):
+        """Whoever organises at one unit only need not look for it."""
+        own = seat_units(request.user, ORGANISING)
+        return {"unit": own.pop()} if len(own) == 1 else {}
 
     def get_readonly_fields(self, request, obj=None):
         return ("unit",) if obj else ()

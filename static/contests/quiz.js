@@ -124,6 +124,7 @@
   let timer = 0;
   let pause = 2000;
   let over = false; // handed in or refused: nothing more is sent
+  let handing = false; // being handed in: that request carries every answer
 
   function batch(entries) {
     return JSON.stringify(entries.map((entry) => [entry[0], entry[1].s, entry[1].c]));
@@ -149,7 +150,7 @@
 
   async function flush() {
     const entries = unsafe();
-    if (over || sending || !entries.length) return;
+    if (over || handing || sending || !entries.length) return;
     sending = true;
     show();
     try {
@@ -322,8 +323,6 @@
 
   // --- Handing in: tried again until it has arrived; done twice it changes nothing ---
 
-  let handing = false;
-
   async function handIn(words) {
     handing = true;
     trouble("");
@@ -348,6 +347,7 @@
           trouble(text.textSignIn);
           button.disabled = false;
           handing = false;
+          later(pause);
           return;
         }
       } catch (error) {

@@ -1,0 +1,190 @@
+"""A paper on a bad network, in a real browser against real processes: what is shown as safe is in the database.
+
+Two minutes without network pass on the page's own clock, which the test moves: every wait and retry of the script runs.
+"""
+
+import pytest
+from django.utils import timezone
+
+from contests.models import Answer, Attempt
+from contests.tests.builders import make_entrant_pupil, make_quiz
+from foundation.accounts.actions import issue_cards
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+TWO_MINUTES = 120_000
+# The browser also notes each refusal that the script itself handles: 409 is "already handed in".
+EXPECTED = (
+    r"status of 409|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET|ERR_FAILED|Failed to fetch"
+)
+
+
+@pytest.fixture
+def road(portal_stack, problems):
+    """A pupil with a card and an open quiz of four questions; opens papers on as many devices as the test has."""
+    problems.allow(EXPECTED)
+    part = make_quiz(questions=4, at=timezone.now())
+    person = make_entrant_pupil(part, "Trần Thị Bích Ngọc")
+    [card] = issue_cards([person.user], by=None, at=timezone.now(), replace=False)
+    return Road(portal_stack, part, card.code)
+
+
+class Road:
+    def __init__(self, stack, part, code):
+        self.stack, self.part, self.code = stack, part, code
+
+    def start(self, page):
+        """Sign in on a device and start, or go on with, the paper."""
+        page.goto(f"{self.stack.url}/card/#{self.code}")
+        page.locator("[data-go=start], [data-go=continue]").click()
+        self.ready(page)
+
+    def ready(self, page):
+        page.locator("#paper.is-stepped").wait_for()
+
+    @property
+    def url(self):
+        return f"{self.stack.url}/attempts/{Attempt.objects.get().pk}/"
+
+    def answer(self, page, number, choice=0):
+        page.locator(f"[data-to='{number}']").click()
+        page.locator(f"#question-{number} .choice").nth(choice).click()
+        return int(page.locator(f"#question-{number} input").nth(choice).get_attribute("value"))
+
+    def marked(self, page):
+        """Question number to marked choice, as the page shows it."""
+        read = "all => all.map((input) => [Number(input.name.slice(1)), Number(input.value)])"
+        return dict(page.locator("#paper input:checked").evaluate_all(read))
+
+    def safe(self, page):
+        page.locator("[data-save-state].is-safe").wait_for()
+
+    def here(self, page):
+        page.locator("[data-save-state].is-here").wait_for()
+
+    def shown_safe(self, page):
+        """Numbers that the map shows as saved safely."""
+        return {int(n) for n in page.locator("[data-to].is-safe").evaluate_all("all => all.map((b) => b.dataset.to)")}
+
+    def stored(self):
+        rows = Answer.objects.exclude(choices="").values_list("number", "choices")
+        return {number: int(choices) for number, choices in rows}
+
+
+def assert_nothing_shown_as_safe_is_missing(road, page):
+    marked, stored = road.marked(page), road.stored()
+    assert {number: marked[number] for number in road.shown_safe(page)} == {
+        number: stored.get(number) for number in road.shown_safe(page)
+    }
+
+
+def test_two_minutes_without_network_and_a_reload_lose_nothing(road, page):
+    page.clock.install()
+    road.start(page)
+    first = road.answer(page, 1)
+    page.clock.run_for(2000)
+    road.safe(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()  # now the worker has the page
+    road.ready(page)
+
+    page.context.set_offline(True)
+    second, third = road.answer(page, 2, 1), road.answer(page, 3, 2)
+    page.clock.run_for(TWO_MINUTES)
+    road.here(page)
+    assert road.shown_safe(page) == {1}
+    assert "2" in page.locator("[data-save-state]").inner_text()
+    assert_nothing_shown_as_safe_is_missing(road, page)
+
+    page.reload()  # still without network: the paper and every mark are there, and what is only here says so
+    road.ready(page)
+    road.here(page)
+    assert road.marked(page) == {1: first, 2: second, 3: third}
+    assert road.shown_safe(page) == {1}
+
+    page.context.set_offline(False)
+    page.clock.run_for(20_000)
+    road.safe(page)
+    assert road.stored() == {1: first, 2: second, 3: third}
+
+
+def test_a_web_server_killed_mid_save_is_back_and_nothing_safe_is_missing(road, page):
+    road.start(page)
+    road.answer(page, 1)
+    road.safe(page)
+    for round_number in range(3):
+        for number in range(1, 5):
+            road.answer(page, number, round_number % 4)
+        page.wait_for_timeout(780)  # the batch is about to go, or just going
+        road.stack.kill("web")
+        assert_nothing_shown_as_safe_is_missing(road, page)
+        road.stack.wait()
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        road.safe(page)
+        assert road.stored() == road.marked(page)
+
+
+def test_handing_in_without_network_happens_by_itself_when_it_is_back(road, page):
+    road.start(page)
+    wanted = {number: road.answer(page, number) for number in range(1, 5)}
+    page.context.set_offline(True)
+    page.locator("[data-to=end]").click()
+    page.locator("[data-submit]").click()
+    page.locator("[data-trouble]:not([hidden])").wait_for()
+    assert Attempt.objects.get().submitted_at is None
+    page.context.set_offline(False)
+    page.locator("[data-result]").wait_for()
+    assert road.stored() == wanted
+    assert Attempt.objects.get().submitted_at
+
+
+def test_a_second_tab_follows_and_a_second_device_too(road, page, wide_page):
+    road.start(page)
+    tab = page.context.new_page()
+    tab.goto(road.url)
+    road.ready(tab)
+    in_tab = road.answer(page, 1, 2)
+    tab.locator(f"input[name=q1][value='{in_tab}']:checked").wait_for(state="attached")
+    road.safe(page)
+
+    road.start(wide_page)  # the same pupil on another device goes on where the first one is
+    assert road.marked(wide_page) == {1: in_tab}
+    later = road.answer(wide_page, 1, 3)
+    road.safe(wide_page)
+    road.answer(page, 2, 0)
+    road.safe(page)
+    assert road.stored()[1] == later
+
+    wide_page.locator("[data-to=end]").click()
+    wide_page.locator("[data-submit]").click()
+    wide_page.locator("[data-result]").wait_for()
+    road.answer(page, 3, 0)  # the first device is told, and nothing is written any more
+    page.locator("[data-trouble]:not([hidden])").wait_for()
+    assert 3 not in road.stored()
+
+
+def test_time_that_runs_out_hands_in_what_the_device_holds(road, page):
+    road.part.minutes = 1
+    road.part.save(update_fields=["minutes"])
+    page.clock.install()
+    road.start(page)
+    wanted = {1: road.answer(page, 1), 4: road.answer(page, 4)}
+    page.clock.run_for(61_000)
+    page.locator("[data-result]").wait_for()
+    assert road.stored() == wanted
+
+
+def test_signing_out_leaves_nothing_on_a_shared_phone(road, page):
+    road.start(page)
+    page.context.set_offline(True)
+    road.answer(page, 1)
+    road.here(page)
+    page.context.set_offline(False)
+    road.safe(page)
+    page.goto(f"{road.stack.url}/sign-out/")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_load_state()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('attempt'))") == []
+    assert page.evaluate("caches.keys()") == []
+    page.goto(road.url)
+    assert "/sign-in/" in page.url or "/card/" in page.url
