@@ -5,107 +5,17 @@ Nothing here reads or writes the database; schools.actions.acts does both.
 
 import hashlib
 import json
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from schools.orders import Order, Step
 from schools.reach import UnitsFormACycle, chains_above, spans_of
 from schools.rules import class_key
 
 ROLES = ("professional", "administrative")
 KINDS_OF_ONE_UNIT = ("rename", "move", "close", "split")
-
-
-@dataclass(frozen=True)
-class NewUnit:
-    """A unit that an act founds."""
-
-    name: str
-    code: str
-    kind: str
-    level: str = ""
-    abbreviation: str = ""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What someone asks for. Which fields are needed depends on the kind; units and classes are ids.
-
-    merge: `units` end, `successor` (an existing unit, perhaps one of them) or `new` continues them.
-    split: of the one in `units`, `classes` go to `new`. rename: `name`. move: `role` and `superior` (None ends the
-    line). close: nothing more. found: `new`. `superiors` are those of a new unit: ((role, unit), …).
-    """
-
-    kind: str
-    number: str
-    signed_on: date
-    effective_on: date
-    note: str = ""
-    units: tuple[int, ...] = ()
-    successor: int | None = None
-    new: NewUnit | None = None
-    superiors: tuple[tuple[str, int], ...] = ()
-    name: str = ""
-    abbreviation: str = ""
-    role: str = ""
-    superior: int | None = None
-    classes: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class UnitFacts:
-    id: int
-    name: str
-    code: str
-    opened_on: date
-    closed_on: date | None
-    last_name_on: date
-
-
-@dataclass(frozen=True)
-class ClassFacts:
-    id: int
-    unit: int
-    name: str
-    year: int
-    pupils: int
-
-
-@dataclass(frozen=True)
-class SeatFacts:
-    id: int
-    unit: int
-    words: str
-    user: int
-    role: str
-    school_class: int | None
-    valid_to: date | None
-
-
-@dataclass
-class Facts:
-    """What an order is judged by. Classes are those of years that last beyond the effective day."""
-
-    units: dict[int, UnitFacts]
-    links: list[tuple]
-    codes: set[str]
-    classes: list[ClassFacts] = field(default_factory=list)
-    people: dict[int, int] = field(default_factory=dict)
-    same_codes: list[str] = field(default_factory=list)
-    seats: list[SeatFacts] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One change: `data` is what is carried out, `words` what a person confirms."""
-
-    kind: str
-    words: str
-    data: tuple
-
-
 NEW = "new"  # Stands for the unit that the act founds, in the data of steps.
 
 

@@ -5,8 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.vietnamese.text import nfc
-from schools.acts import NewUnit, Order
 from schools.models import Act, Role, SchoolClass, Unit
+from schools.orders import NewUnit, Order
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NEW_FIELDS = ("new_name", "new_code", "new_kind", "new_level", "new_abbreviation", *Role.values)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from foundation.history.actions import record
 from foundation.vietnamese.text import search_key
 from schools.actions.units import found_unit
-from schools.acts import NEW, ClassFacts, Facts, SeatFacts, UnitFacts, free_name, make_plan
+from schools.acts import NEW, free_name, make_plan
 from schools.models import Act, Enrolment, Link, Membership, Person, SchoolClass, Succession, Unit, UnitName
+from schools.orders import ClassFacts, Facts, SeatFacts, UnitFacts
 from schools.reach import hold_the_tree, rebuild
 from schools.rules import class_key
 

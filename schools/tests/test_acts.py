@@ -7,8 +7,8 @@ import pytest
 
 from foundation.models import Event
 from schools.actions import ActForbidden, ThingsChanged, carry_out, finish_due_acts, plan_act
-from schools.acts import NewUnit, Order
 from schools.models import Act, Enrolment, Link, Membership, Person, Reach, SchoolClass, Succession, Unit
+from schools.orders import NewUnit, Order
 from schools.reach import rebuild
 from schools.tests.builders import AT, make_class, make_person, make_seat, make_unit, make_user, make_year
 from schools.tree import names_on, tree_on

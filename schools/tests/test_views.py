@@ -8,8 +8,8 @@ from foundation.accounts.rules import digest, normalised
 from foundation.models import Card, Event
 from schools import views
 from schools.actions import carry_out, plan_act
-from schools.acts import Order
 from schools.models import Act, Link, Reach, Unit
+from schools.orders import Order
 from schools.personal_data import personal_data
 from schools.tests.builders import AT, make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from schools.touched import touched_by
