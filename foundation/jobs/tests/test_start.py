@@ -154,10 +154,7 @@ def test_everything_killed_and_started_again(marks, portal_stack):
     until(ended(running, *waiting))
     assert [effects(job) for job in (running, *waiting)] == [1, 1, 1, 1]
 
-
-@pytest.mark.processes
-@pytest.mark.stack_env(**SETTINGS)
-def test_the_supervisor_killed_takes_its_children_along(marks, portal_stack):
+    # At last the supervisor alone: its children must not live on.
     family = descendants(portal_stack.process.pid)
     portal_stack.process.kill()
     portal_stack.process.wait()
