@@ -175,7 +175,12 @@ def test_the_sweep_takes_only_what_is_old_and_nobodys(files_root):
     assert sweep_orphans(now()) == 0
 
 
-def test_content_stored_anew_while_it_is_swept_stays(files_root, monkeypatch):
+@pytest.mark.parametrize(
+    "store_again",
+    [make_file, lambda: actions._keep(io.BytesIO(b"content"), 10)],
+    ids=["committed", "its row not committed yet"],
+)
+def test_content_stored_anew_while_it_is_swept_stays(files_root, monkeypatch, store_again):
     path = rules.path_of(make_file())
     StoredFile.objects.all().delete()
     age(path, days=9)
@@ -183,7 +188,7 @@ def test_content_stored_anew_while_it_is_swept_stays(files_root, monkeypatch):
 
     def and_someone_stores_it_again(before):
         found = list(looked(before))
-        make_file()
+        store_again()
         yield from found
 
     monkeypatch.setattr(actions, "_ownerless", and_someone_stores_it_again)
@@ -213,6 +218,7 @@ def test_an_empty_store_has_nothing_to_sweep(files_root):
         ("C:\\Users\\Lan\\Bài thi.docx", "Bài thi.docx"),
         ("a\x00b\r\nSet-Cookie: x.pdf", "ab Set-Cookie_ x.pdf"),
         ("anh\u202egpj.exe", "anhgpj.exe"),
+        ("a\u061cb.txt", "a b.txt"),
         ('a<b>:"c|d?e*.txt', "a_b___c_d_e_.txt"),
         (".htaccess", "htaccess"),
         ("  ..  ", "file"),

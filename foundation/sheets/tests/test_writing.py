@@ -60,6 +60,7 @@ def test_headers_notes_and_titles_are_never_formulas_either():
     content = written(Sheet("=x", [Column("=1+1")], [], ["=2+2"], total="=3+3"))
     cells = [cell for row in opened(content).active.iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.quotePrefix for cell in cells[:3])
     assert [cell.value for cell in cells][:3] == ["=2+2", "=1+1", "=3+3"]
 
 
