@@ -56,10 +56,10 @@ def import_into(unit, content, year, by):
     upload.name, upload.content_type = "export.xlsx", actions.XLSX
     started = actions.start_import(upload, unit=unit, year=year, by=by, at=timezone.now())
     perform(started.job_id, clock=timezone.now)
-    started.refresh_from_db()
+    started.refresh_from_db(fields=["state", "digest", "job", "findings"])
     actions.confirm_import(started, digest=started.digest, by=by, at=timezone.now())
-    started.refresh_from_db()
+    started.refresh_from_db(fields=["state", "digest", "job", "findings"])
     perform(started.job_id, clock=timezone.now)
-    started.refresh_from_db()
+    started.refresh_from_db(fields=["state", "digest", "job", "findings"])
     if started.state != RosterImport.State.APPLIED:
         raise AssertionError(f"the import is {started.state}: {started.findings[:3]}")

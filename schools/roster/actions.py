@@ -58,7 +58,7 @@ def confirm_import(roster_import, *, digest: str, left=(), by, at):
     left: ids of pupils missing from the list who have left the school, or "all".
     """
     with transaction.atomic():
-        locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+        locked = _lock(roster_import)
         if locked.state in {State.APPLYING, State.APPLIED}:
             return
         if locked.state != State.READY:
@@ -76,7 +76,7 @@ def confirm_import(roster_import, *, digest: str, left=(), by, at):
 def discard_import(roster_import, *, by, at):
     """Forgets the file and all that was read from it. Discarding twice is harmless."""
     with transaction.atomic():
-        locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+        locked = _lock(roster_import)
         if locked.state == State.DISCARDED:
             return
         if locked.state == State.APPLIED or (locked.state == State.APPLYING and not _has_failed(locked)):
@@ -88,7 +88,7 @@ def discard_import(roster_import, *, by, at):
 def try_again(roster_import, *, by, at):
     """After a job that failed for good: the same step as a new job."""
     with transaction.atomic():
-        locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+        locked = _lock(roster_import)
         if locked.state not in {State.READING, State.APPLYING} or not _has_failed(locked):
             raise NotPossible(locked.state)
         locked.round += 1
@@ -102,7 +102,7 @@ def _has_failed(roster_import) -> bool:
 
 def keep_reading(roster_import, *, parsed: Parsed, diff: Diff, marked: bytes | None, by, at) -> bool:
     """Writes down what a worker found; False when the import went on meanwhile (discarded, or read anew)."""
-    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    locked = _lock(roster_import)
     if locked.state != State.READING or locked.round != roster_import.round:
         return False
     questions = parsed.questions + diff.questions
@@ -125,7 +125,7 @@ def apply_import(roster_import, *, by, at) -> bool:
 
     Then nothing is written but a new preview, for a person to look at again.
     """
-    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    locked = _lock(roster_import)
     if locked.state != State.APPLYING or locked.round != roster_import.round:
         return locked.state == State.APPLIED
     hold(locked.unit_id)
@@ -158,8 +158,13 @@ def _show_again(locked, parsed, diff):
     locked.save(update_fields=["state", "questions", "findings", "changes", "digest", "overtaken"])
 
 
+def _lock(roster_import) -> RosterImport:
+    """The row of today, held until the transaction ends; its pupils are loaded only where they are asked for."""
+    return RosterImport.objects.select_for_update().defer("rows").get(pk=roster_import.pk)
+
+
 def _locked(roster_import, state) -> RosterImport:
-    locked = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    locked = _lock(roster_import)
     if locked.state != state:
         raise NotPossible(locked.state)
     return locked

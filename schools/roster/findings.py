@@ -62,7 +62,7 @@ KINDS = {
     "name_long": (E, _("The name is longer than %(hint)s characters. Is something else in this cell?")),
     "name_case": (R, _("“%(found)s” will be written as “%(hint)s”.")),
     "not_a_pupil": (R, _("Only a name stands here, without number, date of birth or class: the row is left out.")),
-    "legacy_font": (Q, _("The names are typed in an old font (%(found)s). See the question above the table.")),
+    "legacy_font": (Q, _("The names are typed in an old font (%(found)s). You will be asked about it.")),
     # Dates of birth
     "born_missing": (
         E, _("The date of birth is missing. Without a ministry code it is needed to know this pupil again.")
@@ -77,7 +77,7 @@ KINDS = {
     "born_ambiguous": (E, _("“%(found)s” can be read in two ways: %(hint)s. Type one of them, with slashes.")),
     "born_impossible": (E, _("“%(found)s” cannot be the date of birth of a pupil. Correct the year.")),
     "born_unusual": (R, _("Born on %(found)s: unusual for this school. Please look again.")),
-    "born_year_only": (Q, _("Only a year (%(found)s). See the question above the table.")),
+    "born_year_only": (Q, _("Only a year (%(found)s). You will be asked about it.")),
     # Gender
     "gender_unknown": (E, _("“%(found)s” is not clear. Type Nam or Nữ, or leave the cell empty.")),
     "gender_left_out": (R, _("No gender is given.")),
@@ -89,7 +89,7 @@ KINDS = {
     "class_long": (E, _("“%(found)s” is too long for a class: at most %(hint)s characters.")),
     "class_date": (
         Q,
-        _("Excel has turned the class into the date %(found)s. Answer the question above the table, or set the column "
+        _("Excel has turned the class into the date %(found)s. You will be asked about it; or set the column "
           "to Text in Excel and type the class again."),
     ),
     "class_number": (
@@ -107,7 +107,7 @@ KINDS = {
     "code_not_text": (E, _("“%(found)s” is not a code. Type the ministry's code, or leave the cell empty.")),
     "code_long": (E, _("The code is longer than %(hint)s characters. Is something else in this cell?")),
     "personal_number": (
-        Q, _("This looks like a personal number, which the portal does not keep. See the question above.")
+        Q, _("This looks like a personal number, which the portal does not keep. You will be asked about it.")
     ),
     # Doubles
     "code_twice": (E, _("The code %(found)s is also in %(hint)s. Each pupil has a code of their own.")),
@@ -119,12 +119,12 @@ KINDS = {
     # Against the roster
     "code_of_another": (
         Q,
-        _("In the roster the code %(found)s belongs to %(hint)s: another name and another date of birth. See the "
-          "question above the table."),
+        _("In the roster the code %(found)s belongs to %(hint)s: another name and another date of birth. You will "
+          "be asked about it."),
     ),
     "code_of_staff": (E, _("The code %(found)s belongs to %(hint)s, who is on the staff. Correct the code.")),
-    "which_pupil": (Q, _("%(found)s could be more than one pupil of the roster. See the question above the table.")),
-    "other_code": (Q, _("The roster has this pupil with the code %(hint)s. See the question above the table.")),
+    "which_pupil": (Q, _("%(found)s could be more than one pupil of the roster. You will be asked about it.")),
+    "other_code": (Q, _("The roster has this pupil with the code %(hint)s. You will be asked about it.")),
 }  # fmt: skip
 
 

@@ -54,6 +54,8 @@ def sweep(at):
 
 
 def _import_of(run) -> RosterImport:
-    roster_import = RosterImport.objects.select_related("unit", "year", "file").get(pk=run.payload["import"])
+    roster_import = (
+        RosterImport.objects.defer("rows").select_related("unit", "year", "file").get(pk=run.payload["import"])
+    )
     roster_import.round = run.payload["round"]
     return roster_import

@@ -40,6 +40,7 @@ def roster_upload(request):
         except FileRefused as refused:
             form.add_error("file", str(refused))
     imports = RosterImport.objects.editable_by(request.user).select_related("unit", "year", "uploaded_by")
+    imports = imports.defer("rows", "findings", "questions", "changes")
     context = {
         "form": form,
         "imports": imports.order_by("-uploaded_at", "-pk")[:IMPORTS_SHOWN],
@@ -116,7 +117,7 @@ def roster_marked(request, pk):
 def _kept_by(user, pk) -> RosterImport:
     """404 for an import outside the user's units, 403 for one they may see but whose roster they do not keep."""
     related = ("unit", "year", "job", "file", "marked_file", "uploaded_by")
-    found = get_object_or_404(RosterImport.objects.visible_to(user).select_related(*related), pk=pk)
+    found = get_object_or_404(RosterImport.objects.visible_to(user).defer("rows").select_related(*related), pk=pk)
     if not RosterImport.objects.editable_by(user).filter(pk=pk).exists():
         raise PermissionDenied
     return found

@@ -15,6 +15,7 @@ from foundation.sheets.tests.builders import ods, ods_text, xls
 from schools.models import Enrolment, Person, RosterImport, SchoolClass
 from schools.roster import actions, writing
 from schools.roster.blank import blank_workbook
+from schools.roster.inserting import insert_rows
 from schools.roster.tasks import sweep
 from schools.roster.tests.builders import LATER, answer, confirm, import_list, kinds, make_school, send, upload, work
 from schools.roster.tests.workbooks import (
@@ -398,11 +399,12 @@ def test_a_failure_in_the_middle_leaves_nothing(monkeypatch):
     unit, by = make_school()
     read = send(national_export(50), unit, by)
 
-    def broken(*_args, **_kwargs):
-        raise IntegrityError("the disk is full")
+    def broken(model, fields, rows):
+        if model is Enrolment:
+            raise IntegrityError("the disk is full")
+        return insert_rows(model, fields, rows)
 
-    monkeypatch.setattr(writing.Enrolment.objects, "bulk_create", broken)
-    monkeypatch.setattr(type(Enrolment.objects.all()), "bulk_create", broken)
+    monkeypatch.setattr(writing, "insert_rows", broken)
     confirm(read, by)
     assert not Person.objects.exists()
     assert not SchoolClass.objects.exists()
