@@ -107,13 +107,11 @@ def card_sign_in(codes):
 
 
 def journey(part, codes):
-    """Sign in, home, contest, start, paper, twenty answers of one request each, hand in, own result."""
-    contest = f"/contests/{part.stage.contest_id}/"
+    """Sign in, first page, start, paper, twenty answers of one request each, hand in, own result."""
 
     def send(client, number):
         sign_in(client, codes[number])
         client.request("GET", "/")
-        client.request("GET", contest)
         paper = post(client, f"/parts/{part.pk}/start/").headers["Location"]
         page = client.request("GET", paper).body.decode()
         token = page.partition('data-token="')[2].partition('"')[0]

@@ -22,13 +22,14 @@ def paper_context(attempt, at) -> dict:
         sequence, marked = stands.get(number, (0, set()))
         questions.append(
             {
-                "number": number,
+                "number": str(number),
                 "text": text,
                 "multiple": multiple,
+                "input": "checkbox" if multiple else "radio",
                 "picture": picture is not None,
-                "sequence": sequence,
+                "sequence": str(sequence),
                 "answered": bool(marked),
-                "choices": [{"id": choice, "text": choices[choice], "marked": choice in marked} for choice in order],
+                "choices": [(str(choice), choices[choice], choice in marked) for choice in order],
             }
         )
     return {
