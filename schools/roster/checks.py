@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from schools.roster.lists import Row
 from schools.roster.parse import Parsed
+from schools.roster.rows import Row
 
 
 def check_doubles(parsed: Parsed):

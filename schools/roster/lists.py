@@ -1,8 +1,7 @@
 """The rows under one heading: which are pupils, and what each says."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 
 from foundation.sheets.reading import CellError
@@ -11,6 +10,7 @@ from schools.roster import cells
 from schools.roster.columns import Layout, class_in_title
 from schools.roster.findings import KINDS, Findings, Level
 from schools.roster.reading import Grid
+from schools.roster.rows import Asked, Row, Terms, letters, shown
 
 STEP = 500  # rows between two reports of progress
 # What follows a list: totals, places and dates, signatures.
@@ -19,97 +19,6 @@ _FOOTER = re.compile(
     r"|ghi chu|luu y|xac nhan|\(ky|.*ngay \S* ?thang \S* ?nam)"
 )
 _CLASS_ROW = re.compile(r"lop\b.{1,20}")
-
-
-@dataclass(slots=True)
-class Row:
-    """One pupil of the list. `sheet` and `number` say where; `grade` is 1 to 12."""
-
-    sheet: str
-    number: int
-    name: str
-    search: str
-    born: date | None
-    gender: str
-    class_name: str
-    class_key: str
-    grade: int
-    code: str
-
-
-@dataclass
-class Question:
-    """What a person is asked before anything goes on: its kind, the possible answers, and examples.
-
-    `samples` has a list for each option; `about` names the row a question belongs to, if it is about one row only.
-    """
-
-    kind: str
-    options: list[str]
-    samples: list[list[str]] = field(default_factory=list)
-    count: int = 0
-    about: str = ""
-
-    @property
-    def key(self) -> str:
-        """Under which its answer is kept."""
-        return f"{self.kind}:{self.about}" if self.about else self.kind
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is plausible at this school: `grades` as a range, dates of birth between two days, answers given."""
-
-    grades: range
-    born_from: date
-    born_until: date
-    usual_from: date
-    usual_until: date
-    answers: Mapping[str, str]
-
-
-def letters(column: int) -> str:
-    """The column's letters, from 0: 0 → A, 26 → AA."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-class Asked:
-    """The cells behind each question that nobody has answered yet."""
-
-    def __init__(self):
-        self.cells: dict[str, list] = {}
-
-    def about(self, kind: str, value):
-        self.cells.setdefault(kind, []).append(value)
-
-    def questions(self, grades: range) -> list[Question]:
-        return [self._question(kind, values, grades) for kind, values in self.cells.items()]
-
-    @staticmethod
-    def _question(kind: str, values: list, grades: range) -> Question:
-        if kind == "class_date":
-            days = sorted(set(values))
-            ways = cells.class_readings(days, grades)
-            samples = [[cells.class_of_date(day, way) for day in days[:6]] for way in ways]
-            return Question(kind, ways, samples, len(values))
-        if kind == "personal_number":
-            return Question(kind, ["leave_out"], [[]], len(values))
-        option = {"born_year_only": "first_january", "class_number": "as_written"}[kind]
-        return Question(kind, [option], [sorted({shown(value) for value in values})[:6]], len(values))
-
-
-def shown(value) -> str:
-    """A cell's value as its user sees it."""
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value).strip()
 
 
 def _is_number(value) -> bool:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from schools.roster.columns import find_layout
 from schools.roster.findings import Findings, Level
 from schools.roster.fonts import CONVERTERS, SAMPLES, old_font_of
-from schools.roster.lists import Asked, Question, Row, SheetReader, Terms, letters
+from schools.roster.lists import SheetReader
 from schools.roster.reading import Grid
+from schools.roster.rows import Asked, Question, Row, Terms, letters
 
 MOST_PUPILS = 20_000
 

@@ -10,7 +10,7 @@ FINDINGS_SHOWN = 100
 _ORDER = {Level.ERROR: 0, Level.QUESTION: 1, Level.REMARK: 2}
 LEVELS = {Level.ERROR: _("to correct"), Level.QUESTION: _("to answer"), Level.REMARK: _("to know")}
 FIELDS = {
-    "full_name": _("name"),
+    "full_name": _("full name"),
     "born_on": _("date of birth"),
     "gender": _("gender"),
     "code": _("code"),

@@ -8,10 +8,10 @@ from django.db.models import Max
 from schools.models import Enrolment, Person, RosterImport, SchoolClass, Unit
 from schools.querysets import RosterQuerySet
 from schools.roster.checks import check_classes, check_doubles
-from schools.roster.diff import Diff, Known, KnownClass, compare
+from schools.roster.diff import Diff, compare
 from schools.roster.findings import Level
-from schools.roster.lists import Row, Terms
 from schools.roster.parse import Parsed
+from schools.roster.rows import Known, KnownClass, Row, Terms
 
 KEPT_DAYS = 7  # how long an uploaded file that nobody confirmed is kept
 SAMPLES = 30  # rows of each sort shown in the preview

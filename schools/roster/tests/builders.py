@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from foundation.jobs.run import perform
+from schools.models import Enrolment
 from schools.roster import actions
+from schools.roster.tests.workbooks import HEADINGS, workbook
 from schools.tests.builders import AT, make_seat, make_unit, make_year
 
 LATER = AT + timedelta(minutes=5)
@@ -53,3 +55,17 @@ def answer(roster_import, by, **answers):
 
 def kinds(roster_import):
     return [finding["kind"] for finding in roster_import.findings]
+
+
+def roster(unit):
+    """{name: class} of the pupils who have not left."""
+    found = Enrolment.objects.filter(person__unit=unit, year=make_year(), person__left_on=None).order_by("pk")
+    return dict(found.values_list("person__full_name", "school_class__name"))
+
+
+def counts(roster_import, *names):
+    return tuple(roster_import.changes["counts"][name] for name in names)
+
+
+def content_of(*rows, headings=HEADINGS):
+    return workbook(("Lop", [headings, *rows]))

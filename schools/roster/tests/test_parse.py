@@ -7,9 +7,9 @@ import pytest
 
 from schools.roster.checks import check_classes, check_doubles
 from schools.roster.findings import KINDS, Level
-from schools.roster.lists import Terms
 from schools.roster.parse import parse
 from schools.roster.reading import read_grids
+from schools.roster.rows import Terms
 from schools.roster.tests.workbooks import GOOD, HEADINGS, national_export, small_list, workbook
 
 GRADES = range(6, 10)
