@@ -210,6 +210,10 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
         "socket_timeout": 10,
         "socket_connect_timeout": 3,
+        # Whoever rings asks twice and goes on: nobody waits at a page for a broker that is away.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.2,
         "global_keyprefix": env("REDIS_PREFIX", "contestportal:"),
     }
 else:
