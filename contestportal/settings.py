@@ -258,19 +258,20 @@ CACHES = {
 JOB_KINDS = {
     "schools.read_roster": "schools.roster.tasks.read_roster",
     "schools.apply_roster": "schools.roster.tasks.apply_roster",
+    "jobs.housekeeping": "foundation.jobs.housekeeping.clear_away",
     "contests.close_overdue": "contests.tasks.close_overdue",
     "contests.rebuild_ranking": "contests.tasks.rebuild",
     "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
 }
 JOB_SWEEPS = [
+    "foundation.jobs.housekeeping.sweep",
     "foundation.accounts.actions.sweep",
     "contests.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]
 # One function per app with a fixed name, composed by contestportal.
-PERSONAL_DATA = ["schools.personal_data.personal_data"]
-TOUCHED_BY_ACT = ["schools.touched.touched_by"]
+PERSONAL_DATA = ["schools.personal_data.personal_data", "contests.personal_data.personal_data"]
 
 LOGGING = {
     "version": 1,

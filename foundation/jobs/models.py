@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.jobs.querysets import JobQuerySet
 
@@ -39,7 +40,9 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     fence = models.PositiveIntegerField(default=0, editable=False, help_text="Rises with every claim, never falls.")
-    attempts = models.PositiveIntegerField(_("attempts"), default=0, help_text="Claims since a person last asked.")
+    attempts = models.PositiveIntegerField(
+        pgettext_lazy("of a job", "attempts"), default=0, help_text="Claims since a person last asked."
+    )
     done_steps = models.PositiveIntegerField(default=0)
     total_steps = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict, blank=True)

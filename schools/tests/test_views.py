@@ -12,7 +12,6 @@ from schools.models import Act, Link, Reach, Unit
 from schools.orders import Order
 from schools.personal_data import personal_data
 from schools.tests.builders import AT, make_class, make_person, make_pupil, make_seat, make_unit, make_user
-from schools.touched import touched_by
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -309,9 +308,3 @@ class TestHooks:
         assert found["person"][0]["full_name"] == "Trần An"
         assert found["classes"] == [{"class": "6A", "school": "Trường Đây", "year": "2026-2027"}]
         assert found["roles"] == found["cards"] == []
-
-    def test_what_an_act_touches(self, school):
-        make_person(school, school_class=make_class(school))
-        make_seat(school)
-        act = move_away(school, date(2026, 1, 1))
-        assert touched_by(act) == [{"unit": school.pk, "name": "Trường Đây", "classes": 1, "people": 1, "roles": 1}]
