@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from contests.actions import NotReady, close_contest, create_quiz, open_contest
 from contests.admin.forms import ContestForm, NewContestForm
-from contests.models import Audience, BlueprintLine, Contest, Part, Stage
+from contests.models import Audience, BlueprintLine, Contest, Part, Ranking, Stage
 from contests.querysets import ORGANISING
 from contests.rules import line_pool, readiness
 from schools.querysets import seat_units
@@ -92,10 +93,13 @@ class ContestAdmin(ScopedAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         contest = self.get_object(request, object_id)
+        may_change = self.has_change_permission(request, contest)
+        # Faults name questions and lines name banks: both are for those who may change them.
+        faults = readiness(contest) if may_change else []
         extra = {
-            "faults": [(fault, _page(fault.model, fault.pk)) for fault in readiness(contest)],
-            "map": contest_map(contest),
-            "may_change": self.has_change_permission(request, contest),
+            "faults": [(fault, _page(fault.model, fault.pk)) for fault in faults],
+            "map": contest_map(contest, request.user, with_banks=may_change),
+            "may_change": may_change,
         }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
@@ -104,9 +108,13 @@ def _page(model, pk):
     return reverse(f"admin:contests_{model}_change", args=[pk])
 
 
-def contest_map(contest):
-    """Stages with their parts, banks and rankings, each with the address of its page."""
-    stages = contest.stages.order_by("order").prefetch_related("parts__blueprint__bank", "rankings")
+def contest_map(contest, user, *, with_banks):
+    """Stages with their parts, banks and the rankings the user may see, each with the address of its page."""
+    stages = contest.stages.order_by("order").prefetch_related(
+        Prefetch("parts", Part.objects.order_by("order")),
+        Prefetch("parts__blueprint", BlueprintLine.objects.select_related("bank").order_by("pk")),
+        Prefetch("rankings", Ranking.objects.visible_to(user).order_by("pk")),
+    )
     return [
         {
             "stage": stage,
@@ -115,10 +123,7 @@ def contest_map(contest):
                 {
                     "part": part,
                     "url": _page("part", part.pk),
-                    "lines": [
-                        {"line": line, "questions": line_pool(line).count(), "url": _page("questionbank", line.bank_id)}
-                        for line in part.blueprint.all()
-                    ],
+                    "lines": [_line(line) for line in part.blueprint.all()] if with_banks else [],
                 }
                 for part in stage.parts.all()
             ],
@@ -126,6 +131,10 @@ def contest_map(contest):
         }
         for stage in stages
     ]
+
+
+def _line(line):
+    return {"line": line, "questions": line_pool(line).count(), "url": _page("questionbank", line.bank_id)}
 
 
 @admin.register(Stage)

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext_lazy as _
 
-from contests.models import Contest, Question
+from contests.models import Contest, Question, Ranking
 from schools.scoped_forms import ScopedForm
 
 
@@ -43,3 +43,16 @@ class QuestionForm(ScopedForm):
     class Meta:
         model = Question
         fields = ("bank", "topic", "text", "multiple", "citation")
+
+
+class RankingForm(ScopedForm):
+    class Meta:
+        model = Ranking
+        fields = ("stage", "name", "audience", "state")
+
+    def clean(self):
+        cleaned = super().clean()
+        stage, audience = cleaned.get("stage"), cleaned.get("audience")
+        if stage and audience and audience.contest_id != stage.contest_id:
+            self.add_error("audience", _("This audience is of another contest. Choose one of this contest, or none."))
+        return cleaned

@@ -1,9 +1,12 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
 from django.forms.models import BaseInlineFormSet
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +14,8 @@ from contests.actions import save_question
 from contests.admin.forms import QuestionForm
 from contests.models import Choice, Question, QuestionBank
 from foundation.files.actions import FileRefused, store_picture
+from foundation.files.responses import picture
+from foundation.models import StoredFile
 from schools.scoped_admin import ScopedAdmin, ScopedInline
 
 
@@ -23,17 +28,20 @@ class QuestionBankAdmin(ScopedAdmin):
     readonly_fields = ("questions_link",)
     ordering = ("name", "pk")
 
+    def get_queryset(self, request):
+        current = Count("questions", filter=Q(questions__retired_at=None))
+        return super().get_queryset(request).annotate(current_questions=current)
+
     @admin.display(description=gettext_lazy("questions"))
     def questions_link(self, bank):
         if bank.pk is None:
             return ""
         known = reverse("admin:contests_question_changelist") + f"?bank__id__exact={bank.pk}"
         new = reverse("admin:contests_question_add") + f"?bank={bank.pk}"
-        count = Question.objects.current().filter(bank=bank).count()
         return format_html(
             '<a href="{}">{}</a> · <a href="{}">{}</a>',
             known,
-            _("%(count)d questions") % {"count": count},
+            _("%(count)d questions") % {"count": bank.current_questions},
             new,
             _("type one in"),
         )
@@ -82,13 +90,33 @@ class QuestionAdmin(ScopedAdmin):
     list_filter = ("bank", "topic")
     search_fields = ("text", "citation")
     autocomplete_fields = ("bank",)
-    fields = ("bank", "topic", "text", "new_picture", "remove_picture", "multiple", "citation")
     inlines = (ChoiceInline,)
     ordering = ("-pk",)
     refusals = (FileRefused,)
 
     def get_queryset(self, request):
         return super().get_queryset(request).current()
+
+    def get_fields(self, request, obj=None):
+        has_picture = obj is not None and obj.picture_id is not None
+        pictures = ["picture_now", "new_picture", "remove_picture"] if has_picture else ["new_picture"]
+        return ["bank", "topic", "text", *pictures, "multiple", "citation"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("picture_now",)
+
+    @admin.display(description=gettext_lazy("picture now"))
+    def picture_now(self, question):
+        address = reverse("admin:contests_question_picture", args=[question.pk])
+        return format_html('<img class="question-picture" src="{}" alt="{}">', address, _("Picture of this question"))
+
+    def get_urls(self):
+        show = self.admin_site.admin_view(self.show_picture)
+        return [path("<int:pk>/picture/", show, name="contests_question_picture"), *super().get_urls()]
+
+    def show_picture(self, request, pk):
+        stored = get_object_or_404(StoredFile, pk__in=self.get_queryset(request).filter(pk=pk).values("picture"))
+        return picture(stored, request)
 
     def get_changeform_initial_data(self, request):
         """The next question comes into the same bank and topic as the last one typed."""
@@ -101,7 +129,7 @@ class QuestionAdmin(ScopedAdmin):
         for formset in formsets:
             formset.save(commit=False)
         question, at = form.instance, timezone.now()
-        if form.cleaned_data["remove_picture"]:
+        if form.cleaned_data.get("remove_picture"):
             question.picture = None
         if upload := form.cleaned_data["new_picture"]:
             question.picture = store_picture(upload, name=upload.name, by=request.user, at=at)
@@ -112,5 +140,12 @@ class QuestionAdmin(ScopedAdmin):
     def response_add(self, request, obj, post_url_continue=None):
         response = super().response_add(request, obj, post_url_continue)
         if "_addanother" in request.POST:
-            response["Location"] = request.path + f"?bank={obj.bank_id}&topic={obj.topic}"
+            response["Location"] = f"{request.path}?{urlencode({'bank': obj.bank_id, 'topic': obj.topic})}"
+        return response
+
+    def response_change(self, request, obj):
+        """Going on means going on with what was saved, which may be the next version."""
+        response = super().response_change(request, obj)
+        if "_continue" in request.POST:
+            response["Location"] = reverse("admin:contests_question_change", args=[obj.pk])
         return response

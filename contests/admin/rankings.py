@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from contests.admin.forms import RankingForm
 from contests.models import Measure, Ranking
 from schools.scoped_admin import ScopedAdmin, ScopedInline
 
@@ -12,6 +13,7 @@ class MeasureInline(ScopedInline):
 
 @admin.register(Ranking)
 class RankingAdmin(ScopedAdmin):
+    form = RankingForm
     list_display = ("name", "stage", "audience", "state", "computed_at")
     list_filter = ("state",)
     search_fields = ("name", "stage__name", "stage__contest__title")
