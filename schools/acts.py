@@ -138,7 +138,7 @@ def _orphans(order, facts):
                     name = facts.units[child].name if child in facts.units else child
                     yield _("%(unit)s still answers to a unit that ends (%(role)s). Move it first.") % {
                         "unit": name,
-                        "role": role,
+                        "role": _role_words(role),
                     }
 
 

@@ -2,6 +2,7 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from foundation.vietnamese.text import nfc
@@ -28,8 +29,8 @@ class TextField(forms.CharField):
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(label=_("as of"), required=False, widget=DAY)
-    role = forms.ChoiceField(label=_("line"), choices=Role.choices, required=False)
+    day = forms.DateField(label=_("As of"), required=False, widget=DAY)
+    role = forms.ChoiceField(label=_("Line"), choices=Role.choices, required=False)
 
     helper = FormHelper()
     helper.form_tag = False
@@ -74,6 +75,8 @@ class ActForm(forms.Form):
         self.kind, self.user = kind, user
         for name in set(self.fields) - {"number", "signed_on", "effective_on", "note", *FIELDS[kind]}:
             del self.fields[name]
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
         self._limit_choices()
         if kind == "merge":
             for name in ("new_name", "new_code", "new_kind"):

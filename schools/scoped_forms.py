@@ -5,6 +5,7 @@ from unicodedata import normalize
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from foundation.vietnamese.text import nfc
 
@@ -16,6 +17,11 @@ class ScopedForm(forms.ModelForm):
     """
 
     refusal: str | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
 
     def _clean_fields(self):
         super()._clean_fields()

@@ -18,6 +18,8 @@ from tooling.processes import ROOT, Failure, quiet
 LOCALE = ROOT / "locale"
 LANGUAGE = "vi"
 CATALOGUE = LOCALE / LANGUAGE / "LC_MESSAGES" / "django.po"
+# Strings of packages' own pages that they leave untranslated or translate badly: ours come before theirs.
+OVERRIDES = LOCALE / LANGUAGE / "overrides.pot"
 # Folders without texts for people; the rest of the project is searched.
 WITHOUT_TEXTS = {"var", "locale", "tooling", "bench", "docs", "static", "staticfiles"}
 
@@ -46,7 +48,7 @@ def compile_catalogues(locale: Path = LOCALE) -> None:
 
 
 def extract(folder: Path) -> Path:
-    """Write all strings marked for translation into a template in `folder`, through Django's own makemessages.
+    """Write all strings marked for translation, and OVERRIDES, into a template in `folder`, by Django's makemessages.
 
     It runs without our settings on a folder of links, beside an empty `locale`: it writes into any it finds.
     """
@@ -58,9 +60,14 @@ def extract(folder: Path) -> Path:
             (links / path.name).symlink_to(path)
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     options = ["--locale", LANGUAGE, "--keep-pot", "--no-wrap", "--symlinks", "--ignore", "tests"]
+    options += ["--add-location", "file"]
     command = [sys.executable, "-m", "django", "makemessages", *options]
     quiet(command, "collect the strings to translate", env, cwd=links)
-    return links / "locale" / "django.pot"
+    template, whole = links / "locale" / "django.pot", folder / "whole.pot"
+    quiet(["msgcat", "--use-first", "--no-wrap", template, OVERRIDES, "-o", whole], "add the strings of packages")
+    # The date of the search would change the catalogue at every run.
+    whole.write_text(re.sub(r'"POT-Creation-Date: .*\n', "", whole.read_text("utf-8")), "utf-8")
+    return whole
 
 
 def update_catalogues() -> None:

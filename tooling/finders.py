@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tooling.processes import Failure, apt_install, can_apt, os_release, say
 
-GETTEXT = ("xgettext", "msguniq", "msgmerge", "msgattrib", "msgfmt")
+GETTEXT = ("xgettext", "msguniq", "msgcat", "msgmerge", "msgattrib", "msgfmt")
 CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable")
 
 

@@ -116,4 +116,5 @@ def test_source_is_read_from_python_and_templates(tmp_path):
     before = sorted(path.stat().st_mtime_ns for path in catalogue.LOCALE.rglob("*"))
     found = {message.id for message in catalogue.read(catalogue.extract(tmp_path))}
     assert "Vietnamese" in found  # settings.py
+    assert "Delete?" in found  # Django's, in overrides.pot
     assert sorted(path.stat().st_mtime_ns for path in catalogue.LOCALE.rglob("*")) == before
