@@ -4,8 +4,7 @@ The import is all that happens from the upload on: stored, read, checked, compar
 confirmed, written with its history. Reading is foundation.sheets alone, every cell of the same file.
 """
 
-from io import BytesIO
-
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bench.measure import Context, Result
@@ -52,8 +51,7 @@ def only_read(path):
 
 
 def import_into(unit, content, year, by):
-    upload = BytesIO(content)
-    upload.name, upload.content_type = "export.xlsx", actions.XLSX
+    upload = SimpleUploadedFile("export.xlsx", content, actions.XLSX)
     started = actions.start_import(upload, unit=unit, year=year, by=by, at=timezone.now())
     perform(started.job_id, clock=timezone.now)
     started.refresh_from_db(fields=["state", "digest", "job", "findings"])

@@ -89,11 +89,12 @@ def try_again(roster_import, *, by, at):
     """After a job that failed for good: the same step as a new job."""
     with transaction.atomic():
         locked = _lock(roster_import)
-        if locked.state not in {State.READING, State.APPLYING} or not _has_failed(locked):
+        job = locked.job
+        if locked.state not in {State.READING, State.APPLYING} or job is None or not _has_failed(locked):
             raise NotPossible(locked.state)
         locked.round += 1
         locked.save(update_fields=["round"])
-        _enqueue(locked, locked.job.kind, locked.job.title, by=by, at=at)
+        _enqueue(locked, job.kind, job.title, by=by, at=at)
 
 
 def _has_failed(roster_import) -> bool:

@@ -86,7 +86,9 @@ def compare(parsed: Parsed, people: list[Known], classes: Mapping[str, KnownClas
 def _changes(known: Known, row: Row) -> dict[str, tuple]:
     new = {"full_name": row.name, "born_on": row.born, "gender": row.gender, "code": row.code}
     old = {"full_name": known.name, "born_on": known.born, "gender": known.gender, "code": known.code}
-    changes = {name: (old[name], value) for name, value in new.items() if value and value != old[name]}
+    changes: dict[str, tuple] = {
+        name: (old[name], value) for name, value in new.items() if value and value != old[name]
+    }
     if known.left_on is not None:
         changes["left_on"] = (known.left_on, None)
     return changes

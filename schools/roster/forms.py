@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import PurePath
+from typing import cast
 
 from django import forms
 from django.conf import settings
@@ -31,7 +32,8 @@ class UploadForm(forms.Form):
     def __init__(self, *args, user, day, **kwargs):
         super().__init__(*args, **kwargs)
         schools = schools_kept_by(user, day).order_by("name", "pk")
-        self.fields["unit"].queryset = schools
+        fields = cast(dict[str, forms.ModelChoiceField], self.fields)  # these two are
+        fields["unit"].queryset = schools
         if schools[MOST_IN_A_LIST:].exists() and not self.initial.get("unit"):
             self.fields["unit"] = forms.ModelChoiceField(
                 label=_("Code of the school"), queryset=schools, to_field_name="code", widget=forms.TextInput,
@@ -39,7 +41,7 @@ class UploadForm(forms.Form):
             )  # fmt: skip
         elif len(schools[:2]) == 1:
             self.fields["unit"].help_text = ""
-        self.fields["year"].queryset = SchoolYear.objects.order_by("-starts_on", "pk")
+        fields["year"].queryset = SchoolYear.objects.order_by("-starts_on", "pk")
         # In the summer the list of the coming year is sent.
         soon = day + timedelta(days=60)
         self.initial.setdefault(
@@ -79,6 +81,12 @@ OPTIONS = {
 SHOWN_AS_OPTION = {"class_date", "which_pupil"}
 
 
+class QuestionField(forms.ChoiceField):
+    def __init__(self, question, **kwargs):
+        super().__init__(label=LABELS[question["kind"]], choices=_choices(question), **kwargs)
+        self.question = question
+
+
 class QuestionForm(forms.Form):
     """One choice for each open question; `answers()` gives them by question key."""
 
@@ -88,14 +96,11 @@ class QuestionForm(forms.Form):
         for index, question in enumerate(questions):
             name = f"question_{index}"
             self.keys[name] = question["key"]
-            field = forms.ChoiceField(
-                label=LABELS[question["kind"]],
-                choices=_choices(question),
+            self.fields[name] = QuestionField(
+                question,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose one answer, or correct the file and send it again.")},
             )
-            field.question = question
-            self.fields[name] = field
 
     def answers(self) -> dict[str, str]:
         return {key: self.cleaned_data[name] for name, key in self.keys.items()}
@@ -121,7 +126,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, *args, missing, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["left"].choices = [(pk, name) for pk, name, *_rest in missing]
+        cast(forms.ChoiceField, self.fields["left"]).choices = [(pk, name) for pk, name, *_rest in missing]
 
     def who_left(self):
         return "all" if self.cleaned_data["left_all"] else self.cleaned_data["left"]

@@ -16,9 +16,10 @@ def insert_rows(model: type[Model], fields: Sequence[str], rows: Sequence[Sequen
     others = {field.name for field in model._meta.concrete_fields} - {"id", *fields}
     if others:
         raise ValueError(f"{model._meta.label} needs values for {sorted(others)}")
-    kept = [model._meta.get_field(name) for name in fields]
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    kept = [by_name[name] for name in fields]
     quote = connection.ops.quote_name
-    table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in kept)
+    table, columns = quote(model._meta.db_table), ", ".join(quote(str(field.column)) for field in kept)
     head, tail = f"INSERT INTO {table} ({columns})", f"RETURNING {quote('id')}"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -35,9 +35,8 @@ class Matching:
         for index, row in enumerate(self.parsed.rows):
             known = self.same_code.get(row.code) if row.code else None
             if known:
-                found[index] = self._by_code(row, known)
-                if found[index] is ASKED:
-                    del found[index]
+                if self._is_whose_code(row, known):
+                    found[index] = known
             elif row.search in self.by_name:
                 later.append(index)
             else:
@@ -57,15 +56,16 @@ class Matching:
     def unmatched(self) -> list[Known]:
         return [known for known in self.people if known.is_pupil and known.pk not in self.taken]
 
-    def _by_code(self, row: Row, known: Known) -> "Known | object":
+    def _is_whose_code(self, row: Row, known: Known) -> bool:
+        """Whether the row means the one who has its code; no: a person is asked."""
         self.taken[known.pk] = row
         address = self.parsed.address(row, "code")
         if not known.is_pupil:
             self.parsed.findings.add("code_of_staff", address, row.code, known.name)
         elif known.search != row.search and known.born != row.born and self.answers.get("code_of_another") != "same":
             self._doubt("code_of_another", address, row, known)
-            return ASKED
-        return known
+            return False
+        return True
 
     def _doubt(self, kind: str, address: str, row: Row, known: Known):
         self.parsed.findings.add(kind, address, row.code, label_of(known))

@@ -17,7 +17,7 @@ KEPT_DAYS = 7  # how long an uploaded file that nobody confirmed is kept
 SAMPLES = 30  # rows of each sort shown in the preview
 LISTED = 300  # missing pupils shown by name
 
-_LEVEL_GRADES = {
+_LEVEL_GRADES: dict[str, range] = {
     Unit.Level.PRIMARY: range(1, 6),
     Unit.Level.LOWER: range(6, 10),
     Unit.Level.UPPER: range(10, 13),
@@ -81,7 +81,7 @@ def examine(parsed: Parsed, roster_import: RosterImport, terms: Terms) -> Diff:
 
 def _add_last_classes(diff: Diff, roster_import: RosterImport):
     """Two pupils of one name and birthday are told apart by the class they were in last."""
-    asked = {pk for question in diff.questions if question.about for pk in question.options if pk != "new"}
+    asked = {int(pk) for question in diff.questions if question.about for pk in question.options if pk != "new"}
     if not asked:
         return
     last = Enrolment.objects.filter(person__in=asked).exclude(year=roster_import.year)

@@ -44,7 +44,7 @@ def roster_upload(request):
     context = {
         "form": form,
         "imports": imports.order_by("-uploaded_at", "-pk")[:IMPORTS_SHOWN],
-        "has_schools": form.fields["unit"].queryset.exists(),
+        "has_schools": schools_kept_by(request.user, day).exists(),
         "has_years": SchoolYear.objects.exists(),
         "kept_days": KEPT_DAYS,
         "most_bytes": settings.UPLOAD_MAX_BYTES,

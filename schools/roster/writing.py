@@ -57,7 +57,7 @@ def _write_classes(diff: Diff, unit, year) -> dict[str, int]:
 
 
 def _move(diff: Diff, classes):
-    moved = defaultdict(list)
+    moved: dict[str, list] = defaultdict(list)
     for known, row in diff.moved:
         moved[row.class_key].append(known.enrolment)
     for key, enrolments in moved.items():
