@@ -1,5 +1,7 @@
 """The forms of an act, one for each kind, and the day the tree is shown as of. Choices: only what the user rules."""
 
+from typing import cast
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.text import capfirst
@@ -28,6 +30,11 @@ class TextField(forms.CharField):
         return nfc(super().to_python(value))
 
 
+class ClassesField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj):
+        return f"{obj.unit} – {obj.name} ({obj.year})"
+
+
 class DayForm(forms.Form):
     day = forms.DateField(label=_("As of"), required=False, widget=DAY)
     role = forms.ChoiceField(label=_("Line"), choices=Role.choices, required=False)
@@ -48,9 +55,7 @@ class ActForm(forms.Form):
         required=False,
         help_text=_("A unit that exists, perhaps one of the merged ones. Leave empty for a new unit."),
     )
-    classes = forms.ModelMultipleChoiceField(
-        SchoolClass.objects.none(), label=_("classes that go to the new school"), required=False
-    )
+    classes = ClassesField(SchoolClass.objects.none(), label=_("classes that go to the new school"), required=False)
     name = TextField(label=_("new name"), max_length=200)
     abbreviation = TextField(label=_("new abbreviation"), max_length=30, required=False)
     role = forms.ChoiceField(label=_("line"), choices=Role.choices)
@@ -87,17 +92,18 @@ class ActForm(forms.Form):
     def _limit_choices(self):
         ruled = Unit.objects.ruled_by(self.user).filter(closed_on=None).order_by("name", "pk")
         seen = Unit.objects.visible_to(self.user).filter(closed_on=None).order_by("name", "pk")
-        for name in {"unit", "units", "successor"} & self.fields.keys():
-            self.fields[name].queryset = ruled
-        for name in {"superior", *Role.values} & self.fields.keys():
-            self.fields[name].queryset = seen
-        if "classes" in self.fields:
+        fields = cast(dict[str, forms.ModelChoiceField], self.fields)  # these are
+        for name in {"unit", "units", "successor"} & fields.keys():
+            fields[name].queryset = ruled
+        for name in {"superior", *Role.values} & fields.keys():
+            fields[name].queryset = seen
+        if "classes" in fields:
             classes = SchoolClass.objects.filter(unit__in=ruled.order_by()).select_related("unit", "year")
-            self.fields["classes"].queryset = classes.order_by("unit__name", "-year__starts_on", "name_key", "pk")
-            self.fields["classes"].label_from_instance = lambda row: f"{row.unit} – {row.name} ({row.year})"
+            fields["classes"].queryset = classes.order_by("unit__name", "-year__starts_on", "name_key", "pk")
 
     def clean(self):
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         if self.kind == "merge" and not said.get("successor"):
             for name in ("new_name", "new_code", "new_kind"):
                 if not said.get(name) and name not in self.errors:

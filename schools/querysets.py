@@ -150,7 +150,7 @@ class EnrolmentQuerySet(RosterQuerySet):
     unit_path = "school_class__unit"
 
 
-class MembershipQuerySet(ScopedQuerySet, InForceQuerySet):
+class MembershipQuerySet(ScopedQuerySet, InForceQuerySet):  # type: ignore[override]  # as_manager, one type for each
     """Who does what where: read by those who work with people, kept by administrators."""
 
     viewing_roles = RosterQuerySet.viewing_roles

@@ -46,7 +46,7 @@ def spans_of(links):
 
 def chains_above(unit, spans):
     """Yields (superior, depth, from, to) for everything above a unit in one role. Raises UnitsFormACycle."""
-    waiting = [((unit,), date.min, FOREVER)]
+    waiting: list[tuple[tuple, date, date]] = [((unit,), date.min, FOREVER)]
     while waiting:
         path, start, end = waiting.pop()
         for superior, link_start, link_end in spans.get(path[-1], ()):

@@ -35,8 +35,8 @@ def year_on(day):
 
 
 def links_of(unit):
-    rows = Link.objects.filter(child=unit).select_related("superior", "act").order_by("role", "valid_from", "pk")
-    rows = list(rows)
+    stored = Link.objects.filter(child=unit).select_related("superior", "act")
+    rows = list(stored.order_by("role", "valid_from", "pk"))
     ends = {row.pk: after.valid_from for row, after in itertools.pairwise(rows) if row.role == after.role}
     return [
         Line(row.get_role_display(), row.superior, row.valid_from, ends.get(row.pk), row.act)

@@ -5,8 +5,12 @@ model's queryset, so a stranger's object is 404 and never appears; permissions f
 Saving goes through `perform_save`, which a subclass points at its action.
 """
 
+from typing import Any, cast
+
+from django import forms
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -32,7 +36,7 @@ def _autocomplete_source(request):
     return model, model._meta.get_field(request.GET["field_name"])
 
 
-class Scope:
+class Scope(BaseModelAdmin):
     """What pages and inlines share: seats instead of Django's permissions, and scoped choices."""
 
     viewing_roles: frozenset[str] | None = None
@@ -58,7 +62,7 @@ class Scope:
         return scoped and bool(seat_units(request.user, self.roles_that_view()))
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request)
+        rows: Any = super().get_queryset(request)
         if is_scoped(self.model):
             return rows.visible_to(request.user)
         return rows.filter(pk__in=visible(self.model, request.user).values("pk"))
@@ -137,7 +141,7 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
             queryset = queryset.filter(pk__in=choices_for(model, field, request.user).values("pk"))
         return super().get_search_results(request, queryset, search_term)
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset):  # type: ignore[override]  # the stubs are of a newer Django
         """Actions get rows that may be changed, unless the action says `for_readers = True`."""
         chosen = self.get_actions(request).get(request.POST.get("action", ""))
         if chosen is None or not getattr(chosen[0], "for_readers", False):
@@ -154,7 +158,7 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
         delete_with_history(request, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """A refusal of an action rolls back and is shown on the form, with everything that was typed."""
+        """A refusal of an action rolls back and is shown on the form, with everything that was form_of."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except self.refusals as refusal:
@@ -162,7 +166,7 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form = cast(type[ScopedForm], super().get_form(request, obj, change=change, **kwargs))
         form.refusal = getattr(request, "refusal", None)
         return form
 
@@ -173,12 +177,12 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
 
     def save_formset(self, request, form, formset, change):
         rows = formset.save(commit=False)
-        forms = {id(row.instance): row for row in formset.forms}
+        form_of = {id(row.instance): row for row in formset.forms}
         added = {id(row) for row in formset.new_objects}
         for row in formset.deleted_objects:
             formset.inline.perform_delete(request, row)
         for row in rows:
-            formset.inline.perform_save(request, row, forms[id(row)], id(row) not in added)
+            formset.inline.perform_save(request, row, form_of[id(row)], id(row) not in added)
         formset.save_m2m()
 
     def save_related(self, request, form, formsets, change):
@@ -223,10 +227,10 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
         return TemplateResponse(request, "schools/object_history.html", context)
 
 
-class ScopedInlineMixin(Scope):
+class ScopedInlineMixin(Scope, InlineModelAdmin):
     """Rows of an object that may be changed may be changed; of one that may only be seen, seen."""
 
-    form = ScopedForm
+    form: type[forms.ModelForm] = ScopedForm
     extra = 0
 
     def perform_save(self, request, obj, form, change):
@@ -254,7 +258,7 @@ class ScopedInlineMixin(Scope):
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.inline = self
+        formset.inline = self  # type: ignore[attr-defined]  # for save_formset
         return formset
 
 

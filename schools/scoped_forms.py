@@ -24,7 +24,7 @@ class ScopedForm(forms.ModelForm):
             field.label = capfirst(field.label)
 
     def _clean_fields(self):
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]  # a step of Django that the stubs leave out
         for name, value in self.cleaned_data.items():
             if isinstance(value, str) and isinstance(self.fields[name], forms.CharField):
                 self.cleaned_data[name] = put_right(value, self.fields[name])

@@ -55,10 +55,8 @@ def _values(row, fields):
 @transaction.atomic
 def make_accounts(people, *, by, at):
     """An account for each of `people` without one: it has no password that works, a card opens it."""
-    waiting = Person.objects.select_for_update(of=("self",)).filter(
-        pk__in=[person.pk for person in people], user=None, left_on=None
-    )
-    waiting = list(waiting.order_by("pk"))
+    without = Person.objects.filter(pk__in=[person.pk for person in people], user=None, left_on=None)
+    waiting = list(without.select_for_update(of=("self",)).order_by("pk"))
     users = get_user_model().objects.bulk_create(
         get_user_model()(
             username=pupil_username(person.pk),
