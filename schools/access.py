@@ -9,7 +9,7 @@ from functools import wraps
 from django.shortcuts import render
 from django.utils import timezone
 
-from foundation.accounts.access import public, signed_in
+from foundation.accounts.access import labelled, public, signed_in
 from schools.models import Membership, Person, Reach
 from schools.querysets import seat_units
 
@@ -26,8 +26,7 @@ def pupil(view):
             return _refused(request, reason="person")
         return view(request, *args, **kwargs)
 
-    opened.access = "pupil"
-    return opened
+    return labelled(opened, "pupil")
 
 
 def staff(*roles):
@@ -43,8 +42,7 @@ def staff(*roles):
                 return view(request, *args, **kwargs)
             return _refused(request, reason="role", roles=roles)
 
-        opened.access = f"staff({', '.join(roles)})"
-        return opened
+        return labelled(opened, f"staff({', '.join(roles)})")
 
     return decorate
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from contests.quiz.tokens import TokenRefused, read_token
+from foundation.accounts.access import labelled
 
 
 def attempt_token(view):
@@ -22,5 +23,4 @@ def attempt_token(view):
             return JsonResponse({"state": "refused"}, status=403)
         return view(request, bound, at)
 
-    wrapper.access = "attempt token"
-    return csrf_exempt(login_not_required(wrapper))
+    return csrf_exempt(login_not_required(labelled(wrapper, "attempt token")))

@@ -5,12 +5,15 @@ from django.contrib.auth.decorators import login_not_required
 
 def public(view):
     """Anyone, signed in or not."""
-    view = login_not_required(view)
-    view.access = "public"
-    return view
+    return labelled(login_not_required(view), "public")
 
 
 def signed_in(view):
     """Whoever is signed in; LoginRequiredMiddleware turns everybody else to the sign-in page."""
-    view.access = "signed_in"
+    return labelled(view, "signed_in")
+
+
+def labelled(view, access):
+    """The view under the label of what opens it."""
+    view.access = access
     return view
