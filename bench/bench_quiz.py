@@ -63,7 +63,7 @@ def make_people(school, school_class, number):
 
 
 def answer_with_token(attempt):
-    token, choice, sequences = make_token(attempt), Choice.objects.order_by("pk").first().pk, count(1)
+    token, choice, sequences = make_token(attempt), Choice.objects.earliest("pk").pk, count(1)
     headers = {"X-Attempt-Token": token, "Content-Type": "application/json"}
 
     def send(client, number):

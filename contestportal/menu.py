@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.jobs.rules import unseen_failures
-from schools.querysets import WORKPLACE_ROLES, seat_units, seats
+from schools.querysets import WORKPLACE_ROLES, RosterQuerySet, seat_units, seats
 
 
 @dataclass
@@ -14,11 +15,11 @@ class Entry:
     """One line of the menu. `count` is how many things in it wait for this person."""
 
     name: str
-    label: str
+    label: str | Promise
     url: str = ""
     here: bool = False
     count: int = 0
-    count_label: str = ""
+    count_label: str | Promise = ""
 
 
 def is_pupil(user):
@@ -31,6 +32,10 @@ def has_workplace(user):
     return user.is_superuser or bool(seat_units(user, WORKPLACE_ROLES))
 
 
+def keeps_rosters(user):
+    return user.is_superuser or bool(seat_units(user, RosterQuerySet.editing_roles))
+
+
 def menu_for(user, path):
     """The entries for this user, the one of `path` marked as here. A page this portal does not have is left out."""
     entries = [Entry("home", _("Home"))]
@@ -38,6 +43,7 @@ def menu_for(user, path):
         entries += [
             Entry("contests", _("Contests")),
             Entry("units", _("Units")),
+            *([Entry("roster_upload", _("Class lists"))] if keeps_rosters(user) else []),
             Entry("jobs", _("Long tasks"), count=unseen_failures(user), count_label=_("failed")),
         ]
         if has_workplace(user):

@@ -35,7 +35,7 @@ def place(rows: Iterable[Row], directions: Sequence[str]) -> list[Placed]:
     """
     ordered = sorted(rows, key=lambda row: (row.sort_key, row.subject))
     for index in range(len(directions) - 1, -1, -1):
-        ordered.sort(key=lambda row, i=index: row.values[i], reverse=directions[index] == "high")
+        ordered = _sorted_by(ordered, index, more_is_better=directions[index] == "high")
     decided = [None] * bool(ordered) + [_first_difference(above, below) for above, below in pairwise(ordered)]
     placed, rank = [], 1
     for position, (row, difference) in enumerate(zip(ordered, decided, strict=True), start=1):
@@ -44,6 +44,10 @@ def place(rows: Iterable[Row], directions: Sequence[str]) -> list[Placed]:
         tied = (position > 1 and difference is None) or (position < len(ordered) and decided[position] is None)
         placed.append(Placed(row, rank, difference, tied))
     return placed
+
+
+def _sorted_by(rows: Iterable[Row], index: int, *, more_is_better: bool) -> list[Row]:
+    return sorted(rows, key=lambda row: row.values[index], reverse=more_is_better)
 
 
 def _first_difference(above, below):

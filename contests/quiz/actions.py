@@ -152,7 +152,7 @@ def score_attempt(attempt) -> scoring.Score:
 
 def score_part(entrant_id: int, part: Part, *, at):
     """Write the entrant's PartScore from their submitted attempts: the one writer of papers' scores."""
-    attempts = list(
+    attempts: list[tuple] = list(
         Attempt.objects.filter(entrant=entrant_id, part=part)
         .exclude(submitted_at=None)
         .values_list("number", "points", "seconds", "submitted_at")

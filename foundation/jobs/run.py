@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from celery.exceptions import SoftTimeLimitExceeded
@@ -90,7 +91,7 @@ class Heartbeat(threading.Thread):
             connection.close()
 
 
-def perform(pk, *, clock, heartbeat: type[AbstractContextManager] = nullcontext):
+def perform(pk, *, clock, heartbeat: Callable[[Run], AbstractContextManager] = nullcontext):
     """Claims the job and runs its handler to one of its ends. Returns the claimed job, or None if it was not ready."""
     job = actions.claim(pk, at=clock())
     if job is None:

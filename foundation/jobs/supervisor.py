@@ -25,9 +25,9 @@ LOOK_EVERY = 0.2
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def _stop_with_parent(parent):
+def _stop_with_parent(libc, parent):
     def prepare():
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)
 
@@ -48,7 +48,7 @@ class Child:
         else:
             how["start_new_session"] = True
             if LIBC:
-                how["preexec_fn"] = _stop_with_parent(os.getpid())
+                how["preexec_fn"] = _stop_with_parent(LIBC, os.getpid())
         self.process = subprocess.Popen(self.command, **how)  # noqa: S603 - the command is built by `start`
         self.started_at = time.monotonic()
 
@@ -72,8 +72,12 @@ class Child:
 
     def stop(self):
         """Asks the main process only: the others of its session get their orders from it."""
-        if self.alive:
-            self.process.send_signal(signal.CTRL_BREAK_EVENT if WINDOWS else signal.SIGTERM)
+        if self.process is not None and self.alive:
+            self.process.send_signal(
+                signal.CTRL_BREAK_EVENT  # type: ignore[attr-defined]  # Windows alone has it
+                if WINDOWS
+                else signal.SIGTERM
+            )
 
     def kill(self):
         """Ends whatever is left of its session."""

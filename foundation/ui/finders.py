@@ -39,4 +39,7 @@ class PackageFilesFinder(BaseFinder):
 
 def path_in(package, path):
     """Where a file of an installed package lies, without importing the package."""
-    return Path(next(iter(find_spec(package).submodule_search_locations))) / path
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"no package {package}: is everything in requirements.txt installed?")
+    return Path(spec.submodule_search_locations[0]) / path

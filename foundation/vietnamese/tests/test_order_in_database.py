@@ -25,7 +25,7 @@ def available(cursor):
 @pytest.mark.django_db
 def test_the_database_orders_the_keys_as_bytes():
     keys = sorted({sort_key(name) for names in IN_ORDER for name in names})
-    shuffled = random.Random(7).sample(keys, len(keys))  # noqa: S311 - nothing secret
+    shuffled = random.Random(7).sample(keys, len(keys))
     values = " UNION ALL ".join(["SELECT %s AS name_key"] * len(keys))
     with connection.cursor() as cursor:
         collations = available(cursor)
