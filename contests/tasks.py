@@ -48,9 +48,9 @@ def make_ranking_workbook(run):
             done.result = {"url": reverse("ranking", args=[ranking.pk])}
 
 
-def stale_rankings():
-    """Rankings whose scores have changed since, or shortly before, they were computed."""
-    changed = Q(stage__scores__updated_at__gt=F("computed_at") - OVERLAP) | Q(computed_at=None)
+def stale_rankings(overlap=timedelta(0)):
+    """Rankings whose scores have changed since they were computed, or `overlap` before."""
+    changed = Q(stage__scores__updated_at__gt=F("computed_at") - overlap) | Q(computed_at=None)
     return Ranking.objects.filter(changed, stage__scores__isnull=False).distinct()
 
 
@@ -58,7 +58,7 @@ def sweep(at):
     """Enqueue what is due: called every minute. The minute is in the key, so two schedulers make one job."""
     if Attempt.objects.overdue(at).exists():
         enqueue("contests.close_overdue", key=f"close-overdue:{at:%Y%m%d%H%M}", title=_("Close attempts"), at=at)
-    for ranking in stale_rankings().order_by("pk"):
+    for ranking in stale_rankings(OVERLAP).order_by("pk"):
         ask_rebuild(ranking, at=at)
 
 

@@ -7,7 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from foundation.accounts.models import Card
-from schools.models import Enrolment, Link, Membership, Person, SchoolClass, SchoolYear, Succession
+from schools.models import Enrolment, Link, Membership, Person, SchoolClass, SchoolYear, Succession, Unit
+from schools.querysets import RosterQuerySet
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ def pupils_of(school_class):
 
 def _ordinary(user):
     return user is None or (user.is_active and not user.is_staff and not user.is_superuser)
+
+
+def keeps_roster_of(user, unit):
+    """Whether the user may upload this school's class lists."""
+    return unit.kind == Unit.Kind.SCHOOL and Unit.objects.within(user, RosterQuerySet.editing_roles).contains(unit)
 
 
 def may_print_cards(user, school_class):

@@ -47,6 +47,7 @@ def unit(request, pk):
         "year": year,
         "classes": reading.classes_of(found, year, request.user),
         "members": reading.members_of(found, today, request.user),
+        "keeps_roster": reading.keeps_roster_of(request.user, found),
     }
     return render(request, "schools/unit.html", context)
 

@@ -28,7 +28,8 @@ def place(*values, decided_by=None):
         ("attempts", "2", "2"),
         ("seconds", "725.400", "12:05"),
         ("seconds", "59.600", "1:00"),
-        ("mean", "66.6667", "66,6667"),
+        ("mean", "66.6667", "66,67"),
+        ("points", "1200.0000", "1.200"),
         ("reached", "2026-11-22T01:30:05+00:00", "08:30:05 22/11/2026"),
     ],
 )
@@ -53,3 +54,10 @@ def test_decided_by_the_first_measure_mentions_no_equality():
 
 def test_a_tie_says_so():
     assert "same rank" in why(place("80", "1", "3"), place("80", "1", "3"), RULE)
+
+
+def test_two_values_that_decide_never_read_the_same():
+    rule = [Measure(kind="mean", direction="high")]
+    text = why(place("66.6656", decided_by=0), place("66.6667"), rule)
+    assert "66,6656" in text
+    assert "66,6667" in text

@@ -301,6 +301,15 @@ class TestActs:
         assert client.get(reverse("act_new", args=["sell"])).status_code == 404
 
 
+class TestRosterButton:
+    @pytest.mark.parametrize(("role", "offered"), [("secretary", True), ("officer", False)])
+    def test_only_who_keeps_the_roster_is_offered_to_upload_it(self, client, school, role, offered):
+        client.force_login(make_seat(school, role))
+        page = client.get(reverse("unit", args=[school.pk])).content.decode()
+        assert ('data-go="roster"' in page) == offered
+        assert (reverse("roster_upload") in client.get(reverse("home")).content.decode()) == offered
+
+
 class TestHooks:
     def test_the_data_of_one_person(self, school):
         pupil = make_pupil(school, "Trần An", school_class=make_class(school, "6A"), born_on=date(2014, 5, 1))
