@@ -158,7 +158,7 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
         delete_with_history(request, obj)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """A refusal of an action rolls back and is shown on the form, with everything that was form_of."""
+        """A refusal of an action rolls back and is shown on the form, with everything that was typed."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except self.refusals as refusal:
