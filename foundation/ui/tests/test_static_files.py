@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.template import loader
 from django.test import override_settings
 
-from foundation.ui.finders import PackageFilesFinder
+from foundation.ui.finders import PackageFilesFinder, path_in
 
 # What every page loads.
 FRAME = ["bootstrap/css/bootstrap.min.css", "ui/frame.css", "ui/portal.css", "ui/portal.js", "ui/mark.svg"]
@@ -33,6 +33,12 @@ def test_its_storage_opens_it():
     name, storage = next(iter(PackageFilesFinder().list([])))
     with storage.open(name) as file:
         assert b"Bootstrap" in file.read(200)
+
+
+@pytest.mark.parametrize("package", ["nowhere_to_be_found", "this"])
+def test_a_package_that_is_not_there_is_named(package):
+    with pytest.raises(ModuleNotFoundError, match=package):
+        path_in(package, "style.css")
 
 
 @pytest.fixture
