@@ -95,4 +95,5 @@ class BlueprintLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["part", "bank", "topic"], name="one_line_a_topic")]
 
     def __str__(self):
-        return f"{self.bank} {self.topic}: {self.number or _('all')}"
+        number = self.number or _("all")
+        return f"{self.bank} – {self.topic}: {number}" if self.topic else f"{self.bank}: {number}"

@@ -3,6 +3,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from foundation.history.models import Event
 
@@ -11,7 +12,7 @@ from foundation.history.models import Event
 class EventAdmin(admin.ModelAdmin):
     """Read only, for superusers: history crosses every unit, so nobody's scope covers it."""
 
-    list_display = ["moment", "by", "verb", "subject", "subject_type", "reason"]
+    list_display = ["moment", "by", "done", "subject", "subject_type", "reason"]
     list_filter = ["at", "subject_type", "verb"]
     search_fields = ["subject", "reason", "by__username", "by__full_name"]
     search_help_text = _("Search by subject, reason, or who did it.")
@@ -20,13 +21,17 @@ class EventAdmin(admin.ModelAdmin):
     list_select_related = ["by"]
     list_per_page = 50
     show_full_result_count = False
-    fields = ("moment", "by", "verb", "subject", "subject_type", "subject_id", "reason", "what_changed")
-    readonly_fields = ("moment", "by", "verb", "subject", "subject_type", "subject_id", "reason", "what_changed")
+    fields = ("moment", "by", "done", "subject", "subject_type", "subject_id", "reason", "what_changed")
+    readonly_fields = ("moment", "by", "done", "subject", "subject_type", "subject_id", "reason", "what_changed")
     actions = None
 
     @admin.display(description=_("at"), ordering="at")
     def moment(self, event):
         return date_format(localtime(event.at), "d/m/Y H:i:s")
+
+    @admin.display(description=_("what was done"), ordering="verb")
+    def done(self, event):
+        return pgettext("history", event.verb)
 
     @admin.display(description=_("changes"), empty_value="–")
     def what_changed(self, event):

@@ -22,7 +22,7 @@ class State(models.TextChoices):
         (True, True),
         (7, 7),
         ("Đội 6A", "Đội 6A"),
-        (_("Name"), str(_("Name"))),
+        (_("a word of no catalogue"), "a word of no catalogue"),
         (Decimal("1E+2"), "100"),
         (Decimal("0.10"), "0.10"),
         (datetime.date(2025, 9, 5), "2025-09-05"),
