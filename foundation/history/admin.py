@@ -3,7 +3,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from foundation.history.models import Event
 
@@ -31,13 +30,11 @@ class EventAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("what was done"), ordering="verb")
     def done(self, event):
-        return pgettext("history", event.verb)
+        return event.what()
 
     @admin.display(description=_("changes"), empty_value="–")
     def what_changed(self, event):
-        return format_html_join(
-            "", "<div><b>{}</b>: {}</div>", ((field, _shown(change)) for field, change in event.changes.items())
-        )
+        return format_html_join("", "<div><b>{}</b>: {}</div>", event.lines())
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_superuser
@@ -52,9 +49,3 @@ class EventAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-def _shown(change):
-    if isinstance(change, list) and len(change) == 2:
-        return " → ".join("–" if value in (None, "") else str(value) for value in change)
-    return str(change)

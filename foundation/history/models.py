@@ -1,6 +1,10 @@
+from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from foundation.history.querysets import EventQuerySet, HistoryIsAppendOnly
 
@@ -37,3 +41,25 @@ class Event(models.Model):
 
     def delete(self, *args, **kwargs):
         raise HistoryIsAppendOnly("delete")
+
+    def what(self):
+        """What was done, in the reader's language; `verb` is what was kept."""
+        return pgettext("history", self.verb)
+
+    def lines(self):
+        """(name, "before → after") of each change, in the words of the fields where it is a field of the subject."""
+        return [(self._field_name(field), self._in_words(field, change)) for field, change in self.changes.items()]
+
+    def _field(self, field):
+        try:
+            return apps.get_model(self.subject_type)._meta.get_field(field)
+        except (LookupError, ValueError, FieldDoesNotExist):
+            return None
+
+    def _field_name(self, field):
+        return capfirst(getattr(self._field(field), "verbose_name", None) or pgettext("history", field))
+
+    def _in_words(self, field, change):
+        choices = dict(getattr(self._field(field), "flatchoices", ()))
+        pair = change if isinstance(change, list) and len(change) == 2 else [change]
+        return " → ".join("–" if value in (None, "") else str(choices.get(value, value)) for value in pair)

@@ -3,10 +3,11 @@ import datetime
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
+from django.utils.text import capfirst
 
 from foundation.history.actions import record
 from foundation.history.admin import EventAdmin
-from foundation.models import Event, User
+from foundation.models import Event, Job, User
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +42,25 @@ def test_a_change_is_shown_in_words_and_escaped():
     event = record(by=user, at=AT, verb="renamed", subject=user, changes=changes)
     shown = make_admin().what_changed(event)
     assert "&lt;script&gt; → –" in shown
-    assert "<b>count</b>: 5" in shown
+    assert "<b>Count</b>: 5" in shown
     assert "<script>" not in shown
     assert make_admin().moment(event) == "05/09/2025 08:02:03"
+
+
+def test_fields_and_their_choices_are_named_as_the_model_names_them():
+    changes = {"state": ["failed", "queued"], "title": "Đọc danh sách", "moved_to": [None, 7]}
+    event = Event(verb="try again", subject_type="foundation.job", changes=changes)
+    state, queued, failed = Job._meta.get_field("state"), Job.State.QUEUED.label, Job.State.FAILED.label
+    assert event.lines() == [
+        (capfirst(state.verbose_name), f"{failed} → {queued}"),
+        (capfirst(Job._meta.get_field("title").verbose_name), "Đọc danh sách"),
+        ("Moved_to", "– → 7"),
+    ]
+    assert event.what() == "try again"
+
+
+def test_a_subject_of_a_model_that_is_gone_is_still_shown():
+    assert Event(subject_type="gone.thing", changes={"name": ["a", "b"]}).lines()[0][1] == "a → b"
 
 
 def test_the_list_costs_the_same_for_one_event_and_for_many(django_assert_max_num_queries):
