@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from contests.actions import NotReady, close_contest, create_quiz, open_contest
 from contests.admin.forms import ContestForm, NewContestForm
+from contests.admin.pages import ContestPage
 from contests.models import Audience, BlueprintLine, Contest, Part, Ranking, Stage
 from contests.querysets import ORGANISING
 from contests.rules import line_pool, readiness
 from schools.querysets import seat_units
-from schools.scoped_admin import ScopedAdmin, ScopedInline
+from schools.scoped_admin import ScopedInline
 
 
 class AudienceInline(ScopedInline):
@@ -25,7 +26,7 @@ class AudienceInline(ScopedInline):
 
 
 @admin.register(Contest)
-class ContestAdmin(ScopedAdmin):
+class ContestAdmin(ContestPage):
     form = ContestForm
     list_display = ("title", "unit", "state", "created_at")
     list_filter = ("state",)
@@ -138,7 +139,7 @@ def _line(line):
 
 
 @admin.register(Stage)
-class StageAdmin(ScopedAdmin):
+class StageAdmin(ContestPage):
     list_display = ("name", "contest", "opens_at", "closes_at")
     list_filter = ("contest",)
     search_fields = ("name", "contest__title")
@@ -155,7 +156,7 @@ class BlueprintInline(ScopedInline):
 
 
 @admin.register(Part)
-class PartAdmin(ScopedAdmin):
+class PartAdmin(ContestPage):
     list_display = ("name", "stage", "minutes", "attempts_allowed")
     search_fields = ("name", "stage__name", "stage__contest__title")
     autocomplete_fields = ("stage",)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from contests.actions import save_question
 from contests.admin.forms import QuestionForm
+from contests.admin.pages import ContestPage
 from contests.models import Choice, Question, QuestionBank
 from foundation.files.actions import FileRefused, store_picture
 from foundation.files.responses import picture
@@ -84,7 +85,7 @@ class ChoiceInline(ScopedInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(ScopedAdmin):
+class QuestionAdmin(ContestPage):
     form = QuestionForm
     list_display = ("text", "bank", "topic", "multiple")
     list_filter = ("bank", "topic")

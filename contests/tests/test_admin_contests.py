@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contests.actions import rebuild_ranking
 from contests.models import BlueprintLine, Choice, Contest, Measure, Part, QuestionBank, Ranking, Stage
-from contests.tests.builders import add_question, make_quiz
+from contests.quiz.actions import submit_attempt
+from contests.tests.builders import add_question, make_attempt, make_quiz
 from contests.tests.worlds import formset, make_world, page
 from foundation.models import Event
 from schools.tests.builders import make_seat, make_unit
@@ -95,6 +97,11 @@ class TestStartingAContest:
         answer = desk.post(page("contest", "add"), typed(world, closes=timedelta(days=1, minutes=45)))
         assert answer.status_code == 302
         assert Contest.objects.filter(title="Cuộc thi mới của Sở").exists()
+
+    def test_the_empty_form_speaks_of_no_contest_yet(self, desk, world):
+        html = desk.get(page("contest", "add")).content.decode()
+        assert "data-map" not in html
+        assert "data-go" not in html
 
     def test_whoever_organises_at_one_unit_finds_it_chosen(self, desk, world):
         form = desk.get(page("contest", "add")).context["adminform"].form
@@ -255,6 +262,25 @@ class TestStagePartRanking:
         assert list(rule) == ["points", "attempts", "seconds", "reached"]
         world.ranking.refresh_from_db()
         assert (world.ranking.name, world.ranking.state) == ("Cá nhân", "official")
+
+    def test_places_follow_a_changed_rule_at_once(self, client, desk, world):
+        world.contest.state = "open"
+        world.contest.save(update_fields=["state"])
+        attempt = make_attempt(world.part, at=world.at)
+        submit_attempt(attempt.pk, [], at=world.at)
+        rebuild_ranking(world.ranking.pk, at=timezone.now())
+        desk.post(page("ranking", "change", world.ranking.pk), self.ranking_data(world, (4, "reached", "low")))
+        [place] = world.ranking.places.all()
+        assert len(place.values) == 4
+        assert desk.get(reverse("ranking", args=[world.ranking.pk])).status_code == 200
+
+    def test_a_rule_keeps_one_measure(self, desk, world):
+        data = self.ranking_data(world) | {f"measures-{number}-DELETE": "on" for number in range(3)}
+        assert desk.post(page("ranking", "change", world.ranking.pk), data).status_code == 200
+        assert world.ranking.measures.count() == 3
+        del data["measures-0-DELETE"]
+        assert desk.post(page("ranking", "change", world.ranking.pk), data).status_code == 302
+        assert [measure.kind for measure in world.ranking.measures.all()] == ["points"]
 
     def test_a_measure_stands_in_a_rule_once(self, desk, world):
         answer = desk.post(page("ranking", "change", world.ranking.pk), self.ranking_data(world, (4, "points", "low")))
