@@ -186,6 +186,8 @@ BEHIND_PROXY = env_bool("PORTAL_BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
+# Browsers heed it over HTTPS only, and complain of it on a school's plain network.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "contestportal.views.csrf_failure"
 CONTENT_SECURITY_POLICY = {

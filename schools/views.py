@@ -14,7 +14,7 @@ from foundation.accounts.sheets import card_sheet_pdf
 from schools import actions, reading
 from schools.access import staff
 from schools.forms import ACT_KINDS, FIELDS, ActForm, DayForm
-from schools.models import Act, Role, SchoolClass, Unit
+from schools.models import Act, Membership, Role, SchoolClass, Unit
 from schools.querysets import RosterQuerySet, seat_units
 from schools.tree import count_of, tree_on
 
@@ -29,7 +29,14 @@ def units(request):
     mine = Unit.objects.all() if request.user.is_superuser else Unit.objects.under(seat_units(request.user), day)
     branches = tree_on(day, mine, role)
     form = DayForm({"day": day.isoformat(), "role": role})
-    context = {"form": form, "day": day, "role": Role(role), "branches": branches, "count": count_of(branches)}
+    context = {
+        "form": form,
+        "day": day,
+        "role": Role(role),
+        "branches": branches,
+        "count": count_of(branches),
+        "decides": request.user.is_superuser or bool(seat_units(request.user, {Membership.Role.ADMINISTRATOR})),
+    }
     return render(request, "schools/units.html", context)
 
 

@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,9 @@ from django.utils.translation import ngettext
 
 from foundation.accounts import actions
 from foundation.accounts.models import Card, User
+
+# Rights follow seats (schools.Membership), so Django's own groups would promise what they do not give.
+admin.site.unregister(Group)
 
 
 class ForSuperusers:

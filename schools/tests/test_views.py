@@ -301,6 +301,13 @@ class TestActs:
         assert client.get(reverse("act_new", args=["sell"])).status_code == 404
 
 
+class TestActsButton:
+    @pytest.mark.parametrize(("role", "offered"), [("administrator", True), ("officer", False)])
+    def test_decisions_are_offered_to_who_may_enter_them(self, client, department, role, offered):
+        client.force_login(make_seat(department, role))
+        assert ('data-go="acts"' in client.get(reverse("units")).content.decode()) == offered
+
+
 class TestRosterButton:
     @pytest.mark.parametrize(("role", "offered"), [("secretary", True), ("officer", False)])
     def test_only_who_keeps_the_roster_is_offered_to_upload_it(self, client, school, role, offered):
