@@ -294,7 +294,8 @@ class TestStale:
         for answer in answers:
             html = answer.content.decode()
             assert "data-stale" in html
-            assert 'http-equiv="refresh"' in html
+            assert '<noscript><meta http-equiv="refresh" content="8"></noscript>' in html
+            assert "contests/ranking." in html
         assert self.rebuilds() == 1
 
     def test_a_ranking_up_to_date_asks_for_nothing(self, enter_as, world):
@@ -303,6 +304,7 @@ class TestStale:
         html = enter_as(world.officer).get(address(world)).content.decode()
         assert "data-stale" not in html
         assert 'http-equiv="refresh"' not in html
+        assert "contests/ranking." not in html
         assert self.rebuilds() == 0
 
     def test_who_may_not_see_it_asks_for_nothing(self, enter_as, world):
