@@ -49,20 +49,31 @@
     }
   }
 
-  // --- The server's clock. A page kept for use without network is old, so its clock can only be too early. ---
+  // --- The server's clock, carried on by a timer that nobody can set: a phone's own clock may be wrong or be put right
+  // in the middle of a paper. Only a page seen before (kept for use without network) has to trust the phone's clock. ---
 
-  let offset = Number(text.now) - Date.now();
-  const keptOffset = stored("clock");
-  if (typeof keptOffset === "number") offset = Math.max(offset, keptOffset);
-  store("clock", offset);
-
-  function serverNow() {
-    return Date.now() + offset;
-  }
+  let anchor;
 
   function setClock(now) {
-    offset = now - Date.now();
-    store("clock", offset);
+    anchor = { server: now, timer: performance.now(), device: Date.now() };
+    store("clock", now - anchor.device);
+  }
+
+  function serverNow() {
+    return anchor.server + performance.now() - anchor.timer;
+  }
+
+  function clockDoubtful() {
+    // The device slept, or its clock was set: only the server knows which.
+    return Math.abs(Date.now() - anchor.device - (performance.now() - anchor.timer)) > 3000;
+  }
+
+  const keptOffset = stored("clock");
+  if (stored("page") === text.now && typeof keptOffset === "number") {
+    setClock(Math.max(Number(text.now), Date.now() + keptOffset));
+  } else {
+    setClock(Number(text.now));
+    store("page", text.now);
   }
 
   let last = 0;
@@ -148,6 +159,17 @@
     timer = setTimeout(flush, wait);
   }
 
+  // Ask the server for its time; the status it answered with, or 0 when it could not be reached.
+  async function askTime() {
+    try {
+      const response = await post("[]", false);
+      if (response.ok) setClock((await response.json()).now);
+      return response.status;
+    } catch (error) {
+      return 0;
+    }
+  }
+
   async function flush() {
     const entries = unsafe();
     if (over || handing || sending || !entries.length) return;
@@ -212,10 +234,14 @@
     show();
   });
 
-  window.addEventListener("online", flush);
+  window.addEventListener("online", () => {
+    flush();
+    check();
+  });
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();
+    else check(); // a timer may stand still while a phone sleeps
   });
 
   function leave() {
@@ -237,6 +263,7 @@
     held.set(number, answer);
     last = Math.max(last, answer.s);
     mark(number, answer.c);
+    if (!answer.safe) later(4 * SEND_AFTER); // the other tab sends it, unless it is gone by then
     show();
   });
 
@@ -287,7 +314,30 @@
       const moment = moments.shift();
       if (left > moment - 5) say(spoken, moment === 60 ? text.textMinute : text.textMinutes.replace("{n}", moment / 60));
     }
-    if (left === 0 && !over && !handing) handIn(text.textOver);
+    if (clockDoubtful()) check();
+    if (left === 0) timeUp();
+  }
+
+  let asking = false;
+  let noSooner = 0; // hand in by itself not before this, by the page's timer
+
+  async function check() {
+    if (asking || over) return 0;
+    asking = true;
+    const status = await askTime();
+    if (!status && clockDoubtful()) anchor.device = Date.now() - (performance.now() - anchor.timer);
+    asking = false;
+    return status;
+  }
+
+  // Handing in cannot be taken back, so it is the server that says that time is over.
+  async function timeUp() {
+    if (over || handing || asking || performance.now() < noSooner) return;
+    noSooner = performance.now() + 5000;
+    const status = await check();
+    if (!status) trouble(text.textWaiting);
+    else if (status >= 400 && status < 500) handIn(text.textOver);
+    else if (serverNow() >= Number(text.deadline)) handIn(text.textOver);
   }
 
   // --- One question at a time ---
@@ -323,20 +373,44 @@
 
   // --- Handing in: tried again until it has arrived; done twice it changes nothing ---
 
+  function csrfToken() {
+    // The cookie's, not the page's: signing in again in another tab has changed it.
+    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    return found ? found[1] : form.querySelector("[name=csrfmiddlewaretoken]").value;
+  }
+
+  function lock(yes) {
+    // What is changed while the paper is on its way would not be in it.
+    questions.forEach((question) => {
+      question.disabled = yes;
+    });
+    form.querySelector("[data-submit]").disabled = yes;
+  }
+
+  function stopHandingIn(words) {
+    trouble(words);
+    lock(false);
+    handing = false;
+    noSooner = performance.now() + 15000;
+    later(pause);
+    show();
+  }
+
   async function handIn(words) {
     handing = true;
     trouble("");
-    const button = form.querySelector("[data-submit]");
-    button.disabled = true;
     say(spoken, words);
-    say(state, words);
     let wait = 2000;
     for (;;) {
+      lock(true);
+      say(state, words);
+      const control = new AbortController();
+      const stop = setTimeout(() => control.abort(), GIVE_UP);
       try {
         const body = new FormData();
-        body.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
+        body.append("csrfmiddlewaretoken", csrfToken());
         body.append("answers", batch(Array.from(held)));
-        const response = await fetch(form.action, { method: "POST", body: body });
+        const response = await fetch(form.action, { method: "POST", body: body, signal: control.signal });
         if (response.redirected && new URL(response.url).pathname.startsWith("/attempts/")) {
           over = true;
           forget();
@@ -344,15 +418,19 @@
           return;
         }
         if (response.redirected || response.status === 403 || response.status === 404) {
-          trouble(text.textSignIn);
-          button.disabled = false;
-          handing = false;
-          later(pause);
+          stopHandingIn(text.textSignIn);
+          return;
+        }
+        if (response.status === 400) {
+          stopHandingIn(text.textRefused);
           return;
         }
       } catch (error) {
-        // the network is gone: keep trying
+        // the network is gone, or so slow that a new try is better
+      } finally {
+        clearTimeout(stop);
       }
+      lock(false);
       trouble(serverNow() > Number(text.acceptsUntil) ? text.textLate : text.textWaiting);
       show();
       await new Promise((resolve) => {

@@ -18,6 +18,8 @@ async function freshThenKept(request) {
   const cache = await caches.open(CACHE);
   try {
     const response = await fetch(request);
+    const kept = response.status >= 500 ? await cache.match(request.url) : null;
+    if (kept) return kept;
     if (response.ok && !response.redirected) await cache.put(request.url, response.clone());
     else if (response.redirected || response.type === "opaqueredirect") await cache.delete(request.url);
     return response;

@@ -1,0 +1,158 @@
+"""What the paper's script does when the device, not the network, is odd; and what the pupil may rely on then."""
+
+import time
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from contests.models import Answer
+from contests.quiz.actions import start_attempt
+from contests.tests.builders import make_entrant_pupil, make_quiz
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TWO_HOURS = 2 * 3600 * 1000
+
+
+class Paper:
+    """An open paper of four questions on a device."""
+
+    def __init__(self, page, server):
+        at = timezone.now()
+        part = make_quiz(questions=4, at=at)
+        self.page, self.server = page, server
+        self.person = make_entrant_pupil(part)
+        self.attempt = start_attempt(part, self.person, at=at)
+        self.url = f"{server.url}/attempts/{self.attempt.pk}/"
+        self.sign_in()
+        self.open(page)
+
+    def sign_in(self):
+        client = Client()
+        client.force_login(self.person.user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.server.url}
+        self.page.context.add_cookies([cookie])
+
+    def open(self, page):
+        page.goto(self.url)
+        page.locator("#paper.is-stepped").wait_for()
+
+    def answer(self, number, choice=0, page=None):
+        page = page or self.page
+        page.locator(f"[data-to='{number}']").click()
+        page.locator(f"#question-{number} .choice").nth(choice).click()
+
+    def safe(self):
+        self.page.locator("[data-save-state].is-safe").wait_for()
+
+    def hand_in(self):
+        self.page.locator("[data-to='end']").click()
+        self.page.locator("[data-submit]").click()
+
+    def submitted(self):
+        self.attempt.refresh_from_db()
+        return self.attempt.submitted_at
+
+    def saved(self):
+        return sorted(Answer.objects.values_list("number", flat=True))
+
+
+@pytest.fixture
+def paper(page, live_server, problems):
+    problems.allow("Failed to load resource|ERR_")
+    return Paper(page, live_server)
+
+
+def test_a_device_clock_that_jumps_ahead_hands_nothing_in(paper, page):
+    paper.answer(1)
+    paper.safe()
+    page.evaluate(f"() => {{ const real = Date.now; Date.now = () => real() + {TWO_HOURS}; }}")
+    page.wait_for_timeout(3000)
+    paper.answer(2)
+    paper.safe()
+    assert paper.submitted() is None
+    assert paper.saved() == [1, 2]
+
+
+def test_a_clock_kept_from_a_wrong_device_time_is_forgotten_by_a_fresh_page(paper, page):
+    page.evaluate(f"() => localStorage.setItem('attempt:{paper.attempt.pk}:clock', '{TWO_HOURS}')")
+    paper.open(page)
+    page.wait_for_timeout(2500)
+    assert paper.submitted() is None
+    assert "29:" in page.locator("[data-clock-figures]").inner_text()
+
+
+def test_a_connection_that_stalls_at_hand_in_is_given_up_and_tried_again(paper, page):
+    page.clock.install()
+    tries = []
+    page.route("**/answers/", lambda route: route.abort())
+    page.route("**/submit/", lambda route: tries.append(1) if not tries else route.continue_())
+    paper.answer(1)
+    paper.hand_in()
+    page.wait_for_timeout(500)
+    page.clock.run_for(20_000)
+    page.locator("[data-result]").wait_for()
+    assert paper.saved() == [1]
+
+
+def test_while_it_is_handed_in_nothing_can_be_changed(paper, page):
+    paper.answer(1)
+    paper.safe()
+
+    def slow(route):
+        time.sleep(1.5)
+        route.continue_()
+
+    page.route("**/submit/", slow)
+    paper.hand_in()
+    page.locator("[data-to='2']").click()
+    assert page.locator("#question-2 input").first.is_disabled()
+    page.locator("[data-result]").wait_for()
+
+
+def test_signing_in_again_in_another_tab_does_not_block_handing_in(paper, page):
+    paper.answer(1)
+    paper.safe()
+    fresh = "a" * 32
+    page.context.add_cookies([{"name": "csrftoken", "value": fresh, "url": paper.server.url}])
+    paper.hand_in()
+    page.locator("[data-result]").wait_for()
+
+
+def test_signed_out_at_the_end_it_says_so_and_does_not_hammer(paper, page):
+    paper.answer(1)
+    paper.safe()
+    tries = []
+    page.on("request", lambda request: tries.append(1) if request.method == "POST" else None)
+    page.context.clear_cookies(name="sessionid")
+    paper.hand_in()
+    page.locator("[data-trouble]:not([hidden])").wait_for()
+    page.wait_for_timeout(4000)
+    assert len(tries) == 1
+    paper.sign_in()
+    page.locator("[data-submit]").click()
+    page.locator("[data-result]").wait_for()
+    assert paper.saved() == [1]
+
+
+def test_an_answer_of_a_closed_tab_is_sent_by_the_other(paper, page):
+    other = page.context.new_page()
+    paper.open(other)
+    page.route("**/answers/", lambda route: route.abort())
+    paper.answer(1)
+    other.locator("#question-1 input:checked").wait_for(state="attached")
+    page.close(run_before_unload=False)
+    other.locator("[data-save-state].is-safe").wait_for()
+    assert paper.saved() == [1]
+
+
+def test_a_server_that_fails_on_reload_leaves_the_kept_paper(paper, page):
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    paper.open(page)
+    paper.answer(1)
+    paper.safe()
+    page.context.route("**/attempts/*/", lambda route: route.fulfill(status=502, body="Bad gateway"))
+    page.reload()
+    page.locator("#paper.is-stepped").wait_for()
+    assert page.locator("#question-1 input:checked").count() == 1
