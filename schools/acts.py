@@ -54,6 +54,8 @@ def _problems(order, facts):
     found = [*_shape_problems(order, facts)]
     if found:
         return found
+    for unit in sorted(facts.beyond):
+        found.append(not_theirs(order.kind) % {"unit": facts.units[unit].name})
     for unit in _touched(order):
         found += _unit_problems(facts.units[unit], order, facts)
     if order.new and order.new.code in facts.codes:
@@ -63,6 +65,19 @@ def _problems(order, facts):
             found += _superior_problems(facts.units[superior], order)
     found += _kind_problems(order, facts)
     return found
+
+
+def not_theirs(kind):
+    """What a person is told who is not above `unit` in the lines that an act of this kind touches."""
+    if kind == "move":
+        return _(
+            "You do not administer %(unit)s from above in this line, so you cannot change it. "
+            "Ask the administrator above it in this line, or whoever looks after the whole portal."
+        )
+    return _(
+        "%(unit)s answers to others in a line that you do not administer. "
+        "Ask an administrator above it in both lines, or whoever looks after the whole portal."
+    )
 
 
 def _shape_problems(order, facts):

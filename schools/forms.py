@@ -23,6 +23,10 @@ FIELDS = {
 }
 
 
+RULED = _("The units that you administer from above in every line they have. For others, ask who is above in both.")
+RULED_BY_LINE = _("Each line is changed by those who administer the unit from above in that very line.")
+
+
 class TextField(forms.CharField):
     """One line of text, put right as people paste it."""
 
@@ -90,11 +94,18 @@ class ActForm(forms.Form):
         self.helper.form_tag = False
 
     def _limit_choices(self):
-        ruled = Unit.objects.ruled_by(self.user).filter(closed_on=None).order_by("name", "pk")
+        ruled = Unit.objects.ruled_by(self.user)
+        if self.kind == "move":  # Whether it is theirs in the line that is chosen, the plan says.
+            ruled = Unit.objects.ruled_by(self.user, Role.PROFESSIONAL) | Unit.objects.ruled_by(
+                self.user, Role.ADMINISTRATIVE
+            )
+        ruled = ruled.filter(closed_on=None).order_by("name", "pk")
         seen = Unit.objects.visible_to(self.user).filter(closed_on=None).order_by("name", "pk")
         fields = cast(dict[str, forms.ModelChoiceField], self.fields)  # these are
         for name in {"unit", "units", "successor"} & fields.keys():
             fields[name].queryset = ruled
+        for name in {"unit", "units"} & fields.keys():
+            fields[name].help_text = RULED_BY_LINE if self.kind == "move" else RULED
         for name in {"superior", *Role.values} & fields.keys():
             fields[name].queryset = seen
         if "classes" in fields:

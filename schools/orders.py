@@ -72,7 +72,10 @@ class SeatFacts:
 
 @dataclass
 class Facts:
-    """What an order is judged by. Classes are those of years that last beyond the effective day."""
+    """What an order is judged by. Classes are those of years that last beyond the effective day.
+
+    `beyond` are the units of the order that are not for the person to decide about.
+    """
 
     units: dict[int, UnitFacts]
     links: list[tuple]
@@ -81,6 +84,7 @@ class Facts:
     people: dict[int, int] = field(default_factory=dict)
     same_codes: list[str] = field(default_factory=list)
     seats: list[SeatFacts] = field(default_factory=list)
+    beyond: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

@@ -101,12 +101,20 @@ class UnitQuerySet(ScopedQuerySet):
         reach = apps.get_model("schools", "Reach").objects.filter(superior__in=seat_units(user))
         return self.filter(pk__in=reach.values("unit"))
 
-    def ruled_by(self, user):
-        """Units whose shape the user may decide: strictly below a seat as administrator, never the seat itself."""
+    def ruled_by(self, user, line=""):
+        """Units whose shape the user may decide: an administrator strictly above in every line the unit has today.
+
+        With `line`, what concerns that line alone: its own administrators above suffice, and nobody else's.
+        """
         if user.is_superuser:
             return self
-        reach = reach_of(seat_units(user, {"administrator"}), timezone.localdate()).filter(depth__gt=0)
-        return self.filter(pk__in=reach.values("unit"))
+        today = timezone.localdate()
+        mine = reach_of(seat_units(user, {"administrator"}), today).filter(depth__gt=0)
+        above = apps.get_model("schools", "Reach").objects.on(today).filter(unit=OuterRef("pk"), depth__gt=0)
+        in_all = Q(pk__in=mine.values("unit"))
+        for role in ("professional", "administrative"):
+            in_all &= Q(pk__in=mine.filter(role=role).values("unit")) | ~Exists(above.filter(role=role))
+        return self.filter(in_all | Q(pk__in=mine.filter(role=line).values("unit")) if line else in_all)
 
 
 class ActQuerySet(models.QuerySet):

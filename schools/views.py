@@ -133,5 +133,5 @@ def act_new(request, kind):
                 messages.success(request, _("Carried out. What it changed is kept with its number and date."))
                 return redirect("act", pk=done.pk)
         if "back" not in request.POST:
-            context["plan"] = actions.plan_act(order)
+            context["plan"] = actions.plan_act(order, by=request.user)
     return render(request, "schools/act_new.html", context)

@@ -33,9 +33,12 @@ class ThingsChanged(Exception):
         super().__init__(_("Something changed since you looked. Nothing was done. Please look again and confirm."))
 
 
-def plan_act(order):
-    """The dry run: what carrying out `order` would change, and what forbids it. Writes nothing."""
-    return make_plan(order, _facts(order))
+def plan_act(order, *, by=None):
+    """The dry run: what carrying out `order` would change, and what forbids it. Writes nothing.
+
+    `by` is who would carry it out, and must be above the units; None is the portal itself.
+    """
+    return make_plan(order, _facts(order, by))
 
 
 @transaction.atomic
@@ -47,7 +50,7 @@ def carry_out(order, *, token, by, at):
     """
     hold_the_tree()
     list(Unit.objects.select_for_update(no_key=True).filter(pk__in=_units_of(order)).order_by("pk"))
-    plan = plan_act(order)
+    plan = plan_act(order, by=by)
     if not plan.allowed:
         raise ActForbidden(plan.problems)
     if plan.token != token:
@@ -105,7 +108,7 @@ def _units_of(order):
     return named - {None}
 
 
-def _facts(order):
+def _facts(order, by):
     day, own = order.effective_on, {*order.units, order.successor} - {None}
     links = list(Link.objects.order_by("pk").values_list("child", "role", "superior", "valid_from"))
     below = {child for child, _role, superior, _from in links if superior in own}
@@ -121,7 +124,15 @@ def _facts(order):
         people=dict(people.values_list("unit").annotate(Count("pk")).order_by("unit")),
         same_codes=list(people.filter(code__in=doubled).order_by("pk").values_list("full_name", flat=True)),
         seats=[_seat_facts(seat) for seat in seats.select_related("user", "unit").order_by("pk")],
+        beyond=_beyond(order, by, own),
     )
+
+
+def _beyond(order, by, own):
+    """Which of the units the act is about are not for `by` to decide about."""
+    named = Unit.objects.filter(pk__in=own)
+    ruled = named if by is None else named.ruled_by(by, order.role if order.kind == "move" else "")
+    return set(named.values_list("pk", flat=True)) - set(ruled.values_list("pk", flat=True))
 
 
 def _unit_facts(pks):

@@ -24,7 +24,7 @@ def order(kind, **fields):
 
 
 def do(wanted, by=None):
-    plan = plan_act(wanted)
+    plan = plan_act(wanted, by=by)
     assert plan.problems == ()
     act = carry_out(wanted, token=plan.token, by=by, at=AT)
     assert rebuild() == 0
@@ -95,6 +95,58 @@ class TestRename:
         assert problems(order("rename", units=(unit.pk,), name="Name"))
         do(order("rename", units=(unit.pk,), name="Second"))
         assert "15/08/2026" in problems(order("rename", units=(unit.pk,), name="Third", effective_on=date(2026, 8, 1)))
+
+
+class TestWhoDecides:
+    """The plan says it, and carrying out refuses it, whatever the form offered."""
+
+    @pytest.fixture
+    def commune(self):
+        return make_unit("Commune", kind="commune")
+
+    @pytest.fixture
+    def school(self, district, commune):
+        return make_unit("School", under=district, over=commune)
+
+    def refused(self, wanted, by):
+        assert not plan_act(wanted, by=by).allowed
+        with pytest.raises(ActForbidden):
+            carry_out(wanted, token=plan_act(wanted).token, by=by, at=AT)
+        assert not Act.objects.exists()
+
+    def test_a_commune_does_not_rewrite_the_professional_line(self, district, commune, school):
+        boss, other = make_seat(commune), make_unit("Office", under=commune, over=commune)
+        self.refused(order("move", units=(school.pk,), role="professional", superior=commune.pk), boss)
+        assert "School" in under(district, DAY)
+        do(order("move", units=(school.pk,), role="administrative", superior=other.pk), by=boss)
+        assert under(other, DAY, "administrative") == {"School"}
+
+    @pytest.mark.parametrize("kind", ["close", "rename", "split", "merge", "into"])
+    def test_what_touches_both_lines_needs_both(self, district, commune, school, kind):
+        mine = make_unit("Mine", under=district)
+        new = NewUnit(name="New", code="NEW", kind="school")
+        fields = {
+            "close": {"units": (school.pk,)},
+            "rename": {"units": (school.pk,), "name": "Other name"},
+            "split": {"units": (school.pk,), "new": new},
+            "merge": {"units": (mine.pk, school.pk), "new": new, "superiors": (("professional", district.pk),)},
+            "into": {"units": (mine.pk,), "successor": school.pk},
+        }[kind]
+        wanted = order("merge" if kind == "into" else kind, **fields)
+        assert plan_act(wanted).allowed
+        boss = make_seat(district)
+        self.refused(wanted, boss)
+        make_seat(commune, user=boss)
+        assert do(wanted, by=boss).carried_out_by == boss
+
+    def test_one_above_both_lines_decides(self, school, district, commune):
+        province = make_unit("Province", kind="province")
+        for unit in (Unit.objects.get(name="Department"), commune):
+            do(order("move", units=(unit.pk,), role="professional", superior=province.pk))
+            do(order("move", units=(unit.pk,), role="administrative", superior=province.pk))
+        boss = make_seat(province)
+        assert not plan_act(order("close", units=(school.pk,)), by=make_seat(district)).allowed
+        do(order("close", units=(school.pk,)), by=boss)
 
 
 class TestMove:

@@ -80,6 +80,21 @@ def test_nobody_decides_about_their_own_seat(department, school):
     assert set(Unit.objects.ruled_by(make_seat(department, "officer"))) == set()
 
 
+def test_the_shape_of_a_unit_is_decided_above_in_every_line_it_has(department, school):
+    commune = make_unit("Commune", kind="commune")
+    shared = make_unit("Shared", under=department, over=commune)
+    below, above, both = make_seat(department), make_seat(commune), make_seat(department)
+    make_seat(commune, user=both)
+    assert set(Unit.objects.ruled_by(below)) == {school}
+    assert set(Unit.objects.ruled_by(above)) == set()
+    assert set(Unit.objects.ruled_by(both)) == {school, shared}
+    assert set(Unit.objects.ruled_by(below, "professional")) == {school, shared}
+    assert set(Unit.objects.ruled_by(above, "administrative")) == {shared}
+    assert set(Unit.objects.ruled_by(above, "professional")) == set(), "the line of others"
+    assert set(Unit.objects.ruled_by(below, "administrative")) == {school}, "a line nobody has yet"
+    assert set(Unit.objects.ruled_by(make_user(is_superuser=True), "professional")) == set(Unit.objects.all())
+
+
 def test_one_role_of_two_can_be_asked_for(department):
     commune = make_unit("Commune", kind="commune")
     school = make_unit("School", under=department, over=commune)

@@ -275,6 +275,20 @@ class TestActs:
         assert "superior" in answer.context["form"].errors
         assert not Link.objects.filter(superior=stranger).exists()
 
+    def test_a_line_is_moved_by_those_above_in_it(self, client, department):
+        commune = make_unit("Xã Đây", kind="commune")
+        shared = make_unit("Trường chung", under=department, over=commune)
+        client.force_login(make_seat(commune))
+        answer = client.post(reverse("act_new", args=["close"]), self.fields(unit=shared.pk))
+        assert "unit" in answer.context["form"].errors
+        address = reverse("act_new", args=["move"])
+        move = self.fields(unit=shared.pk, role="professional", superior=commune.pk)
+        answer = client.post(address, move)
+        assert 'id="problems"' in text(answer)
+        answer = client.post(address, move | {"token": answer.context["plan"].token})
+        assert 'id="problems"' in text(answer)
+        assert Unit.objects.visible_to(make_seat(department)).contains(shared)
+
     def test_a_merger_by_the_form_into_a_new_school(self, client, department, school):
         other = make_unit("Trường B", under=department)
         client.force_login(make_seat(department))
