@@ -50,6 +50,9 @@ class Diff:
             [(known.pk, row.class_key) for known, row in self.joined],
             sorted(self.new_classes.items()),
             sorted(self.resized.items()),
+            # "All of them have left" writes to those who were listed, and to nobody who came since.
+            sorted(known.pk for known in self.missing),
+            sorted(known.pk for known in self.unplaced),
         )
         return hashlib.sha256(repr(written).encode()).hexdigest()
 
