@@ -113,7 +113,7 @@ class UnitQuerySet(ScopedQuerySet):
         above = apps.get_model("schools", "Reach").objects.on(today).filter(unit=OuterRef("pk"), depth__gt=0)
         in_all = Q(pk__in=mine.values("unit"))
         for role in ("professional", "administrative"):
-            in_all &= Q(pk__in=mine.filter(role=role).values("unit")) | ~Exists(above.filter(role=role))
+            in_all &= Q(pk__in=mine.filter(role=role).values("unit")) | Q(~Exists(above.filter(role=role)))
         return self.filter(in_all | Q(pk__in=mine.filter(role=line).values("unit")) if line else in_all)
 
 

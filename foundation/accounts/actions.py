@@ -194,6 +194,11 @@ def _revoke(users, at):
     User.objects.filter(pk__in=users).update(session_epoch=F("session_epoch") + 1)
 
 
+def end_sessions(users):
+    """Sign these users out everywhere, however they signed in."""
+    User.objects.filter(pk__in=[user.pk for user in users]).update(session_epoch=F("session_epoch") + 1)
+
+
 @sensitive_variables("password")
 def change_password(user, password, *, by, at):
     """Give `user` a new password; every session of theirs ends but the one whose proof is renewed by the caller."""

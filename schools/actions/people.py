@@ -1,7 +1,9 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from foundation.accounts.actions import end_sessions, revoke_cards
 from foundation.history.actions import record
 from foundation.history.rules import changed_fields
 from foundation.vietnamese.text import nfc
@@ -23,7 +25,15 @@ def save_person(person, *, by, at):
     changes = _save(person, PERSON_FIELDS, keys, by=by, at=at)
     if person.user_id and "full_name" in changes:
         get_user_model().objects.filter(pk=person.user_id).update(full_name=person.full_name)
+    if person.user_id and person.left_on and "left_on" in changes:
+        shut_out([person.user], by=by, at=at)
     return person
+
+
+def shut_out(users, *, by, at):
+    """Of people who have left: their cards stop and their sessions end. Who comes back is given a new card."""
+    revoke_cards(users, by=by, at=at, reason=_("They have left the school."))
+    end_sessions(users)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from foundation.accounts.actions import revoke_cards
 from foundation.history.actions import record
 from schools.models import Membership
 
@@ -34,7 +35,10 @@ class EndsBeforeItStarts(Exception):
 
 @transaction.atomic
 def grant(user, unit, role, *, valid_from, by, at, valid_to=None, school_class=None):
-    """Gives `user` a role at `unit` from a day on (until a day, not included)."""
+    """Gives `user` a role at `unit` from a day on (until a day, not included).
+
+    A card they have stops: whoever prints or finds one would sign in with their role.
+    """
     if school_class and school_class.unit_id != unit.pk:
         raise ClassOfAnotherUnit
     if role == Membership.Role.TEACHER and school_class is None:
@@ -52,6 +56,7 @@ def grant(user, unit, role, *, valid_from, by, at, valid_to=None, school_class=N
     )
     changes = {"role": [None, role], "valid_from": [None, valid_from], "valid_to": [None, valid_to]}
     record(by=by, at=at, verb="grant", subject=membership, changes=changes)
+    revoke_cards([user], by=by, at=at, reason=_("They hold a role now, and sign in with a password."))
     return membership
 
 

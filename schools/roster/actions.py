@@ -135,7 +135,7 @@ def apply_import(roster_import, *, by, at) -> bool:
     if diff.digest() != locked.digest:
         _show_again(locked, parsed, diff)
         return False
-    left = write_diff(diff, unit=locked.unit, year=locked.year, left=locked.answers.get("left", ()), at=at)
+    left = write_diff(diff, unit=locked.unit, year=locked.year, left=locked.answers.get("left", ()), by=by, at=at)
     counts = rules.preview(diff)["counts"] | {"left": left}
     locked.applied_at = at
     _forget(locked, state=State.APPLIED, counts=counts)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from foundation.models import User
 from foundation.vietnamese.names import sort_key
+from schools.actions.people import shut_out
 from schools.models import Enrolment, Person, SchoolClass
 from schools.roster.diff import Diff
 from schools.roster.inserting import insert_rows
@@ -13,7 +14,7 @@ from schools.roster.inserting import insert_rows
 BATCH = 1000
 
 
-def write_diff(diff: Diff, *, unit, year, left, at) -> int:
+def write_diff(diff: Diff, *, unit, year, left, by, at) -> int:
     """Returns how many of `left` (ids) were marked as gone: only pupils the diff lists as missing or unplaced."""
     classes = _write_classes(diff, unit, year)
     placed = [
@@ -25,7 +26,7 @@ def write_diff(diff: Diff, *, unit, year, left, at) -> int:
     )
     _move(diff, classes)
     _change(diff)
-    return _mark_left(diff, left, timezone.localdate(at))
+    return _mark_left(diff, left, by=by, at=at)
 
 
 def _write_people(diff: Diff, unit) -> list[int]:
@@ -89,8 +90,8 @@ def _rename_accounts(diff: Diff):
     )
 
 
-def _mark_left(diff: Diff, left, day) -> int:
+def _mark_left(diff: Diff, left, *, by, at) -> int:
     offered = {known.pk for known in (*diff.missing, *diff.unplaced)}
-    if left == "all":
-        left = offered
-    return Person.objects.filter(pk__in=offered & set(left)).update(left_on=day)
+    leaving = Person.objects.filter(pk__in=offered if left == "all" else offered & set(left))
+    shut_out(User.objects.filter(person__in=leaving.values("pk")).order_by("pk"), by=by, at=at)
+    return leaving.update(left_on=timezone.localdate(at))

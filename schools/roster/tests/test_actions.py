@@ -6,7 +6,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from foundation.models import Event
+from foundation.accounts.actions import issue_cards
+from foundation.models import Card, Event, User
+from schools.actions import make_accounts
 from schools.models import Enrolment, Person, RosterImport, SchoolClass
 from schools.roster.blank import blank_workbook
 from schools.roster.tests.builders import (
@@ -202,6 +204,41 @@ def test_all_missing_can_be_marked_at_once():
     import_list(national_export(6), unit, by)
     confirm(send(national_export(6, skip=(1, 2, 3)), unit, by), by, left="all")
     assert Person.objects.exclude(left_on=None).count() == 3
+
+
+@pytest.mark.parametrize("placed", [True, False], ids=["missing", "unplaced"])
+def test_who_was_not_shown_as_missing_is_not_marked(placed):
+    unit, by = make_school()
+    import_list(national_export(4), unit, by)
+    read = send(national_export(4, skip=(1,)), unit, by)
+    school_class = SchoolClass.objects.get() if placed else None
+    newcomer = make_person(unit, "Lê Thị Mới", school_class=school_class)
+    shown = confirm(read, by, left="all")
+    assert (shown.state, shown.overtaken) == (State.READY, True)
+    assert newcomer.pk in [row[0] for row in shown.changes["missing" if placed else "unplaced"]]
+    assert not Person.objects.exclude(left_on=None).exists()
+    assert confirm(shown, by, left="all").state == State.APPLIED
+    assert Person.objects.exclude(left_on=None).count() == 2
+
+
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_the_cards_of_those_who_left_stop(all_of_them):
+    unit, by = make_school()
+    import_list(national_export(3), unit, by)
+    people = list(Person.objects.order_by("code"))
+    make_accounts(people, by=by, at=LATER)
+    people = list(Person.objects.order_by("code"))
+    issue_cards([person.user for person in people], by=by, at=LATER, replace=False)
+    epochs = dict(User.objects.values_list("pk", "session_epoch"))
+    read = send(national_export(3, skip=(1, 2)), unit, by)
+    confirm(read, by, left="all" if all_of_them else [people[1].pk])
+    gone = people[1:] if all_of_them else people[1:2]
+    assert set(Card.objects.usable().values_list("user", flat=True)) == {
+        person.user_id for person in people if person not in gone
+    }
+    raised = {pk for pk, epoch in User.objects.values_list("pk", "session_epoch") if epoch > epochs[pk]}
+    assert raised == {person.user_id for person in gone}
+    assert Event.objects.filter(verb="revoke card", by=by).count() == len(gone)
 
 
 def test_other_classes_and_other_schools_are_left_alone():
