@@ -37,6 +37,17 @@ class PortalAdminSite(admin.AdminSite):
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted, settings.LOGIN_URL)
 
+    def password_change(self, request, extra_context=None):
+        """The portal's own page, where guesses are counted and the change is recorded."""
+        return redirect("password")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("password")
+
+    def logout(self, request, extra_context=None):
+        """The portal's own page, which also clears the device; a sent form stays sent."""
+        return redirect("sign_out", preserve_request=True)
+
     def index(self, request, extra_context=None):
         """Next steps first: the contests being prepared, and what each still lacks."""
         user = request.user
