@@ -25,8 +25,10 @@ def env_list(name, default=""):
 
 
 # Everything the portal writes lives under one folder: database, private files, broker, locks, the generated key.
+# It holds names of children: no other account of the machine reads it. Every process passes here before it writes.
+os.umask(0o077)
 DATA_DIR = Path(env("PORTAL_DATA", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _secret_key():
