@@ -1,5 +1,6 @@
 """What organisers do with a contest, and the rebuilding of rankings from scores."""
 
+import random
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from contests import rankings
 from contests.models import (
-    Attempt,
     Audience,
     BlueprintLine,
     Choice,
@@ -24,6 +24,8 @@ from contests.models import (
 )
 from contests.rules import readiness
 from foundation.history.actions import record
+
+_random = random.SystemRandom()
 
 
 class NotReady(Exception):
@@ -75,31 +77,34 @@ def _set_state(contest, state, *, by, at):
     record(by=by, at=at, verb=state, subject=contest, changes={"state": [before, state]})
 
 
-def may_be_drawn(question: Question) -> bool:
-    """Whether a paper may hold this version: some attempt drew from its bank since it was written."""
-    drawn = Attempt.objects.filter(part__blueprint__bank=question.bank_id, started_at__gte=question.created_at)
-    return drawn.exists()
+class ChangedMeanwhile(Exception):
+    """Another version has taken the question's place since it was read; str() says so to who wanted to save."""
 
 
 @transaction.atomic
 def save_question(question: Question, choices: list[dict], *, by, at) -> Question:
-    """Save a question with its choices. A version that was already drawn is kept and retired; the next takes its place.
+    """Save a question with its choices. Once its bank was drawn from, a version is kept and retired; the next takes
+    its place. Raises ChangedMeanwhile.
 
     `choices`: dicts with text, correct and keep_last, in order.
     """
     before = Question.objects.select_for_update().filter(pk=question.pk).first() if question.pk else None
     if before is None:
         question.created_at = at
-    elif may_be_drawn(before):
+    elif before.retired_at:
+        raise ChangedMeanwhile(_("Somebody changed this question meanwhile. Load the page again to see it as it is."))
+    # The lock waits for a start in flight, which sets this in its own transaction before it reads the questions.
+    elif QuestionBank.objects.select_for_update().get(pk=before.bank_id).drawn_at:
         before.retired_at = at
         before.save(update_fields=["retired_at"])
         question.pk, question.replaces, question.created_at, question.retired_at = None, before, at, None
         question._state.adding = True
     question.save()
     question.choices.all().delete()
-    Choice.objects.bulk_create(
-        Choice(question=question, order=order, **choice) for order, choice in enumerate(choices, start=1)
-    )
+    rows = [Choice(question=question, order=order, **choice) for order, choice in enumerate(choices, start=1)]
+    # A pupil's browser sees their ids: written as typed, the ids would tell where the right choice stood.
+    _random.shuffle(rows)
+    Choice.objects.bulk_create(rows)
     record(by=by, at=at, verb="change" if before else "create", subject=question)
     return question
 

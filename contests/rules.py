@@ -6,11 +6,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contests.models import Audience, Choice, Contest, Part, Question
+from schools.models import Enrolment, SchoolClass
+
+LONGEST_PAPER = 500  # questions
+
+
+def class_of(person, day) -> SchoolClass | None:
+    """The class a person is in on a day, by the newest school year that has begun."""
+    enrolment = (
+        Enrolment.objects.filter(person=person, year__starts_on__lte=day)
+        .select_related("school_class")
+        .order_by("-year__starts_on", "pk")
+        .first()
+    )
+    return enrolment.school_class if enrolment else None
 
 
 def audience_of(contest: Contest, person, grade: int | None) -> Audience | None:
     """The first audience (in order of its id) a person belongs to, or None."""
-    for audience in contest.audiences.order_by("pk"):
+    for audience in sorted(contest.audiences.all(), key=lambda audience: audience.pk):
         if audience.kind != person.kind:
             continue
         if audience.grade_from and (grade is None or grade < audience.grade_from):
@@ -58,9 +72,12 @@ def _part_faults(part: Part):
     lines = list(part.blueprint.all())
     if not lines:
         yield Fault(_("Part “%(part)s” draws no questions. Add a line.") % {"part": part.name}, "part", part.pk)
-    for line in lines:
+    taken: dict[int, int] = {}  # questions of each bank
+    for line in sorted(lines, key=lambda line: (not line.topic, line.pk)):
         pool = line_pool(line)
         have = pool.count()
+        left = have if line.topic else have - taken.get(line.bank_id, 0)
+        taken[line.bank_id] = taken.get(line.bank_id, 0) + min(left if line.number is None else line.number, left)
         if have < (line.number or 1):
             message = ngettext(
                 "“%(line)s”: the bank has only %(have)d question.",
@@ -68,7 +85,18 @@ def _part_faults(part: Part):
                 have,
             )
             yield Fault(message % {"line": line, "have": have}, "part", part.pk)
+        elif left < (line.number or 0):
+            message = ngettext(
+                "“%(line)s”: beside the lines of its topics only %(left)d question of the bank is left.",
+                "“%(line)s”: beside the lines of its topics only %(left)d questions of the bank are left.",
+                left,
+            )
+            yield Fault(message % {"line": line, "left": left}, "part", part.pk)
         yield from _question_faults(pool)
+    if sum(taken.values()) > LONGEST_PAPER:
+        message = _("Part “%(part)s”: a paper would have %(size)d questions. The most is %(most)d.")
+        values = {"part": part.name, "size": sum(taken.values()), "most": LONGEST_PAPER}
+        yield Fault(message % values, "part", part.pk)
 
 
 def _question_faults(pool):

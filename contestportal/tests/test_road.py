@@ -117,7 +117,7 @@ def test_an_attempt_left_open_is_closed_by_the_worker_and_ranked(portal_stack):
     person = make_entrant_pupil(part)
     attempt = make_attempt(part, person, at=from_before)
     first = sent(attempt, right=1)[0]
-    write(read_token(make_token(attempt), from_before), [first], from_before)
+    write(read_token(make_token(attempt)), [first], from_before)
     portal_stack.wait_for(lambda: Attempt.objects.exclude(submitted_at=None).exists())
     attempt.refresh_from_db()
     assert attempt.closed_by_deadline

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contests.actions import save_question
+from contests.actions import ChangedMeanwhile, save_question
 from contests.admin.forms import QuestionForm
 from contests.admin.pages import ContestPage
 from contests.models import Choice, Question, QuestionBank
@@ -93,10 +93,13 @@ class QuestionAdmin(ContestPage):
     autocomplete_fields = ("bank",)
     inlines = (ChoiceInline,)
     ordering = ("-pk",)
-    refusals = (FileRefused,)
+    refusals = (FileRefused, ChangedMeanwhile)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).current()
+        """Current versions; what was typed into one that is no longer comes back with the refusal, not as a 404."""
+        rows = super().get_queryset(request)
+        saving = request.method == "POST" and request.resolver_match.url_name == "contests_question_change"
+        return rows if saving else rows.current()
 
     def get_fields(self, request, obj=None):
         has_picture = obj is not None and obj.picture_id is not None

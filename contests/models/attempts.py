@@ -19,7 +19,6 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"))
     accepts_until = models.DateTimeField(help_text="The deadline and its grace: after it nothing more is taken.")
-    token_version = models.PositiveSmallIntegerField(default=1, help_text="Raised to void the tokens given out.")
     submitted_at = models.DateTimeField(_("submitted at"), null=True)
     closed_by_deadline = models.BooleanField(default=False)
     right = models.PositiveSmallIntegerField(null=True, help_text="Questions answered right.")
@@ -55,7 +54,7 @@ class Answer(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="answers")
     number = models.PositiveSmallIntegerField(help_text="Position in the paper, from 1.")
     sequence = models.PositiveBigIntegerField()
-    choices = models.CharField(max_length=200, help_text="Ids of the marked choices, joined by commas.", blank=True)
+    choices = models.CharField(max_length=220, help_text="Ids of the marked choices, joined by commas.", blank=True)
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +82,9 @@ class Stage(models.Model):
         return f"{self.contest} – {self.name}"
 
 
+LONGEST_MINUTES = 600
+
+
 class Part(models.Model):
     """One scored piece of a stage. Whatever its kind, it ends by writing a PartScore for each entrant."""
 
@@ -104,7 +107,12 @@ class Part(models.Model):
         default=Decimal(100),
         validators=[MinValueValidator(Decimal("0.01"))],
     )
-    minutes = models.PositiveSmallIntegerField(_("time limit"), default=30, help_text=_("Minutes."))
+    minutes = models.PositiveSmallIntegerField(
+        _("time limit"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)],
+        help_text=_("Minutes."),
+    )
     grace_seconds = models.PositiveSmallIntegerField(
         _("grace"), default=60, help_text=_("Seconds after the deadline in which answers still count: slow networks.")
     )
@@ -122,7 +130,10 @@ class Part(models.Model):
         verbose_name_plural = _("parts")
         constraints = [
             models.UniqueConstraint(fields=["stage", "order"], name="one_part_an_order"),
-            models.CheckConstraint(condition=Q(minutes__gt=0, attempts_allowed__gt=0), name="part_can_be_taken"),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0, minutes__lte=LONGEST_MINUTES, attempts_allowed__gt=0),
+                name="part_can_be_taken",
+            ),
         ]
 
     def __str__(self):

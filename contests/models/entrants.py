@@ -36,16 +36,17 @@ class PartScore(models.Model):
 
     entrant = models.ForeignKey(Entrant, on_delete=models.CASCADE, related_name="scores")
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="scores")
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="scores")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, db_index=False, related_name="scores")
     points = models.DecimalField(max_digits=9, decimal_places=4)
     seconds = models.DecimalField(max_digits=9, decimal_places=3, help_text="Of the attempt that counts.")
     attempts = models.PositiveSmallIntegerField()
     points_sum = models.DecimalField(max_digits=12, decimal_places=4, help_text="Over all attempts.")
     reached_at = models.DateTimeField(help_text="When the attempt that counts was submitted.")
-    updated_at = models.DateTimeField(db_index=True)
+    updated_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entrant", "part"], name="one_score_a_part")]
+        indexes = [models.Index(fields=["stage", "updated_at"], name="scores_lately_changed")]
 
     def __str__(self):
         return f"{self.entrant_id}: {self.points}"

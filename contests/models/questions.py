@@ -11,6 +11,8 @@ class QuestionBank(models.Model):
         "schools.Unit", on_delete=models.PROTECT, related_name="question_banks", verbose_name=_("unit")
     )
     name = models.CharField(_("name"), max_length=200)
+    # Set once, by the first paper drawn: from then on its questions are changed by new versions only.
+    drawn_at = models.DateTimeField(_("first drawn from at"), null=True, editable=False)
 
     objects = BankQuerySet.as_manager()
 

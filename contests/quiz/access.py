@@ -16,11 +16,10 @@ def attempt_token(view):
 
     @wraps(view)
     def wrapper(request):
-        at = timezone.now()
         try:
-            bound = read_token(request.headers.get("X-Attempt-Token", ""), at)
+            bound = read_token(request.headers.get("X-Attempt-Token", ""))
         except TokenRefused:
             return JsonResponse({"state": "refused"}, status=403)
-        return view(request, bound, at)
+        return view(request, bound, timezone.now())
 
     return csrf_exempt(login_not_required(labelled(wrapper, "attempt token")))

@@ -4,14 +4,14 @@ import random
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contests.models import Answer, Attempt, Choice, Entrant, Part, PartScore
+from contests.models import Answer, Attempt, Choice, Entrant, Part, PartScore, QuestionBank
 from contests.quiz import drawing, saving, scoring
 from contests.quiz.rules import NotNow, accepts_until, check_startable, deadline
 from contests.quiz.tokens import Bound
-from contests.rules import audience_of, line_pool
-from schools.models import Enrolment
+from contests.rules import LONGEST_PAPER, audience_of, class_of, line_pool
 
 _random = random.SystemRandom()
 
@@ -25,13 +25,7 @@ def enter(contest, person, *, at) -> Entrant:
     entrant = Entrant.objects.filter(contest=contest, person=person).first()
     if entrant:
         return entrant
-    enrolment = (
-        Enrolment.objects.filter(person=person, year__starts_on__lte=at.date())
-        .select_related("school_class")
-        .order_by("-year__starts_on", "pk")
-        .first()
-    )
-    school_class = enrolment.school_class if enrolment else None
+    school_class = class_of(person, timezone.localdate(at))
     audience = audience_of(contest, person, school_class.grade if school_class else None)
     if audience is None:
         raise NotInvited
@@ -60,11 +54,13 @@ def _open_or_new(part, person, at):
             if attempt.accepts_until >= at:
                 return attempt
             close(attempt.pk, at=at)
-    check_startable(part, used, at)
+    check_startable(part, person, used, at)
     try:
-        paper = draw_paper(part)
+        paper = draw_paper(part, at=at)
     except drawing.NotEnoughQuestions as error:
         raise NotNow(_("The organisers have not put enough questions in. Please tell your teacher.")) from error
+    if len(paper) > LONGEST_PAPER:
+        raise NotNow(_("The organisers must make this paper shorter first. Please tell your teacher."))
     ends = deadline(part, at)
     return Attempt.objects.create(
         entrant=entrant,
@@ -78,13 +74,22 @@ def _open_or_new(part, person, at):
     )
 
 
-def draw_paper(part: Part) -> drawing.Paper:
-    """A paper as the part's blueprint says."""
+@transaction.atomic
+def draw_paper(part: Part, *, at) -> drawing.Paper:
+    """A paper as the part's blueprint says. Its banks are drawn from now on: what it holds is never changed in place.
+
+    Lines of a topic draw first, what is left is for those of any topic.
+    """
+    lines = list(part.blueprint.select_related("bank").order_by("pk"))
+    if fresh := [line.bank_id for line in lines if line.bank.drawn_at is None]:
+        # Before the questions are read: the lock on the row waits for whoever changes one of them at this moment.
+        QuestionBank.objects.filter(pk__in=fresh, drawn_at=None).update(drawn_at=at)
     return drawing.draw(
-        [(line.number, _drawable(line)) for line in part.blueprint.order_by("pk")],
+        [(line.number, _drawable(line)) for line in lines],
         _random,
         shuffle_questions=part.shuffle_questions,
         shuffle_choices=part.shuffle_choices,
+        order=sorted(range(len(lines)), key=lambda index: not lines[index].topic),
     )
 
 
@@ -110,8 +115,7 @@ def submit_attempt(attempt_id: int, sent, *, at, person=None) -> Attempt:
         if at > attempt.accepts_until:
             return _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
         if sent:
-            until = int(attempt.accepts_until.timestamp())
-            saving.write(Bound(attempt.pk, attempt.entrant_id, attempt.token_version, until), sent, at)
+            saving.write(Bound(attempt.pk, attempt.entrant_id), sent, at)
         return _freeze(attempt, min(at, attempt.deadline), by_deadline=False, at=at)
     return attempt
 

@@ -30,20 +30,26 @@ def draw(
     *,
     shuffle_questions: bool,
     shuffle_choices: bool,
+    order: Sequence[int] | None = None,
 ) -> Paper:
     """One paper. Each line is (how many or None for all, the questions to draw from in their own order).
 
-    A question that two lines share is drawn once. Raises NotEnoughQuestions.
+    A question that two lines share is drawn once. `order`: indices of the lines in the order in which they draw, so
+    that a narrow line takes its questions before a wide one; shown they stand as given. Raises NotEnoughQuestions.
     """
-    drawn: dict[int, DrawnQuestion] = {}
-    for number, pool in lines:
-        fresh = [question for question in pool if question.id not in drawn]
+    lines = list(lines)
+    by_line: list[list[DrawnQuestion]] = [[] for _line in lines]
+    taken: set[int] = set()
+    for index in range(len(lines)) if order is None else order:
+        number, pool = lines[index]
+        fresh = [question for question in pool if question.id not in taken]
         wanted = len(fresh) if number is None else number
         if wanted > len(fresh):
             raise NotEnoughQuestions(f"{wanted} > {len(fresh)}")
         chosen = {question.id for question in (fresh if wanted == len(fresh) else rng.sample(fresh, wanted))}
-        drawn.update((question.id, question) for question in fresh if question.id in chosen)
-    questions = list(drawn.values())
+        by_line[index] = [question for question in fresh if question.id in chosen]
+        taken |= chosen
+    questions = [question for drawn in by_line for question in drawn]
     if shuffle_questions:
         rng.shuffle(questions)
     return [[question.id, _order(question.choices, rng if shuffle_choices else None)] for question in questions]

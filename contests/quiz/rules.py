@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contests.models import Attempt, Part
+from contests.models import Attempt, Contest, Part
 
 
 class NotNow(Exception):
@@ -21,10 +22,17 @@ def accepts_until(part: Part, ends: datetime) -> datetime:
     return ends + timedelta(seconds=part.grace_seconds)
 
 
-def check_startable(part: Part, used: int, at: datetime):
-    """Raises NotNow when the stage is not running or no attempt is left. `used`: attempts already made."""
+def check_startable(part: Part, person, used: int, at: datetime):
+    """Raises NotNow when they may not start: left, the stage is not running, no attempt is left.
+
+    `used`: attempts already made.
+    """
     stage = part.stage
-    if stage.contest.state != "open":
+    if person.left_on and person.left_on < timezone.localdate(at):
+        raise NotNow(_("You are no longer on the list of your school, so you cannot start. Please ask your teacher."))
+    if stage.contest.state == Contest.State.CLOSED:
+        raise NotNow(_("The organisers have closed this contest. Attempts can no longer be started."))
+    if stage.contest.state != Contest.State.OPEN:
         raise NotNow(_("The organisers have not opened this contest."))
     if at < stage.opens_at:
         raise NotNow(_("This stage has not opened yet. Come back when it opens."))
@@ -48,13 +56,13 @@ class Standing:
         return tuple(attempt for attempt in self.attempts if attempt.submitted_at)
 
 
-def standing(part: Part, attempts, at: datetime) -> Standing:
-    """`attempts`: all of one entrant in this part, newest first."""
+def standing(part: Part, person, attempts, at: datetime) -> Standing:
+    """`attempts`: all of the person in this part, newest first."""
     attempts = tuple(attempts)
     running = next((a for a in attempts if a.submitted_at is None and a.accepts_until >= at), None)
     refusal = ""
     try:
-        check_startable(part, len(attempts), at)
+        check_startable(part, person, len(attempts), at)
     except NotNow as error:
         refusal = str(error)
     return Standing(attempts, running, max(part.attempts_allowed - len(attempts), 0), refusal)

@@ -1,7 +1,7 @@
 """Writing answers: one SQL statement that checks and writes, so that no answer slips in beside a submission.
 
 The statement locks the attempt's row (PostgreSQL: FOR SHARE; SQLite: its one writer), checks that the attempt is open,
-belongs to the entrant, has this token version and still accepts, and upserts only under a rising sequence number.
+belongs to the entrant and still accepts, and upserts only under a rising sequence number.
 """
 
 import json
@@ -15,7 +15,7 @@ from contests.models import Answer, Attempt
 
 _GATE = """
     SELECT id, size FROM contests_attempt
-    WHERE id = {p} AND entrant_id = {p} AND token_version = {p} AND submitted_at IS NULL AND accepts_until >= {p}
+    WHERE id = {p} AND entrant_id = {p} AND submitted_at IS NULL AND accepts_until >= {p}
 """
 _UPSERT = """
     ON CONFLICT (attempt_id, number) DO UPDATE
@@ -69,9 +69,9 @@ def write(bound, sent: Sequence[Sent], at) -> Saved:
     sequences = {answer.number: answer.sequence for answer in sent if answer.number in written}
     if len(written) == len(sent):
         return Saved(sequences, {})
-    if not Attempt.objects.filter(pk=bound.attempt, submitted_at=None, accepts_until__gte=at).filter(
-        entrant=bound.entrant, token_version=bound.version
-    ):
+    if not Attempt.objects.filter(
+        pk=bound.attempt, entrant=bound.entrant, submitted_at=None, accepts_until__gte=at
+    ).exists():
         raise AttemptNotOpen
     return _with_newer(bound, sent, sequences)
 
@@ -97,7 +97,7 @@ def _with_newer(bound, sent, sequences):
 def _execute(bound, sent, at):
     joined = [(answer.number, answer.sequence, ",".join(map(str, answer.choices))) for answer in sent]
     moment = connection.ops.adapt_datetimefield_value(at)
-    gate = (bound.attempt, bound.entrant, bound.version, moment, moment)
+    gate = (bound.attempt, bound.entrant, moment, moment)
     if connection.vendor == "postgresql":
         # Server-side binding and a prepared statement cost a third less than Django's cursor here.
         connection.ensure_connection()

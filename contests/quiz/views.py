@@ -24,7 +24,7 @@ from schools.access import public, pupil
 def attempt_start(request, pk):
     """Start an attempt at a part, or go on with the open one."""
     at = timezone.now()
-    contests = Contest.objects.open_to(request.person, at)
+    contests = Contest.objects.taken_by(request.person, at)
     part = get_object_or_404(Part.objects.select_related("stage__contest").filter(stage__contest__in=contests), pk=pk)
     try:
         attempt = start_attempt(part, request.person, at=at)

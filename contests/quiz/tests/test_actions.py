@@ -125,7 +125,7 @@ def test_in_the_grace_answers_count_but_time_ends_at_the_deadline(part, pupil):
 def test_after_the_grace_the_attempt_closes_as_it_stood(part, pupil):
     attempt = start_attempt(part, pupil, at=AT)
     first, *rest = sent(attempt, right=4)
-    write(read_token(make_token(attempt), AT), [first], AT)
+    write(read_token(make_token(attempt)), [first], AT)
     late = [Sent(each.number, 9, each.choices) for each in [first, *rest]]
     done = submit_attempt(attempt.pk, late, at=attempt.accepts_until + timedelta(seconds=1))
     assert (done.points, done.closed_by_deadline, done.submitted_at) == (25, True, attempt.deadline)

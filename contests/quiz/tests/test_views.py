@@ -125,8 +125,8 @@ class TestHostile:
         [
             lambda attempt: "",
             lambda attempt: make_token(attempt)[:-2],
-            lambda attempt: f"{attempt.pk}.{attempt.entrant_id}.1.99999999999~" + make_token(attempt).split("~")[1],
-            lambda attempt: signing.Signer().sign(f"{attempt.pk}.{attempt.entrant_id}.1.99999999999"),
+            lambda attempt: f"{attempt.pk + 1}.{attempt.entrant_id}~" + make_token(attempt).split("~")[1],
+            lambda attempt: signing.Signer().sign(f"{attempt.pk}.{attempt.entrant_id}"),
         ],
     )
     def test_a_forged_token_saves_nothing(self, attempt, forge):
@@ -139,10 +139,11 @@ class TestHostile:
         save(make_token(other), [[1, 1, [5]]])
         assert list(Answer.objects.values_list("attempt", flat=True)) == [other.pk]
 
-    def test_an_expired_token_saves_nothing(self, part, pupil):
+    def test_past_the_grace_a_token_is_told_that_it_is_closed(self, part, pupil):
         begun = timezone.now() - timedelta(minutes=31, seconds=5)
         attempt = make_attempt(make_quiz(opens_at=begun, at=begun), at=begun)
-        assert save(make_token(attempt), [[1, 1, [1]]]).status_code == 403
+        reply = save(make_token(attempt), [[1, 1, [1]]])
+        assert (reply.status_code, reply.json()["state"]) == (409, "closed")
         assert not Answer.objects.exists()
 
     def test_after_handing_in_the_same_token_is_told_that_it_is_closed(self, attempt):
