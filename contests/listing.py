@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from contests.models import Attempt, Contest, Entrant, Part, Stage
 from contests.quiz.rules import Standing, standing
+from contests.rules import audience_of, class_of
 
 
 @dataclass(frozen=True)
@@ -19,23 +21,51 @@ class Entry:
 
 
 def for_person(person, at) -> list[Entry]:
-    """The parts of every contest open to a person: running first, then those to come, then those over."""
-    parts = list(
-        Part.objects.filter(stage__contest__in=Contest.objects.open_to(person, at))
-        .select_related("stage__contest")
-        .order_by("stage__opens_at", "stage__order", "order", "pk")
-    )
+    """The parts of every contest a person may enter or has entered: running first, then those to come, then those over.
+
+    What is listed for them to start is what `enter` takes them into.
+    """
+    parts = _parts_for(person, at)
     attempts: dict[int, list[Attempt]] = {}
     for attempt in Attempt.objects.of(person).filter(part__in=parts).defer("paper").order_by("-number", "-pk"):
         attempts.setdefault(attempt.part_id, []).append(attempt)
     entries = [
-        Entry(part.stage.contest, part.stage, part, standing(part, attempts.get(part.pk, ()), at), _state(part, at))
+        Entry(
+            part.stage.contest,
+            part.stage,
+            part,
+            standing(part, person, attempts.get(part.pk, ()), at),
+            _state(part, at),
+        )
         for part in parts
     ]
     return sorted(entries, key=lambda entry: ("open", "soon", "over").index(entry.state))
 
 
+def _parts_for(person, at):
+    parts = list(
+        Part.objects.filter(stage__contest__in=Contest.objects.taken_by(person, at))
+        .select_related("stage__contest__unit")
+        .prefetch_related("stage__contest__audiences")
+        .order_by("stage__opens_at", "stage__order", "order", "pk")
+    )
+    if not parts:
+        return []
+    entered = set(Entrant.objects.filter(person=person).values_list("contest", flat=True))
+    if all(part.stage.contest_id in entered for part in parts):
+        return parts
+    school_class = class_of(person, timezone.localdate(at))
+    grade = school_class.grade if school_class else None
+    return [
+        part
+        for part in parts
+        if part.stage.contest_id in entered or audience_of(part.stage.contest, person, grade) is not None
+    ]
+
+
 def _state(part, at):
+    if part.stage.contest.state == Contest.State.CLOSED:
+        return "over"
     if at < part.stage.opens_at:
         return "soon"
     return "open" if at < part.stage.closes_at else "over"

@@ -32,9 +32,25 @@ class ContestQuerySet(ScopedQuerySet):
 
         Which audience, and whether a stage is running now, is asked by rules.
         """
-        above = apps.get_model("schools", "Reach").objects.on(timezone.localtime(at).date()).filter(unit=person.unit_id)
-        audiences = apps.get_model("contests", "Audience").objects.filter(contest=OuterRef("pk"), kind=person.kind)
-        return self.filter(Exists(audiences), state="open", unit__in=above.values("superior"))
+        return self.filter(open_to_persons(apps.get_model("schools", "Person").objects.filter(pk=person.pk), at))
+
+    def taken_by(self, person, at):
+        """Contests open to a person, and those they have entered, which stay theirs when they are closed."""
+        entered = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person=person)
+        mine = open_to_persons(apps.get_model("schools", "Person").objects.filter(pk=person.pk), at)
+        return self.filter(mine | (~Q(state="draft") & Exists(entered)))
+
+
+def open_to_persons(persons, at, contest="") -> Q:
+    """The contest (of a row, by its path) is open to one of these persons: see ContestQuerySet.open_to."""
+    path = f"{contest}__" if contest else ""
+    above = (
+        apps.get_model("schools", "Reach").objects.on(timezone.localdate(at)).filter(unit__in=persons.values("unit"))
+    )
+    audiences = apps.get_model("contests", "Audience").objects.filter(
+        contest=OuterRef(f"{path}pk"), kind__in=persons.values("kind")
+    )
+    return Q(**{f"{path}state": "open", f"{path}unit__in": above.values("superior")}) & Q(Exists(audiences))
 
 
 class OfContestQuerySet(ScopedQuerySet):
@@ -59,10 +75,13 @@ class PartQuerySet(OfContestQuerySet):
 
 class RankingQuerySet(PartQuerySet):
     def visible_to(self, user):
-        """A hidden ranking is for those who may change it."""
+        """Of contests one sees, and of those open to oneself. A hidden ranking is for those who may change it."""
         if user.is_superuser:
             return self
-        return super().visible_to(user).filter(~Q(state="hidden") | Q(pk__in=self.editable_by(user).values("pk")))
+        contests = apps.get_model("contests", "Contest").objects.visible_to(user)
+        own = apps.get_model("schools", "Person").objects.filter(user=user)
+        seen = Q(stage__contest__in=contests) | open_to_persons(own, timezone.now(), "stage__contest")
+        return self.filter(seen, ~Q(state="hidden") | Q(pk__in=self.editable_by(user).values("pk")))
 
 
 class MeasureQuerySet(OfContestQuerySet):

@@ -96,7 +96,7 @@ class TestForPerson:
         for titles in ((), ("Hai", "Ba")):
             for title in titles:
                 submit_attempt(start_attempt(held(department, title, -DAY, DAY), pupil, at=AT).pk, [], at=AT)
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(4):
                 entries = for_person(pupil, AT)
             assert len(entries) == 1 + len(titles)
             assert all("paper" in entry.standing.submitted[0].get_deferred_fields() for entry in entries)
