@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from foundation.accounts.models import Card
-from schools.models import Enrolment, Link, Membership, Person, SchoolClass, SchoolYear, Succession, Unit
-from schools.querysets import RosterQuerySet
+from schools.models import Enrolment, Link, Membership, Person, Reach, SchoolClass, SchoolYear, Succession, Unit
+from schools.querysets import RosterQuerySet, seat_units
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,22 @@ def _ordinary(user):
 def keeps_roster_of(user, unit):
     """Whether the user may upload this school's class lists."""
     return unit.kind == Unit.Kind.SCHOOL and Unit.objects.within(user, RosterQuerySet.editing_roles).contains(unit)
+
+
+def gives_passwords_to(user, accounts, day):
+    """The ids of those `accounts` whom the user may give a new first password, which is to enter as them.
+
+    So all that an account holds or held, and its roster entry, lies at or below the user's seats as administrator.
+    """
+    ordinary = {account.pk for account in accounts if _ordinary(account)} - {user.pk}
+    if user.is_superuser:
+        return ordinary
+    below = Reach.objects.filter(superior__in=seat_units(user, {Membership.Role.ADMINISTRATOR}))
+    ever, now = Q(unit__in=below.values("unit")), Q(unit__in=below.on(day).values("unit"))
+    ended = Q(valid_to__lte=day)
+    outside = Membership.objects.filter(user__in=ordinary).exclude(now | (ended & ever))
+    elsewhere = Person.objects.filter(user__in=ordinary).exclude(now)
+    return ordinary - {*outside.values_list("user", flat=True), *elsewhere.values_list("user", flat=True)}
 
 
 def may_print_cards(user, school_class):

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
 
-from foundation.accounts.actions import issue_cards
+from foundation.accounts.actions import give_password, issue_cards
 from foundation.accounts.sheets import card_sheet_pdf
 from schools import actions, reading
 from schools.access import staff
@@ -46,6 +47,7 @@ def unit(request, pk):
     found = get_object_or_404(Unit.objects.readable_by(request.user), pk=pk)
     today = timezone.localdate()
     year = reading.year_on(today)
+    members = list(reading.members_of(found, today, request.user))
     context = {
         "unit": found,
         "names": found.names.order_by("valid_from", "pk").select_related("act"),
@@ -53,10 +55,28 @@ def unit(request, pk):
         "successions": reading.successions_of(found),
         "year": year,
         "classes": reading.classes_of(found, year, request.user),
-        "members": reading.members_of(found, today, request.user),
+        "members": members,
+        "gives_password": reading.gives_passwords_to(request.user, [member.user for member in members], today),
         "keeps_roster": reading.keeps_roster_of(request.user, found),
     }
     return render(request, "schools/unit.html", context)
+
+
+@never_cache
+@staff("administrator")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables("password")
+def first_password(request, pk):
+    """For a colleague who forgot theirs: asks on GET; on POST makes a new one, which is in this answer only."""
+    today = timezone.localdate()
+    seats = Membership.objects.visible_to(request.user).on(today).select_related("user", "unit")
+    seat = get_object_or_404(seats, pk=pk)
+    if seat.user_id not in reading.gives_passwords_to(request.user, [seat.user], today):
+        raise PermissionDenied
+    password = ""
+    if request.method == "POST":
+        password = give_password(seat.user, by=request.user, at=timezone.now())
+    return render(request, "schools/first_password.html", {"seat": seat, "password": password})
 
 
 @staff(*RosterQuerySet.viewing_roles)

@@ -57,6 +57,8 @@ PAGES = [
     ("acts", "get", "", "302 403 403 403 403 403 200"),
     ("act", "get", "missing", "302 403 403 403 403 403 404"),
     ("act_new", "get", "rename", "302 403 403 403 403 403 200"),
+    # An administrator at or above; of these people only the superuser.
+    ("first_password", "get", "seat", "302 403 403 403 403 403 200"),
     ("school_class", "get", "school_class", "302 403 200 404 200 200 200"),
     ("class_cards", "post", "school_class", "302 403 200 404 403 403 200"),
     # The roster
@@ -122,6 +124,7 @@ def world(db):
         "number": 1,
         "school": school.pk,
         "school_class": school_class.pk,
+        "seat": people["secretary"].memberships.get().pk,
         "job": make_failed(owner=people["organiser"]).pk,
         "roster": RosterImport.objects.create(
             unit=school, year=make_year(), file_name="6A.xlsx", state="faulty", uploaded_at=at,

@@ -1,6 +1,7 @@
 """The door: letting in by card and by password, and handing out, replacing and revoking cards."""
 
 import logging
+import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -206,6 +207,17 @@ def change_password(user, password, *, by, at):
         user.set_password(password)
         user.save(update_fields=["password"])
         record(by=by, at=at, verb="change password", subject=user)
+
+
+def give_password(user, *, by, at):
+    """A new first password in place of one that was forgotten; returns it. All sessions of `user` end."""
+    password = secrets.token_urlsafe(12)
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        end_sessions([user])
+        record(by=by, at=at, verb="give password", subject=user)
+    return password
 
 
 def sweep(at):
