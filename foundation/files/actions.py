@@ -2,12 +2,14 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -15,7 +17,7 @@ from foundation.files import pictures, rules
 from foundation.files.models import StoredFile
 from foundation.files.pictures import FileRefused
 
-__all__ = ["FileRefused", "store", "store_picture", "sweep_orphans"]
+__all__ = ["FileRefused", "delete", "store", "store_picture", "sweep_orphans"]
 
 CHUNK = 1024 * 1024
 # Longer than any request or transaction: what is younger may belong to one that has not committed yet.
@@ -63,6 +65,23 @@ def store_picture(
     drawn = pictures.redraw(data, box=box, kind=kind)
     stem = PurePath(rules.safe_name(name)).stem
     return store(drawn, name=stem + extension, content_type=content_type, by=by, at=at)
+
+
+def delete(stored: StoredFile, *, hold: Callable[[], None]) -> None:
+    """Inside a transaction: the row goes at once, its content when the transaction is through.
+
+    Content that another row has too stays; what a killed process leaves, the sweep takes. `hold` takes the lock under
+    which the same content could be arriving again at that moment.
+    """
+    stored.delete()
+    transaction.on_commit(partial(_delete_content, stored.sha256, hold), robust=True)
+
+
+def _delete_content(sha256: str, hold: Callable[[], None]) -> None:
+    with transaction.atomic():
+        hold()
+        if not StoredFile.objects.filter(sha256=sha256).exists():
+            rules.path_of_digest(sha256).unlink(missing_ok=True)
 
 
 def sweep_orphans(at: datetime) -> int:

@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError
 
 from foundation.files import actions, rules
-from foundation.files.actions import FileRefused, store, sweep_orphans
+from foundation.files.actions import FileRefused, delete, store, sweep_orphans
 from foundation.files.tests.builders import AT, make_file
 from foundation.models import StoredFile, User
 
@@ -161,6 +161,30 @@ def test_killed_while_writing_leaves_a_half_that_is_no_file_and_is_swept(files_r
     age(files_root / half, days=2)
     assert sweep_orphans(now()) == 1
     assert on_disk(files_root) == []
+
+
+def test_a_deleted_file_goes_with_its_content_once_that_is_certain(files_root, django_capture_on_commit_callbacks):
+    stored, held = make_file(), []
+    with django_capture_on_commit_callbacks(execute=True):
+        delete(stored, hold=lambda: held.append(True))
+        assert not StoredFile.objects.exists()
+        assert len(on_disk(files_root)) == 1, "the transaction may still fail"
+        assert held == []
+    assert on_disk(files_root) == []
+    assert held == [True]
+
+
+def test_content_that_another_row_has_stays(files_root, django_capture_on_commit_callbacks):
+    stored, other = make_file(), make_file()
+    with django_capture_on_commit_callbacks(execute=True):
+        delete(stored, hold=lambda: None)
+    assert rules.path_of(other).read_bytes() == b"content"
+
+
+def test_content_that_arrives_again_before_it_is_deleted_stays(files_root, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        delete(make_file(), hold=make_file)
+    assert rules.path_of(StoredFile.objects.get()).read_bytes() == b"content"
 
 
 def test_the_sweep_takes_only_what_is_old_and_nobodys(files_root):
