@@ -1,6 +1,8 @@
 """What organisers do with a contest, and the rebuilding of rankings from scores."""
 
 import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from contests import rankings
 from contests.models import (
+    Attempt,
     Audience,
     BlueprintLine,
     Choice,
@@ -71,6 +74,25 @@ def close_contest(contest: Contest, *, by, at):
     _set_state(Contest.objects.select_for_update().get(pk=contest.pk), Contest.State.CLOSED, by=by, at=at)
 
 
+@transaction.atomic
+def extend_attempts(stage: Stage, *, before: datetime, by, at) -> int:
+    """Give papers that are open and would have ended with their stage the time they miss, when its end was moved on.
+
+    `before`: the end the stage had. The number of papers; each keeps to the time limit of its part.
+    """
+    cut = Attempt.objects.open().filter(part__stage=stage, deadline=before).select_related("part")
+    longer = []
+    for attempt in cut.select_for_update(of=("self",)).order_by("pk"):
+        attempt.deadline = min(attempt.started_at + timedelta(minutes=attempt.part.minutes), stage.closes_at)
+        attempt.accepts_until = attempt.deadline + timedelta(seconds=attempt.part.grace_seconds)
+        if attempt.deadline > before:
+            longer.append(attempt)
+    Attempt.objects.bulk_update(longer, ["deadline", "accepts_until"], batch_size=500)
+    if longer:
+        record(by=by, at=at, verb="extend", subject=stage, changes={"papers": len(longer)})
+    return len(longer)
+
+
 def _set_state(contest, state, *, by, at):
     before, contest.state = contest.state, state
     contest.save(update_fields=["state"])
@@ -109,31 +131,57 @@ def save_question(question: Question, choices: list[dict], *, by, at) -> Questio
     return question
 
 
+@dataclass(frozen=True)
+class Computed:
+    """The places of a ranking as of a moment, not yet written."""
+
+    ranking: int
+    at: datetime
+    places: list[Place]
+
+
 @transaction.atomic
 def rebuild_ranking(ranking_id: int, *, at) -> int:
-    """Write a ranking's places anew from the scores; the number of places. The one writer of Place."""
-    ranking = Ranking.objects.select_for_update().get(pk=ranking_id)
+    """Write a ranking's places anew from the scores, whatever was there; the number of places."""
+    Ranking.objects.select_for_update().get(pk=ranking_id)
+    Ranking.objects.filter(pk=ranking_id).update(computed_at=None)
+    return write_places(compute_places(ranking_id, at=at))
+
+
+def compute_places(ranking_id: int, *, at) -> Computed:
+    """A ranking's places from the scores as they are. Locks and writes nothing."""
+    ranking = Ranking.objects.get(pk=ranking_id)
     measures = list(ranking.measures.order_by("order"))
     placed = rankings.place(_score_rows(ranking, measures), [measure.direction for measure in measures])
+    places = [
+        Place(
+            ranking=ranking,
+            entrant_id=each.row.subject,
+            rank=each.rank,
+            position=position,
+            values=[_stored(value) for value in each.row.values],
+            decided_by=each.decided_by,
+            tied=each.tied,
+        )
+        for position, each in enumerate(placed, start=1)
+    ]
+    return Computed(ranking_id, at, places)
+
+
+@transaction.atomic
+def write_places(computed: Computed) -> int:
+    """Exchange the places of a ranking for computed ones; how many it has then. The one writer of Place.
+
+    Those computed before what stands already, or before the ranking became official, are not written.
+    """
+    ranking = Ranking.objects.select_for_update().get(pk=computed.ranking)
+    if ranking.computed_at and (ranking.computed_at > computed.at or ranking.state == Ranking.State.OFFICIAL):
+        return ranking.places.count()
     ranking.places.all().delete()
-    Place.objects.bulk_create(
-        (
-            Place(
-                ranking=ranking,
-                entrant_id=each.row.subject,
-                rank=each.rank,
-                position=position,
-                values=[_stored(value) for value in each.row.values],
-                decided_by=each.decided_by,
-                tied=each.tied,
-            )
-            for position, each in enumerate(placed, start=1)
-        ),
-        batch_size=2000,
-    )
-    ranking.computed_at = at
+    Place.objects.bulk_create(computed.places, batch_size=2000)
+    ranking.computed_at = computed.at
     ranking.save(update_fields=["computed_at"])
-    return len(placed)
+    return len(computed.places)
 
 
 def _score_rows(ranking, measures):

@@ -11,6 +11,10 @@ from foundation.vietnamese.names import initials
 BATCH = 2000
 
 
+class RuleChanged(Exception):
+    """The places were computed by another rule than the one that stands: they are being computed anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownPlace:
     """One row of a ranking for one reader. Names of other schools' pupils are initials."""
@@ -26,7 +30,7 @@ class ShownPlace:
 
 
 def shown_places(ranking: Ranking, user, *, first: int = 1, count: int | None = None) -> Iterator[ShownPlace]:
-    """`count` places (or all) from position `first` on, in order."""
+    """`count` places (or all) from position `first` on, in order. Raises RuleChanged where it reads one."""
     measures = list(ranking.measures.order_by("order"))
     places = ranking.places.in_order().select_related("entrant__person", "entrant__unit", "entrant__school_class")
     above = ranking.places.filter(position=first - 1).first()
@@ -52,6 +56,8 @@ def _named(places, user) -> set[int]:
 
 
 def _shown(place, above, measures, user, named):
+    if not measures or len(place.values) != len(measures):
+        raise RuleChanged
     entrant = place.entrant
     mine = entrant.person.user_id == user.pk
     name = entrant.person.full_name

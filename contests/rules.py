@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contests.models import Audience, Choice, Contest, Part, Question
+from contests.models import Attempt, Audience, Choice, Contest, Part, Question, Stage
 from schools.models import Enrolment, SchoolClass
 
 LONGEST_PAPER = 500  # questions
@@ -33,6 +33,15 @@ def audience_of(contest: Contest, person, grade: int | None) -> Audience | None:
             continue
         return audience
     return None
+
+
+def why_not_official(stage: Stage, at) -> str:
+    """Why no ranking of this stage can be official yet; empty if one can."""
+    if at < stage.closes_at:
+        return _("The stage has not closed yet: results can still come in. Make the ranking official after that.")
+    if Attempt.objects.open().filter(part__stage=stage).exists():
+        return _("Papers of this stage are still open. They are closed within minutes of their end; try again then.")
+    return ""
 
 
 @dataclass(frozen=True)

@@ -1,38 +1,62 @@
 """Jobs of contests: each fetches by id and calls what does the work."""
 
+import logging
 import tempfile
 from datetime import timedelta
 
-from django.db.models import F, Q
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from contests.actions import rebuild_ranking
-from contests.models import Attempt, Ranking
+from contests.actions import compute_places, write_places
+from contests.models import Attempt, PartScore, Ranking
 from contests.quiz.actions import close
 from contests.workbooks import ranking_workbook
 from foundation.files.actions import store
-from foundation.jobs.actions import enqueue
+from foundation.jobs.actions import CannotDo, enqueue
 from foundation.sheets.writing import XLSX, write_workbook
+
+logger = logging.getLogger(__name__)
 
 # A score written by a transaction that was still open when a ranking was computed is found by the next looks.
 OVERLAP = timedelta(minutes=2)
 
 
 def close_overdue(run):
-    """Close every attempt left open past its grace. Each is its own transaction; a second run finds nothing."""
+    """Close every attempt left open past its grace. Each is its own transaction; a second run finds nothing.
+
+    One that cannot be closed does not keep the others open; the job then fails, and the next minute's tries again.
+    """
     overdue = list(Attempt.objects.overdue(run.now()).order_by("pk").values_list("pk", flat=True))
+    failed = []
     for done, attempt in enumerate(overdue, start=1):
-        close(attempt, at=run.now())
+        try:
+            close(attempt, at=run.now())
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            logger.exception("Attempt %s could not be closed", attempt)
+            failed.append(attempt)
         run.progress(done, len(overdue))
+    if failed:
+        message = ngettext(
+            "%(count)d attempt could not be closed. It is tried again each minute; the server's log says why.",
+            "%(count)d attempts could not be closed. They are tried again each minute; the server's log says why.",
+            len(failed),
+        )
+        raise CannotDo(message % {"count": len(failed)})
     with run.finish() as done:
         done.result = {"closed": len(overdue)}
 
 
 def rebuild(run):
+    """Computed before anything is locked; only the exchange of the places is in the transaction that ends the job."""
+    computed = compute_places(run.payload["ranking"], at=run.now())
     with run.finish() as done:
-        done.result = {"places": rebuild_ranking(run.payload["ranking"], at=run.now())}
+        done.result = {"places": write_places(computed)}
 
 
 def make_ranking_workbook(run):
@@ -49,9 +73,12 @@ def make_ranking_workbook(run):
 
 
 def stale_rankings(overlap=timedelta(0)):
-    """Rankings whose scores have changed since they were computed, or `overlap` before."""
-    changed = Q(stage__scores__updated_at__gt=F("computed_at") - overlap) | Q(computed_at=None)
-    return Ranking.objects.filter(changed, stage__scores__isnull=False).distinct()
+    """Rankings whose scores have changed since they were computed, or `overlap` before. Official ones stand."""
+    scores = PartScore.objects.filter(stage=OuterRef("stage"))
+    never = Q(computed_at=None) & Exists(scores)
+    later = scores.filter(updated_at__gt=OuterRef("since"))
+    rankings = Ranking.objects.exclude(state=Ranking.State.OFFICIAL).annotate(since=F("computed_at") - overlap)
+    return rankings.filter(never | Exists(later))
 
 
 def sweep(at):
@@ -62,7 +89,7 @@ def sweep(at):
         ask_rebuild(ranking, at=at)
 
 
-def ask_rebuild(ranking, *, at):
-    """Ask for a ranking to be computed anew; asked again within the same ten seconds, it is the same job."""
-    key = f"rebuild-ranking:{ranking.pk}:{int(at.timestamp()) // 10}"
+def ask_rebuild(ranking, *, at, every=10):
+    """Ask for a ranking to be computed anew; asked again within the same `every` seconds, it is the same job."""
+    key = f"rebuild-ranking:{ranking.pk}:{every}:{int(at.timestamp()) // every}"
     enqueue("contests.rebuild_ranking", key=key, title=_("Compute a ranking"), payload={"ranking": ranking.pk}, at=at)

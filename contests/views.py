@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from contests.listing import for_person, overview
 from contests.models import Ranking
-from contests.places import own_place, shown_places
+from contests.places import RuleChanged, own_place, shown_places
 from contests.querysets import ORGANISING
 from contests.tasks import ask_rebuild, stale_rankings
 from contests.why import value_text
@@ -18,6 +18,8 @@ from schools.access import pupil, signed_in, staff
 from schools.querysets import WORKPLACE_ROLES, seat_units
 
 PAGE = 50
+# A ranking of more places than this is computed at most once a minute for those who look at it.
+LARGE = 2000
 EXPORTING = ("administrator", "organiser", "officer", "secretary")
 
 
@@ -59,14 +61,13 @@ def ranking(request, pk):
     """The places of a ranking, fifty a page, with the reason for each and one's own."""
     found = get_object_or_404(Ranking.objects.visible_to(request.user).select_related("stage__contest__unit"), pk=pk)
     at = timezone.now()
-    stale = stale_rankings().filter(pk=pk).exists()
-    if stale:
-        ask_rebuild(found, at=at)
     total = found.places.count()
     pages = Paginator(range(1, total + 1), PAGE)
     page = pages.get_page(request.GET.get("page"))
     measures = list(found.measures.order_by("order"))
-    shown = shown_places(found, request.user, first=page.start_index() or 1, count=PAGE)
+    shown, stale = _shown(found, request.user, first=page.start_index() or 1)
+    if stale:
+        ask_rebuild(found, at=at, every=60 if total > LARGE else 10)
     person = getattr(request.user, "person", None)
     context = {
         "ranking": found,
@@ -80,6 +81,15 @@ def ranking(request, pk):
         "may_export": _holds(request.user, EXPORTING),
     }
     return render(request, "contests/ranking.html", context)
+
+
+def _shown(found, user, *, first):
+    """A page of places and whether newer ones are awaited; none while they do not fit the rule any more."""
+    try:
+        shown = list(shown_places(found, user, first=first, count=PAGE))
+    except RuleChanged:
+        return [], True
+    return shown, stale_rankings().filter(pk=found.pk).exists()
 
 
 def _row(place, measures):

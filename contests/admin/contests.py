@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contests.actions import NotReady, close_contest, create_quiz, open_contest
+from contests.actions import NotReady, close_contest, create_quiz, extend_attempts, open_contest
 from contests.admin.forms import ContestForm, NewContestForm
 from contests.admin.pages import ContestPage
-from contests.models import Audience, BlueprintLine, Contest, Part, Ranking, Stage
+from contests.models import Attempt, Audience, BlueprintLine, Contest, Part, Ranking, Stage
 from contests.querysets import ORGANISING
 from contests.rules import line_pool, readiness
 from schools.querysets import seat_units
@@ -138,6 +138,11 @@ def _line(line):
     return {"line": line, "questions": line_pool(line).count(), "url": _page("questionbank", line.bank_id)}
 
 
+def was_sat(**of) -> bool:
+    """Whether an attempt exists at the part or stage given; at one that is new there is none."""
+    return None not in of.values() and Attempt.objects.filter(**of).exists()
+
+
 @admin.register(Stage)
 class StageAdmin(ContestPage):
     list_display = ("name", "contest", "opens_at", "closes_at")
@@ -146,6 +151,19 @@ class StageAdmin(ContestPage):
     autocomplete_fields = ("contest",)
     fields = ("contest", "order", "name", "opens_at", "closes_at")
     ordering = ("-opens_at", "-pk")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("contest",) if was_sat(part__stage=obj) else ()
+
+    def get_fieldsets(self, request, obj=None):
+        note = _("Papers have been started here, so it stays with its contest.") if was_sat(part__stage=obj) else ""
+        return [(None, {"fields": self.fields, "description": note})]
+
+    def perform_save(self, request, obj, form, change):
+        """Papers that ended with the stage get the time they missed when its end is moved on."""
+        super().perform_save(request, obj, form, change)
+        if change and "closes_at" in form.changed_data:
+            extend_attempts(obj, before=form.initial["closes_at"], by=request.user, at=timezone.now())
 
 
 class BlueprintInline(ScopedInline):
@@ -178,3 +196,16 @@ class PartAdmin(ContestPage):
             },
         ),
     )
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("stage", "maximum", "counts") if was_sat(part=obj) else ()
+
+    def get_fieldsets(self, request, obj=None):
+        (none, first), *others = super().get_fieldsets(request, obj)
+        if not was_sat(part=obj):
+            return [(none, first), *others]
+        note = _(
+            "Papers have been started, so the stage, the maximum points and which attempt counts stay as they are: "
+            "results already given would no longer compare with new ones."
+        )
+        return [(none, {**first, "description": note}), *others]

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contests.actions import rebuild_ranking
 from contests.admin.forms import RankingForm
@@ -8,11 +9,25 @@ from contests.models import Measure, Ranking
 from schools.scoped_admin import ScopedInline
 
 
+def is_official(ranking) -> bool:
+    """As stored: a form that is being filled in changes nothing."""
+    return bool(ranking and ranking.pk) and Ranking.objects.filter(pk=ranking.pk, state="official").exists()
+
+
 class MeasureInline(ScopedInline):
     model = Measure
     fields = ("order", "kind", "direction")
     allow_delete = True
     min_num = 1
+
+    def has_add_permission(self, request, obj=None):
+        return not is_official(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not is_official(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not is_official(obj) and super().has_delete_permission(request, obj)
 
     def get_formset(self, request, obj=None, **kwargs):
         return super().get_formset(request, obj, validate_min=True, **kwargs)
@@ -29,7 +44,18 @@ class RankingAdmin(ContestPage):
     inlines = (MeasureInline,)
     ordering = ("-pk",)
 
+    def get_readonly_fields(self, request, obj=None):
+        return ("stage", "audience") if is_official(obj) else ()
+
+    def get_fieldsets(self, request, obj=None):
+        note = _("It is official: its places, its rule and its audience stand. To change them, show it as provisional.")
+        return [(None, {"fields": self.fields, "description": note if is_official(obj) else ""})]
+
     def save_related(self, request, form, formsets, change):
-        """Places follow the rule at once: what stands beside a place are the measures it was computed by."""
+        """Places follow the rule at once: what stands beside a place are the measures it was computed by.
+
+        Those of an official ranking stand until it is provisional again.
+        """
         super().save_related(request, form, formsets, change)
-        rebuild_ranking(form.instance.pk, at=timezone.now())
+        if "state" in form.changed_data or not is_official(form.instance):
+            rebuild_ranking(form.instance.pk, at=timezone.now())

@@ -252,7 +252,7 @@ class TestStagePartRanking:
             for row in known
         ]
         rows += [{"order": order, "kind": kind, "direction": way} for order, kind, way in measures]
-        data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "official"} | fields
+        data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
         return data | formset("measures", rows, initial=len(known))
 
     def test_a_rule_gets_a_measure(self, desk, world):
@@ -261,7 +261,7 @@ class TestStagePartRanking:
         rule = world.ranking.measures.order_by("order").values_list("kind", flat=True)
         assert list(rule) == ["points", "attempts", "seconds", "reached"]
         world.ranking.refresh_from_db()
-        assert (world.ranking.name, world.ranking.state) == ("Cá nhân", "official")
+        assert (world.ranking.name, world.ranking.state) == ("Cá nhân", "provisional")
 
     def test_places_follow_a_changed_rule_at_once(self, client, desk, world):
         world.contest.state = "open"
