@@ -45,6 +45,7 @@ def ranking(part, pupil, at):
     sit(part, pupil, 1, at)
     ranking = part.stage.rankings.get()
     rebuild_ranking(ranking.pk, at=at)
+    ranking.refresh_from_db()
     return ranking
 
 
