@@ -1,8 +1,11 @@
 """A paper that was drawn is never changed: versions, and what the ids of choices tell."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,3 +118,30 @@ class TestIds:
         question = add_question(make_quiz(questions=0, opened=False), choices=6)
         texts = question.choices.order_by("order").values_list("text", flat=True)
         assert [text.rpartition(" ")[2] for text in texts] == ["1", "2", "3", "4", "5", "6"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_waits_for_a_start_in_flight_and_leaves_its_paper_alone():
+    part = make_quiz(questions=1)
+    pupil, pk = make_entrant_pupil(part), Question.objects.get().pk
+    before = set(Choice.objects.values_list("pk", flat=True))
+    started, changing, papers = threading.Event(), threading.Event(), []
+
+    def start():
+        with transaction.atomic():
+            papers.append(start_attempt(part, pupil, at=AT).paper)
+            started.set()
+            changing.wait(5)
+            time.sleep(0.2)  # the other one is at its lock by now; if it were not, the test would only prove less
+        connections.close_all()
+
+    thread = threading.Thread(target=start)
+    thread.start()
+    started.wait(20)
+    changing.set()
+    new = change(pk)
+    thread.join()
+    [[[question, choices]]] = papers
+    assert (question, set(choices)) == (pk, before)
+    assert set(Choice.objects.filter(question=pk).values_list("pk", flat=True)) == before
+    assert new.replaces_id == pk
