@@ -74,10 +74,10 @@ def _open_or_new(part, person, at):
     )
 
 
-@transaction.atomic
 def draw_paper(part: Part, *, at) -> drawing.Paper:
-    """A paper as the part's blueprint says. Its banks are drawn from now on: what it holds is never changed in place.
+    """A paper as the part's blueprint says; called inside the transaction that keeps it.
 
+    Its banks are drawn from now on: what they hold is never changed in place.
     Lines of a topic draw first, what is left is for those of any topic.
     """
     lines = list(part.blueprint.select_related("bank").order_by("pk"))

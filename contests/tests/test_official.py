@@ -135,6 +135,8 @@ class TestRuleChanged:
         answer = client.get(reverse("ranking", args=[ranking.pk]))
         assert answer.status_code == 200
         assert (answer.context["stale"], answer.context["rows"]) == (True, [])
+        html = answer.content.decode()
+        assert ("data-stale" in html, 'class="empty"' in html) == (True, False)
         assert Job.objects.filter(kind=REBUILD).count() == 1
 
 
