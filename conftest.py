@@ -52,8 +52,24 @@ def pytest_xdist_setupnodes(specs):
             spec.env["REDIS_URL"] = parts._replace(path=f"/{database}").geturl()
 
 
-def pytest_collection_modifyitems(items):
-    """With `--dist loadgroup`: a file stays together, and what kills processes never runs beside its like."""
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "portal_stack"}
+
+
+def needs_database(item):
+    """Whether a test can come out differently on another database or broker."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("processes")
+    return bool(marked) or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
+
+
+def pytest_collection_modifyitems(config, items):
+    """With `--dist loadgroup`: a file stays together, and what kills processes never runs beside its like.
+
+    On the second database (TESTS_THAT_NEED_ONE, see tooling.suite) only what can differ there is run.
+    """
+    if os.environ.get("TESTS_THAT_NEED_ONE"):
+        left_out = [item for item in items if not needs_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if needs_database(item)]
     for item in items:
         if not item.get_closest_marker("xdist_group"):
             group = "processes" if item.get_closest_marker("processes") else item.nodeid.partition("::")[0]

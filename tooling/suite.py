@@ -1,4 +1,5 @@
-"""`portal.py test`: the checks, then every test twice: on SQLite with the embedded broker, on PostgreSQL with Redis.
+"""`portal.py test`: the checks, then every test on SQLite with the embedded broker, then on PostgreSQL with Redis
+every test that needs a database, a broker or the portal's processes.
 
 Whatever it starts it stops, and nothing touches the data of a portal on this machine: each part runs in a folder of
 its own, without the environment variables that configure a portal.
@@ -58,6 +59,9 @@ def run_stacks(stacks: tuple[str, ...], arguments: list[str]) -> list[tuple[str,
                 say("\nStarting PostgreSQL and Redis for the tests …")
                 variables["DATABASE_URL"] = stack.enter_context(database_for_tests(folder))
                 variables["REDIS_URL"] = stack.enter_context(redis_for_tests(folder))
+                if "sqlite" in stacks:
+                    # Plain functions have just been tested; they know no database.
+                    variables["TESTS_THAT_NEED_ONE"] = "1"
             say(f"\nTests on {'SQLite and the embedded broker' if name == 'sqlite' else 'PostgreSQL and Redis'}")
             code = pytest(environment(folder / f"data-{name}", **variables), arguments)
             # With a path or -k, one side may have nothing to run; without, an empty run is a fault.
