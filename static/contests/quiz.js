@@ -177,8 +177,10 @@
     show();
     try {
       const response = await post(batch(entries), false);
-      if (response.status === 409) finish(text.textClosed);
-      else if (response.status === 403) finish(text.textRefused);
+      if (response.status === 409) {
+        finish(text.textClosed);
+        setTimeout(() => window.location.reload(), 4000); // its address leads to the result now
+      } else if (response.status === 403) finish(text.textRefused);
       else if (!response.ok) throw new Error(String(response.status));
       else {
         settle(await response.json());
