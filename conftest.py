@@ -24,11 +24,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contestportal.settings")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 import django  # noqa: E402
+import hypothesis  # noqa: E402
 from django.conf import settings as portal_settings  # noqa: E402
 from django.test import override_settings  # noqa: E402
 
 # Before any other conftest, which may import models.
 django.setup()
+# The same examples at every run: a failure is of the change at hand. --hypothesis-profile=default looks for new ones.
+hypothesis.settings.register_profile("suite", derandomize=True)
+hypothesis.settings.load_profile("suite")
 
 from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
 from tooling.processes import ROOT, quiet  # noqa: E402

@@ -78,6 +78,8 @@ def postgres_programs(folder: Path) -> Path:
             "server on which databases may be made: TEST_DATABASE_URL=postgres://user:password@host/database"
         )
     copy = folder / "programs"
+    copy.mkdir()
+    copy.chmod(0o755)  # whatever the umask: another user runs them
     for part in package.parent.glob(f"{package.name}*"):
         if not part.name.endswith(".dist-info"):
             shutil.copytree(part, copy / part.name)

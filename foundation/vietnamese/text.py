@@ -58,10 +58,12 @@ def search_key(text):
     Unicode takes ấ apart into a and two marks but leaves đ whole (UnicodeData: no decomposition), hence its own line.
     May be longer than the text where letters unfold (ß to ss).
     """
-    text = nfc(without_soft_hyphens(text)).translate(_PUNCTUATION)
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    text = nfc(without_soft_hyphens(text))
+    # Taken apart before and after folding: 𝐀 becomes a plain A only then, which folding must still see.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return " ".join(plain.replace("đ", "d").translate(PLAIN_LETTERS).split())
+    plain = plain.replace("đ", "d").replace("ð", "d")
+    return " ".join(plain.translate(_PUNCTUATION).translate(PLAIN_LETTERS).split())
 
 
 def straight_punctuation(text):

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foundation.vietnamese.tests.letters import LETTERS
@@ -122,6 +122,7 @@ def test_every_letter_is_found_by_plain_letters(letter):
 
 
 @given(PASTED)
+@example("\N{MATHEMATICAL BOLD CAPITAL A}")
 def test_a_search_key_is_its_own_key_and_blind_to_spelling(text):
     key = search_key(text)
     assert search_key(key) == key
