@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contests.models import Attempt, Contest, Entrant, Part, Stage
+from contests.models import Attempt, Contest, Entrant, Part, Ranking, Stage
 from contests.quiz.rules import Standing, standing
 from contests.rules import audience_of, class_of
 
@@ -78,7 +78,7 @@ def overview(user):
     return (
         Contest.objects.visible_to(user)
         .select_related("unit")
-        .prefetch_related("stages__rankings")
+        .prefetch_related(Prefetch("stages__rankings", Ranking.objects.visible_to(user).order_by("pk")))
         .annotate(
             entered=Coalesce(Subquery(entrants.annotate(n=Count("pk")).values("n")), 0),
             scored=Coalesce(Subquery(submitted.annotate(n=Count("pk", distinct=True)).values("n")), 0),
