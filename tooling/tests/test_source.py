@@ -46,7 +46,7 @@ def test_other_paths_pass(text):
 
 
 def test_lock_names_no_index():
-    assert list(source.registries("django==5.2\n--extra-index-url https://example.org/simple\n")) == [
+    assert list(source.registries("django==5.2\n--extra-index-url https://packages.example/index\n")) == [
         "2: names a package index; locks hold versions and hashes only"
     ]
     assert list(source.registries("django==5.2 \\\n    --hash=sha256:00\n")) == []
