@@ -44,7 +44,7 @@ def in_preparation(user):
 def running(user, at):
     """The newest open contests in the user's reach."""
     return [
-        Running(contest, _closes(contest, at), [ranking for stage in _stages(contest) for ranking in _shown(stage)])
+        Running(contest, _closes(contest, at), _shown(contest))
         for contest in overview(user).filter(state=Contest.State.OPEN)[:SHOWN]
     ]
 
@@ -53,8 +53,8 @@ def _stages(contest):
     return sorted(contest.stages.all(), key=lambda stage: stage.order)
 
 
-def _shown(stage):
-    return sorted((ranking for ranking in stage.rankings.all() if ranking.state != "hidden"), key=lambda row: row.pk)
+def _shown(contest):
+    return sorted((ranking for ranking in contest.rankings.all() if ranking.state != "hidden"), key=lambda row: row.pk)
 
 
 def _closes(contest, at):

@@ -266,6 +266,13 @@ JOB_KINDS = {
     "contests.close_overdue": "contests.tasks.close_overdue",
     "contests.rebuild_ranking": "contests.tasks.rebuild",
     "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
+    # contests/bank
+    # contests/organising
+    # contests/awards
+    # contests/keys
+    # contests/statements
+    # contests/live
+    # contests/visitors
 }
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",

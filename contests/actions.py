@@ -49,7 +49,7 @@ def create_quiz(contest: Contest, *, opens_at, closes_at, minutes, attempts_allo
     part = Part.objects.create(stage=stage, name=_("Quiz"), minutes=minutes, attempts_allowed=attempts_allowed)
     bank = QuestionBank.objects.create(unit=contest.unit, name=contest.title)
     BlueprintLine.objects.create(part=part, bank=bank)
-    ranking = Ranking.objects.create(stage=stage, name=_("Persons"))
+    ranking = Ranking.objects.create(contest=contest, stage=stage, name=_("Persons"))
     rule = [("points", "high"), ("attempts", "low"), ("seconds", "low")]
     Measure.objects.bulk_create(
         Measure(ranking=ranking, order=order, kind=kind, direction=direction)
@@ -179,13 +179,14 @@ def write_places(computed: Computed) -> int:
         return ranking.places.count()
     ranking.places.all().delete()
     Place.objects.bulk_create(computed.places, batch_size=2000)
-    ranking.computed_at = computed.at
-    ranking.save(update_fields=["computed_at"])
+    ranking.computed_at, ranking.total = computed.at, len(computed.places)
+    ranking.save(update_fields=["computed_at", "total"])
     return len(computed.places)
 
 
 def _score_rows(ranking, measures):
-    scores = PartScore.objects.filter(stage=ranking.stage_id)
+    stages = {"stage": ranking.stage_id} if ranking.stage_id else {"stage__contest": ranking.contest_id}
+    scores = PartScore.objects.filter(**stages, stage__practice=False)
     if ranking.audience_id:
         scores = scores.filter(entrant__audience=ranking.audience_id)
     rows = scores.values("entrant", "entrant__person__name_sort_key").annotate(

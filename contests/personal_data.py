@@ -7,7 +7,7 @@ def personal_data(person):
     """`{heading: [rows]}` of plain values: entries, papers handed in or open, places in rankings."""
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
     attempts = Attempt.objects.of(person).select_related("part__stage__contest").prefetch_related("answers")
-    places = Place.objects.filter(entrant__person=person).select_related("ranking__stage__contest")
+    places = Place.objects.filter(entrant__person=person).select_related("ranking__contest")
     return {
         "contests entered": [
             {
@@ -31,7 +31,7 @@ def personal_data(person):
             for attempt in attempts.order_by("started_at", "pk")
         ],
         "places": [
-            {"contest": place.ranking.stage.contest.title, "ranking": place.ranking.name, "rank": place.rank}
+            {"contest": place.ranking.contest.title, "ranking": place.ranking.name, "rank": place.rank}
             for place in places.order_by("ranking", "pk")
         ],
     }

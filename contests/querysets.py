@@ -68,25 +68,33 @@ class StageQuerySet(OfContestQuerySet):
     unit_path = "contest__unit"
 
 
+class OrganisingQuerySet(ScopedQuerySet):
+    """Rows of a contest that only those see who organise it."""
+
+    unit_path = "contest__unit"
+    viewing_roles: ClassVar[frozenset[str]] = ORGANISING
+    editing_roles = ORGANISING
+
+
 class PartQuerySet(OfContestQuerySet):
     unit_path = "stage__contest__unit"
     contest_path = "stage__contest"
 
 
-class RankingQuerySet(PartQuerySet):
+class RankingQuerySet(StageQuerySet):
     def visible_to(self, user):
         """Of contests one sees, and of those open to oneself. A hidden ranking is for those who may change it."""
         if user.is_superuser:
             return self
         contests = apps.get_model("contests", "Contest").objects.visible_to(user)
         own = apps.get_model("schools", "Person").objects.filter(user=user)
-        seen = Q(stage__contest__in=contests) | open_to_persons(own, timezone.now(), "stage__contest")
+        seen = Q(contest__in=contests) | open_to_persons(own, timezone.now(), "contest")
         return self.filter(seen, ~Q(state="hidden") | Q(pk__in=self.editable_by(user).values("pk")))
 
 
 class MeasureQuerySet(OfContestQuerySet):
-    unit_path = "ranking__stage__contest__unit"
-    contest_path = "ranking__stage__contest"
+    unit_path = "ranking__contest__unit"
+    contest_path = "ranking__contest"
 
 
 class BankQuerySet(ScopedQuerySet):
@@ -133,3 +141,41 @@ class PlaceQuerySet(models.QuerySet):
     def in_order(self):
         """By place; equal ranks stand in the order of names."""
         return self.order_by("position", "pk")
+
+
+class OfEntrantQuerySet(ScopedQuerySet):
+    """Visible through the school of the entrant, changed by the contest's organisers."""
+
+    unit_path = "entrant__unit"
+    editing_roles = ORGANISING
+
+    def editable_by(self, user):
+        contests = apps.get_model("contests", "Contest").objects.editable_by(user)
+        return self.filter(entrant__contest__in=contests)
+
+
+class AwardQuerySet(OfContestQuerySet):
+    unit_path = "ranking__contest__unit"
+    contest_path = "ranking__contest"
+
+    def visible_to(self, user):
+        """Those given, to whoever sees their ranking; those not given yet, to the organisers."""
+        rankings = apps.get_model("contests", "Ranking").objects.visible_to(user)
+        given = Q(state="given", ranking__in=rankings)
+        return self.filter(given | Q(pk__in=self.editable_by(user).values("pk")))
+
+
+class StatementQuerySet(ScopedQuerySet):
+    """Read at and above the unit; made by its staff, by a teacher for their own class (see contests.statements)."""
+
+    viewing_roles = frozenset({"administrator", "organiser", "officer", "secretary", "teacher"})
+    editing_roles = frozenset({"administrator", "organiser", "secretary", "teacher"})
+
+
+class ConsentQuerySet(ScopedQuerySet):
+    unit_path = "person__unit"
+    viewing_roles = frozenset({"administrator", "organiser", "officer", "secretary", "teacher"})
+    editing_roles = frozenset({"administrator", "organiser", "secretary", "teacher"})
+
+    def standing(self):
+        return self.filter(withdrawn_at=None)

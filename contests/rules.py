@@ -70,10 +70,10 @@ def readiness(contest: Contest) -> list[Fault]:
             )
         for part in stage.parts.all():
             faults += _part_faults(part)
-        for ranking in stage.rankings.order_by("pk"):
-            if not ranking.measures.exists():
-                message = _("Ranking “%(ranking)s” has no rule. Add at least one measure.")
-                faults.append(Fault(message % {"ranking": ranking.name}, "ranking", ranking.pk))
+    for ranking in contest.rankings.order_by("pk"):
+        if not ranking.measures.exists():
+            message = _("Ranking “%(ranking)s” has no rule. Add at least one measure.")
+            faults.append(Fault(message % {"ranking": ranking.name}, "ranking", ranking.pk))
     return faults
 
 

@@ -5,15 +5,15 @@ import tempfile
 from datetime import timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contests.actions import compute_places, write_places
-from contests.models import Attempt, PartScore, Ranking
+from contests.models import Attempt, Ranking
 from contests.quiz.actions import close
+from contests.upkeep import ask_rebuild, stale_rankings
 from contests.workbooks import ranking_workbook
 from foundation.files.actions import store
 from foundation.jobs.actions import CannotDo, enqueue
@@ -61,7 +61,9 @@ def rebuild(run):
 
 def make_ranking_workbook(run):
     """The ranking as whoever asked for it may see it."""
-    ranking = Ranking.objects.visible_to(run.job.owner).select_related("stage__contest").get(pk=run.payload["ranking"])
+    ranking = (
+        Ranking.objects.visible_to(run.job.owner).select_related("stage", "contest").get(pk=run.payload["ranking"])
+    )
     at = run.now()
     with tempfile.TemporaryFile() as file:
         write_workbook(file, [ranking_workbook(ranking, run.job.owner, at=at, progress=run.progress)])
@@ -72,24 +74,9 @@ def make_ranking_workbook(run):
             done.result = {"url": reverse("ranking", args=[ranking.pk])}
 
 
-def stale_rankings(overlap=timedelta(0)):
-    """Rankings whose scores have changed since they were computed, or `overlap` before. Official ones stand."""
-    scores = PartScore.objects.filter(stage=OuterRef("stage"))
-    never = Q(computed_at=None) & Exists(scores)
-    later = scores.filter(updated_at__gt=OuterRef("since"))
-    rankings = Ranking.objects.exclude(state=Ranking.State.OFFICIAL).annotate(since=F("computed_at") - overlap)
-    return rankings.filter(never | Exists(later))
-
-
 def sweep(at):
     """Enqueue what is due: called every minute. The minute is in the key, so two schedulers make one job."""
     if Attempt.objects.overdue(at).exists():
         enqueue("contests.close_overdue", key=f"close-overdue:{at:%Y%m%d%H%M}", title=_("Close attempts"), at=at)
     for ranking in stale_rankings(OVERLAP).order_by("pk"):
         ask_rebuild(ranking, at=at)
-
-
-def ask_rebuild(ranking, *, at, every=10):
-    """Ask for a ranking to be computed anew; asked again within the same `every` seconds, it is the same job."""
-    key = f"rebuild-ranking:{ranking.pk}:{every}:{int(at.timestamp()) // every}"
-    enqueue("contests.rebuild_ranking", key=key, title=_("Compute a ranking"), payload={"ranking": ranking.pk}, at=at)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from contests import views
 from contests.quiz import views as quiz
@@ -15,4 +15,11 @@ urlpatterns = [
     path("attempts/<int:pk>/<int:number>/picture/", quiz.attempt_picture, name="attempt_picture"),
     path("sw.js", quiz.service_worker, name="service_worker"),
     path("answers/", quiz.answers, name="answers"),
+    path("", include("contests.bank.urls")),
+    path("", include("contests.organising.urls")),
+    path("", include("contests.awards.urls")),
+    path("", include("contests.keys.urls")),
+    path("", include("contests.statements.urls")),
+    path("", include("contests.live.urls")),
+    path("", include("contests.visitors.urls")),
 ]

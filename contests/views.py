@@ -11,7 +11,7 @@ from contests.listing import for_person, overview
 from contests.models import Ranking
 from contests.places import RuleChanged, own_place, shown_places
 from contests.querysets import ORGANISING
-from contests.tasks import ask_rebuild, stale_rankings
+from contests.upkeep import ask_rebuild, stale_rankings
 from contests.why import value_text
 from foundation.jobs.actions import enqueue
 from schools.access import pupil, signed_in, staff
@@ -30,7 +30,7 @@ def contest(request, pk):
     entries = [entry for entry in for_person(request.person, at) if entry.contest.pk == pk]
     if not entries:
         raise Http404
-    rankings = Ranking.objects.filter(stage__contest=pk).exclude(state="hidden").order_by("stage__order", "pk")
+    rankings = Ranking.objects.filter(contest=pk).exclude(state="hidden").order_by("stage__order", "pk")
     context = {
         "contest": entries[0].contest,
         "entries": entries,
@@ -59,9 +59,9 @@ def _holds(user, roles):
 @signed_in
 def ranking(request, pk):
     """The places of a ranking, fifty a page, with the reason for each and one's own."""
-    found = get_object_or_404(Ranking.objects.visible_to(request.user).select_related("stage__contest__unit"), pk=pk)
+    found = get_object_or_404(Ranking.objects.visible_to(request.user).select_related("stage", "contest__unit"), pk=pk)
     at = timezone.now()
-    total = found.places.count()
+    total = found.total
     pages = Paginator(range(1, total + 1), PAGE)
     page = pages.get_page(request.GET.get("page"))
     measures = list(found.measures.order_by("order"))
@@ -71,7 +71,7 @@ def ranking(request, pk):
     person = getattr(request.user, "person", None)
     context = {
         "ranking": found,
-        "contest": found.stage.contest,
+        "contest": found.contest,
         "measures": measures,
         "page": page,
         "total": total,

@@ -29,8 +29,9 @@ def ranking_workbook(ranking, user, *, at, progress=None) -> Sheet:
         Column(_("Why this rank"), 70),
     ]
     notes = [
-        ranking.stage.contest.title,
-        f"{ranking.stage.name} – {ranking.name} ({ranking.get_state_display()})",
+        ranking.contest.title,
+        f"{ranking.stage.name} – {ranking.name}" if ranking.stage else ranking.name,
+        str(ranking.get_state_display()),
         _("As of %(moment)s") % {"moment": date_format(timezone.localtime(at), "DATETIME_FORMAT")},
     ]
     return Sheet(ranking.name, columns, _rows(ranking, user, measures, total, progress), notes)

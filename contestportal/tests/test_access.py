@@ -84,6 +84,13 @@ PAGES = [
     ("attempt_result", "get", "finished", "302 200 403 403 403 403 403"),
     ("answers", "post", "", "403 403 403 403 403 403 403"),
     ("service_worker", "get", "", "200 200 200 200 200 200 200"),
+    # contests/bank
+    # contests/organising
+    # contests/awards
+    # contests/keys
+    # contests/statements
+    # contests/live
+    # contests/visitors
 ]
 
 

@@ -50,12 +50,15 @@ class QuestionForm(ScopedForm):
 class RankingForm(ScopedForm):
     class Meta:
         model = Ranking
-        fields = ("stage", "name", "audience", "state")
+        fields = ("contest", "stage", "of", "name", "audience", "state", "public", "prize_share")
 
     def clean(self):
         cleaned = super().clean()
+        contest = cleaned.get("contest") or (self.instance.contest if self.instance.contest_id else None)
         stage, audience = cleaned.get("stage"), cleaned.get("audience")
-        if stage and audience and audience.contest_id != stage.contest_id:
+        if contest and stage and stage.contest_id != contest.pk:
+            self.add_error("stage", _("This stage is of another contest. Choose one of this contest, or none."))
+        if contest and audience and audience.contest_id != contest.pk:
             self.add_error("audience", _("This audience is of another contest. Choose one of this contest, or none."))
         stage = stage or (self.instance.stage if self.instance.stage_id else None)
         made_official = cleaned.get("state") == Ranking.State.OFFICIAL and "state" in self.changed_data

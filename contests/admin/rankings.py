@@ -16,7 +16,7 @@ def is_official(ranking) -> bool:
 
 class MeasureInline(ScopedInline):
     model = Measure
-    fields = ("order", "kind", "direction")
+    fields = ("order", "kind", "direction", "threshold")
     allow_delete = True
     min_num = 1
 
@@ -38,14 +38,14 @@ class RankingAdmin(ContestPage):
     form = RankingForm
     list_display = ("name", "stage", "audience", "state", "computed_at")
     list_filter = ("state",)
-    search_fields = ("name", "stage__name", "stage__contest__title")
-    autocomplete_fields = ("stage",)
-    fields = ("stage", "name", "audience", "state")
+    search_fields = ("name", "stage__name", "contest__title")
+    autocomplete_fields = ("contest", "stage")
+    fields = ("contest", "stage", "of", "name", "audience", "state", "public", "prize_share")
     inlines = (MeasureInline,)
     ordering = ("-pk",)
 
     def get_readonly_fields(self, request, obj=None):
-        return ("stage", "audience") if is_official(obj) else ()
+        return ("contest", "stage", "of", "audience") if is_official(obj) else ()
 
     def get_fieldsets(self, request, obj=None):
         note = _("It is official: its places, its rule and its audience stand. To change them, show it as provisional.")

@@ -16,6 +16,11 @@ class Attempt(models.Model):
     # [[question id, [choice id, …]], …] in the order shown.
     paper = models.JSONField()
     size = models.PositiveSmallIntegerField(help_text="Questions in the paper.")
+    # Answers are taken for positions 1 to this: the questions, and behind them the prediction if one is asked for.
+    slots = models.PositiveSmallIntegerField()
+    # What of the part's rules the score depends on, as it stood at the start; see contests.quiz.rules.
+    rules = models.JSONField(default=dict)
+    rules_version = models.PositiveSmallIntegerField(default=1)
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"))
     accepts_until = models.DateTimeField(help_text="The deadline and its grace: after it nothing more is taken.")
@@ -24,6 +29,10 @@ class Attempt(models.Model):
     right = models.PositiveSmallIntegerField(null=True, help_text="Questions answered right.")
     points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     seconds = models.DecimalField(max_digits=9, decimal_places=3, null=True, help_text="From start to submission.")
+    change_seconds = models.DecimalField(
+        max_digits=9, decimal_places=3, null=True, help_text="From start to the last change that arrived."
+    )
+    prediction = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 
     objects = AttemptQuerySet.as_manager()
 

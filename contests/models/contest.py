@@ -21,6 +21,30 @@ class Contest(models.Model):
     summary = models.TextField(_("introduction"), blank=True, help_text=_("In plain words, for those who will enter."))
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT, editable=False)
     created_at = models.DateTimeField(_("created at"), editable=False)
+    opened_at = models.DateTimeField(_("first opened at"), null=True, editable=False)
+    public = models.BooleanField(
+        _("has a page for everybody"),
+        default=False,
+        help_text=_("What it is about, its dates and rules, without signing in."),
+    )
+    publishes_statistics = models.BooleanField(_("shows weekly numbers to everybody"), default=False)
+    attempts_allowed = models.PositiveSmallIntegerField(
+        _("attempts allowed in all"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Over all rounds together. Empty: only what each part says."),
+    )
+    # Of its rules: raised by every amendment; an attempt keeps the version it was started under.
+    rules_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    copied_from = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="copies",
+        verbose_name=_("copied from"),
+    )
 
     objects = ContestQuerySet.as_manager()
 
@@ -32,37 +56,20 @@ class Contest(models.Model):
         return self.title
 
 
-class Audience(models.Model):
-    """Who may enter; each audience can be ranked apart."""
-
-    class Kind(models.TextChoices):
-        PUPIL = "pupil", _("pupils")
-        STAFF = "staff", _("staff")
-        CITIZEN = "citizen", _("citizens")
-
-    contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="audiences", verbose_name=_("contest"))
-    name = models.CharField(_("name"), max_length=100)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PUPIL)
-    grade_from = models.PositiveSmallIntegerField(_("from grade"), null=True, blank=True)
-    grade_to = models.PositiveSmallIntegerField(_("to grade"), null=True, blank=True)
-
-    objects = StageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("audience")
-        verbose_name_plural = _("audiences")
-        constraints = [models.UniqueConstraint(fields=["contest", "name"], name="one_audience_of_a_name")]
-
-    def __str__(self):
-        return self.name
-
-
 class Stage(models.Model):
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="stages", verbose_name=_("contest"))
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     name = models.CharField(_("name"), max_length=100)
     opens_at = models.DateTimeField(_("opens at"))
     closes_at = models.DateTimeField(_("closes at"))
+    practice = models.BooleanField(
+        _("for practice only"), default=False, help_text=_("Nothing done here counts for a ranking.")
+    )
+    synchronous = models.BooleanField(
+        _("all start together"),
+        default=False,
+        help_text=_("The time limit runs from the opening for everybody: who comes late has less time."),
+    )
 
     objects = StageQuerySet.as_manager()
 
@@ -95,6 +102,18 @@ class Part(models.Model):
         BEST = "best", _("the best attempt")
         LAST = "last", _("the last attempt")
         FIRST = "first", _("the first attempt")
+        SUM = "sum", _("all attempts added up")
+
+    class Shown(models.TextChoices):
+        AT_ONCE = "at_once", _("as soon as the paper is handed in")
+        AFTER_CLOSING = "after_closing", _("when the stage has closed")
+        NEVER = "never", _("never")
+
+    class Prediction(models.TextChoices):
+        NONE = "", _("none")
+        ENTRANTS = "entrants", _("how many will have taken part")
+        ALL_RIGHT = "all_right", _("how many will have every question right")
+        PERCENTAGE = "percentage", _("what percentage will have every question right")
 
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="parts", verbose_name=_("stage"))
     order = models.PositiveSmallIntegerField(_("order"), default=1)
@@ -119,9 +138,45 @@ class Part(models.Model):
     attempts_allowed = models.PositiveSmallIntegerField(
         _("attempts allowed"), default=1, validators=[MinValueValidator(1)]
     )
+    attempts_a_day = models.PositiveSmallIntegerField(
+        _("attempts a day"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: no limit.")
+    )
     counts = models.CharField(_("which attempt counts"), max_length=5, choices=Counts.choices, default=Counts.BEST)
     shuffle_questions = models.BooleanField(_("questions in a different order for each"), default=True)
     shuffle_choices = models.BooleanField(_("choices in a different order for each"), default=True)
+    unseen_first = models.BooleanField(
+        _("questions not seen before come first"), default=True, help_text=_("From the second attempt on.")
+    )
+    must_answer_all = models.BooleanField(
+        _("every question must be answered"),
+        default=False,
+        help_text=_("A paper with open questions can be handed in only by its deadline."),
+    )
+    penalty = models.DecimalField(
+        _("taken off for a wrong answer"),
+        max_digits=4,
+        decimal_places=3,
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
+        help_text=_("Share of what a right answer gives: 0.25 takes off a quarter. The whole never falls below 0."),
+    )
+    show_score = models.CharField(_("points are shown"), max_length=13, choices=Shown.choices, default=Shown.AT_ONCE)
+    show_key = models.CharField(
+        _("own paper with the key is shown"), max_length=13, choices=Shown.choices, default=Shown.AFTER_CLOSING
+    )
+    publish_key = models.BooleanField(
+        _("key published to everybody"), default=False, help_text=_("After the stage has closed, with the citations.")
+    )
+    prediction = models.CharField(
+        _("prediction asked for"), max_length=10, choices=Prediction.choices, blank=True, default=Prediction.NONE
+    )
+    question_seconds = models.PositiveSmallIntegerField(
+        _("time for each question"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(600)],
+        help_text=_("Seconds. Questions then come one by one, and none comes back. Empty: all at once, in any order."),
+    )
 
     objects = PartQuerySet.as_manager()
 
@@ -134,6 +189,7 @@ class Part(models.Model):
                 condition=Q(minutes__gt=0, minutes__lte=LONGEST_MINUTES, attempts_allowed__gt=0),
                 name="part_can_be_taken",
             ),
+            models.CheckConstraint(condition=Q(penalty__gte=0, penalty__lte=1), name="penalty_is_a_share"),
         ]
 
     def __str__(self):

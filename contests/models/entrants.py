@@ -1,7 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contests.models.contest import Audience, Contest, Part, Stage
+from contests.models.audiences import Audience
+from contests.models.contest import Contest, Part, Stage
 from contests.querysets import EntrantQuerySet
 
 
@@ -41,6 +42,14 @@ class PartScore(models.Model):
     seconds = models.DecimalField(max_digits=9, decimal_places=3, help_text="Of the attempt that counts.")
     attempts = models.PositiveSmallIntegerField()
     points_sum = models.DecimalField(max_digits=12, decimal_places=4, help_text="Over all attempts.")
+    seconds_sum = models.DecimalField(max_digits=12, decimal_places=3, default=0, help_text="Over all attempts.")
+    change_seconds = models.DecimalField(
+        max_digits=9, decimal_places=3, default=0, help_text="From start to last change, of the attempt that counts."
+    )
+    prediction = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, help_text="Of the attempt that counts."
+    )
+    elsewhere = models.BooleanField(default=False, help_text="From a statement, not from papers handed in here.")
     reached_at = models.DateTimeField(help_text="When the attempt that counts was submitted.")
     updated_at = models.DateTimeField()
 

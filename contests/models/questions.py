@@ -1,9 +1,18 @@
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contests.models.audiences import Audience
 from contests.models.contest import Part
 from contests.querysets import BankQuerySet, BlueprintQuerySet, ChoiceQuerySet, QuestionQuerySet
+
+
+class Difficulty(models.TextChoices):
+    NONE = "", _("not given")
+    EASY = "easy", _("easy")
+    MEDIUM = "medium", _("medium")
+    HARD = "hard", _("hard")
 
 
 class QuestionBank(models.Model):
@@ -41,6 +50,21 @@ class Question(models.Model):
         verbose_name=_("picture"),
     )
     multiple = models.BooleanField(_("several right choices"), default=False)
+    difficulty = models.CharField(
+        _("difficulty"), max_length=6, choices=Difficulty.choices, blank=True, default=Difficulty.NONE
+    )
+    audience = models.CharField(
+        _("meant for"),
+        max_length=8,
+        choices=Audience.Kind.choices,
+        blank=True,
+        default="",
+        help_text=_("Empty: anyone."),
+    )
+    valid_from = models.DateField(_("holds from"), null=True, blank=True)
+    valid_until = models.DateField(
+        _("holds until"), null=True, blank=True, help_text=_("The last day: laws change, and keys with them.")
+    )
     created_at = models.DateTimeField(_("created at"), editable=False)
     retired_at = models.DateTimeField(_("retired at"), null=True, blank=True, editable=False)
     replaces = models.OneToOneField(
@@ -52,6 +76,13 @@ class Question(models.Model):
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="question_holds_forwards",
+                violation_error_message=_("A question must hold until a day after it begins to hold."),
+            )
+        ]
 
     def __str__(self):
         return self.text[:80]
@@ -80,11 +111,29 @@ class Choice(models.Model):
 
 
 class BlueprintLine(models.Model):
-    """So many questions of one bank (and topic) go into each paper of a part; no number means all."""
+    """So many questions of one bank (topic, difficulty) go into each paper of a part (of one audience); no number
+    means all."""
 
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="blueprint", verbose_name=_("part"))
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="+", verbose_name=_("bank"))
     topic = models.CharField(_("topic"), max_length=100, blank=True, help_text=_("Empty: any topic."))
+    difficulty = models.CharField(
+        _("difficulty"),
+        max_length=6,
+        choices=Difficulty.choices,
+        blank=True,
+        default=Difficulty.NONE,
+        help_text=_("Empty: any."),
+    )
+    audience = models.ForeignKey(
+        Audience,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("audience"),
+        help_text=_("Empty: all."),
+    )
     number = models.PositiveSmallIntegerField(
         _("how many"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Empty: all of them.")
     )
@@ -94,8 +143,18 @@ class BlueprintLine(models.Model):
     class Meta:
         verbose_name = _("blueprint line")
         verbose_name_plural = _("blueprint")
-        constraints = [models.UniqueConstraint(fields=["part", "bank", "topic"], name="one_line_a_topic")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["part", "bank", "topic", "difficulty"], condition=Q(audience=None), name="one_line_a_topic"
+            ),
+            models.UniqueConstraint(
+                fields=["part", "bank", "topic", "difficulty", "audience"],
+                condition=~Q(audience=None),
+                name="one_line_a_topic_and_audience",
+            ),
+        ]
 
     def __str__(self):
-        number = self.number or _("all")
-        return f"{self.bank} – {self.topic}: {number}" if self.topic else f"{self.bank}: {number}"
+        wanted = [self.topic, self.get_difficulty_display() if self.difficulty else ""]
+        name = " – ".join([str(self.bank), *filter(None, map(str, wanted))])
+        return f"{name}: {self.number or _('all')}"

@@ -4,34 +4,17 @@ import random
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contests.models import Answer, Attempt, Choice, Entrant, Part, PartScore, QuestionBank
-from contests.quiz import drawing, saving, scoring
+from contests.entering import enter
+from contests.models import Attempt, Choice, Part, QuestionBank
+from contests.quiz import drawing, saving
+from contests.quiz.results import score_attempt, score_part
 from contests.quiz.rules import NotNow, accepts_until, check_startable, deadline
 from contests.quiz.tokens import Bound
-from contests.rules import LONGEST_PAPER, audience_of, class_of, line_pool
+from contests.rules import LONGEST_PAPER, line_pool
 
 _random = random.SystemRandom()
-
-
-class NotInvited(Exception):
-    """The person is in none of the contest's audiences."""
-
-
-def enter(contest, person, *, at) -> Entrant:
-    """The person's entry in a contest, made at the first call, with school and class as they are now."""
-    entrant = Entrant.objects.filter(contest=contest, person=person).first()
-    if entrant:
-        return entrant
-    school_class = class_of(person, timezone.localdate(at))
-    audience = audience_of(contest, person, school_class.grade if school_class else None)
-    if audience is None:
-        raise NotInvited
-    return Entrant.objects.create(
-        contest=contest, person=person, audience=audience, unit=person.unit, school_class=school_class, entered_at=at
-    )
 
 
 def start_attempt(part: Part, person, *, at) -> Attempt:
@@ -68,6 +51,7 @@ def _open_or_new(part, person, at):
         number=used + 1,
         paper=paper,
         size=len(paper),
+        slots=len(paper),
         started_at=at,
         deadline=ends,
         accepts_until=accepts_until(part, ends),
@@ -138,46 +122,3 @@ def _freeze(attempt, submitted_at, *, by_deadline, at):
     attempt.save(update_fields=["submitted_at", "closed_by_deadline", "right", "points", "seconds"])
     score_part(attempt.entrant_id, attempt.part, at=at)
     return attempt
-
-
-def score_attempt(attempt) -> scoring.Score:
-    """The score of what is saved, by the key of the very versions that were drawn."""
-    key: dict[int, set[int]] = {}
-    drawn = [question for question, _choices in attempt.paper]
-    for question, choice in Choice.objects.filter(question__in=drawn, correct=True).values_list("question", "pk"):
-        key.setdefault(question, set()).add(choice)
-    answers = {
-        number: frozenset(int(choice) for choice in choices.split(",") if choice)
-        for number, choices in Answer.objects.filter(attempt=attempt).values_list("number", "choices")
-    }
-    frozen_key = {question: frozenset(choices) for question, choices in key.items()}
-    return scoring.score_paper(attempt.paper, frozen_key, answers, attempt.part.maximum)
-
-
-def score_part(entrant_id: int, part: Part, *, at):
-    """Write the entrant's PartScore from their submitted attempts: the one writer of papers' scores."""
-    attempts: list[tuple] = list(
-        Attempt.objects.filter(entrant=entrant_id, part=part)
-        .exclude(submitted_at=None)
-        .values_list("number", "points", "seconds", "submitted_at")
-    )
-    counts = scoring.attempt_that_counts([scoring.Sat(*attempt[:3]) for attempt in attempts], part.counts)
-    reached = next(submitted for number, _points, _seconds, submitted in attempts if number == counts.number)
-    PartScore.objects.bulk_create(
-        [
-            PartScore(
-                entrant_id=entrant_id,
-                part=part,
-                stage_id=part.stage_id,
-                points=counts.points,
-                seconds=counts.seconds,
-                attempts=len(attempts),
-                points_sum=sum(attempt[1] for attempt in attempts),
-                reached_at=reached,
-                updated_at=at,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["entrant", "part"],
-        update_fields=["points", "seconds", "attempts", "points_sum", "reached_at", "updated_at"],
-    )

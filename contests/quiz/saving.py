@@ -14,7 +14,7 @@ from django.db import connection
 from contests.models import Answer, Attempt
 
 _GATE = """
-    SELECT id, size FROM contests_attempt
+    SELECT id, slots FROM contests_attempt
     WHERE id = {p} AND entrant_id = {p} AND submitted_at IS NULL AND accepts_until >= {p}
 """
 _UPSERT = """
@@ -28,7 +28,7 @@ POSTGRESQL = f"""
     INSERT INTO contests_answer (attempt_id, number, sequence, choices, saved_at)
     SELECT gate.id, sent.number, sent.sequence, sent.choices, %s
     FROM gate, unnest(%s::smallint[], %s::bigint[], %s::text[]) AS sent (number, sequence, choices)
-    WHERE sent.number BETWEEN 1 AND gate.size
+    WHERE sent.number BETWEEN 1 AND gate.slots
     {_UPSERT}
 """  # noqa: S608 – constants only; every value is bound
 SQLITE = f"""
@@ -37,7 +37,7 @@ SQLITE = f"""
     SELECT gate.id, json_extract(sent.value, '$[0]'), json_extract(sent.value, '$[1]'),
            json_extract(sent.value, '$[2]'), %s
     FROM gate, json_each(%s) AS sent
-    WHERE json_extract(sent.value, '$[0]') BETWEEN 1 AND gate.size
+    WHERE json_extract(sent.value, '$[0]') BETWEEN 1 AND gate.slots
     {_UPSERT}
 """  # noqa: S608 – constants only; every value is bound
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from contests.entering import NotInvited
 from contests.models import Attempt, Contest, Part, Question
 from contests.quiz.access import attempt_token
-from contests.quiz.actions import NotInvited, close, start_attempt, submit_attempt
+from contests.quiz.actions import close, start_attempt, submit_attempt
 from contests.quiz.forms import Malformed, read_answers, read_form
 from contests.quiz.paper import paper_context
 from contests.quiz.rules import NotNow

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from contests.entering import enter
 from contests.listing import for_person, overview
 from contests.models import Contest, Part, Stage
-from contests.quiz.actions import enter, start_attempt, submit_attempt
+from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz, sent
 from contests.tests.worlds import make_world
 from schools.tests.builders import make_person, make_pupil, make_unit

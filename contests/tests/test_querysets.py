@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from contests.entering import enter
 from contests.models import (
     BlueprintLine,
     Choice,
@@ -17,7 +18,6 @@ from contests.models import (
     Ranking,
     Stage,
 )
-from contests.quiz.actions import enter
 from contests.tests.builders import make_entrant_pupil
 from contests.tests.worlds import make_world
 from schools.tests.builders import make_person, make_seat, make_unit, make_user

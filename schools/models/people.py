@@ -78,6 +78,11 @@ class Person(models.Model):
         verbose_name=_("account"),
     )
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    residence = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("lives in")
+    )
+    # Who registers by themselves is on nobody's list; see contests.registration.
+    registered_at = models.DateTimeField(_("registered at"), null=True, editable=False)
 
     objects = RosterQuerySet.as_manager()
 

@@ -4,8 +4,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from contests.entering import NotInvited
 from contests.models import Answer, Attempt, Choice, Entrant, PartScore, Question
-from contests.quiz.actions import NotInvited, close, score_part, start_attempt, submit_attempt
+from contests.quiz.actions import close, start_attempt, submit_attempt
+from contests.quiz.results import score_part
 from contests.quiz.rules import NotNow
 from contests.quiz.saving import Sent, write
 from contests.quiz.tokens import make_token, read_token

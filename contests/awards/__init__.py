@@ -1,0 +1,1 @@
+"""Prizes, decisions, verification, disqualification, publication, certificates."""

@@ -1,0 +1,1 @@
+"""Question banks: questions in from files and pasted text, what the lint says of them, who has seen them."""

@@ -1,0 +1,1 @@
+"""Making a contest: copies, models to start from, preview, amendments, sizes, documents."""

@@ -1,0 +1,1 @@
+"""The statistics forms of classes and staff, and results from elsewhere."""

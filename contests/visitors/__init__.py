@@ -1,0 +1,1 @@
+"""For those outside the schools: public pages, self-registration, consent, weekly numbers."""
