@@ -66,7 +66,7 @@ def needs_database(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With `--dist loadgroup`: a file stays together, and what kills processes never runs beside its like.
+    """With `--dist loadgroup`: a file stays together, and so does what starts processes in one app, which share them.
 
     On the second database (TESTS_THAT_NEED_ONE, see tooling.suite) only what can differ there is run.
     """
@@ -76,7 +76,8 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if needs_database(item)]
     for item in items:
         if not item.get_closest_marker("xdist_group"):
-            group = "processes" if item.get_closest_marker("processes") else item.nodeid.partition("::")[0]
+            file = item.nodeid.partition("::")[0]
+            group = f"processes of {file.partition('/')[0]}" if item.get_closest_marker("processes") else file
             item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -126,16 +127,47 @@ def collected_static_files():
     quiet([sys.executable, ROOT / "manage.py", "collectstatic", "--noinput"], "collect static files")
 
 
+NEXT = pytest.StashKey[dict | None]()
+
+
+def stack_environment(item):
+    """What the processes of a test's portal_stack get besides; None for a test without one."""
+    if item is None or "portal_stack" not in item.fixturenames:
+        return None
+    marker = item.get_closest_marker("stack_env")
+    return marker.kwargs if marker else {}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    item.stash[NEXT] = stack_environment(nextitem)
+
+
+@pytest.fixture(scope="session")
+def kept_stacks():
+    """At most one running portal, left by a test for the one that follows."""
+    stacks: list[PortalStack] = []
+    yield stacks
+    for stack in stacks:
+        stack.kill_everything()
+
+
 @pytest.fixture
-def portal_stack(request, collected_static_files, transactional_db):
+def portal_stack(request, kept_stacks, collected_static_files, transactional_db):
     """The portal as `manage.py start` runs it, on the test database: what a test writes, the processes see.
 
-    More environment for them: `@pytest.mark.stack_env(JOB_SWEEP_SECONDS="2")`.
+    More environment for them: `@pytest.mark.stack_env(JOB_SWEEP_SECONDS="2")`. Starting takes seconds, so a portal that
+    is whole and has nothing to do goes on for the next test if that one wants the same.
     """
-    marker = request.node.get_closest_marker("stack_env")
-    stack = PortalStack(**(marker.kwargs if marker else {}))
-    stack.clear()
-    stack.start()
+    variables = stack_environment(request.node)
+    stack = kept_stacks.pop() if kept_stacks else PortalStack(**variables)
+    if stack.process is None:
+        stack.clear()
+        stack.start()
     yield stack
-    stack.stop()
+    if request.node.stash[NEXT] == variables and stack.is_idle():
+        kept_stacks.append(stack)
+        return
+    # An orderly end is tested where it matters; here it would only take its time.
+    stack.kill_everything()
     stack.clear()

@@ -15,6 +15,7 @@ import redis
 from django.conf import settings
 from django.db import connection
 
+from foundation.jobs.models import Job
 from tooling.processes import ROOT, die_with_parent, free_port
 
 START_SECONDS, STOP_SECONDS = 120, 60
@@ -75,6 +76,7 @@ class PortalStack:
             **variables,
         }
         self.process: subprocess.Popen | None = None
+        self.killed = False
 
     def manage(self, *arguments: str) -> str:
         """Run one management command to its end on the same data and give back what it printed."""
@@ -129,6 +131,7 @@ class PortalStack:
     def kill(self, role: str, number: signal.Signals = signal.SIGKILL) -> list[int]:
         """Send a signal, kill -9 unless told otherwise, to all processes of a role; the supervisor respawns them."""
         killed = self.pids(role)
+        self.killed = True
         for pid in killed:
             try:
                 os.kill(pid, number)
@@ -136,9 +139,17 @@ class PortalStack:
                 continue
         return killed
 
+    def is_idle(self) -> bool:
+        """Whether every role runs, as at the start, and no job waits or is being worked on."""
+        if self.process is None or self.process.poll() is not None or not self.answers():
+            return False
+        waiting = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        return all(map(self.pids, ROLES)) and not self.killed and not waiting.exists()
+
     def kill_everything(self) -> None:
-        """As a power cut would: nobody gets to say goodbye."""
-        assert self.process is not None, "start() first"
+        """As a power cut would: nobody gets to say goodbye. Harmless on a portal that does not run."""
+        if self.process is None:
+            return
         for pid in [self.process.pid, *descendants(self.process.pid)]:
             try:
                 os.kill(pid, signal.SIGKILL)
