@@ -37,6 +37,7 @@ class MeasureInline(ScopedInline):
 class RankingAdmin(ContestPage):
     form = RankingForm
     list_display = ("name", "stage", "audience", "state", "computed_at")
+    list_select_related = ("contest", "stage__contest", "audience")
     list_filter = ("state",)
     search_fields = ("name", "stage__name", "contest__title")
     autocomplete_fields = ("contest", "stage")

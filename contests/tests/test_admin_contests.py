@@ -252,7 +252,11 @@ class TestStagePartRanking:
             for row in known
         ]
         rows += [{"order": order, "kind": kind, "direction": way} for order, kind, way in measures]
-        data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
+        data = {
+            "contest": world.contest.pk, "stage": world.stage.pk, "of": "person", "name": "Cá nhân", "audience": "",
+            "state": "provisional",
+        }  # fmt: skip
+        data |= fields
         return data | formset("measures", rows, initial=len(known))
 
     def test_a_rule_gets_a_measure(self, desk, world):

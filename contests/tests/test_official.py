@@ -63,7 +63,10 @@ def posted(ranking, **fields):
         {"id": row.pk, "ranking": ranking.pk, "order": row.order, "kind": row.kind, "direction": row.direction}
         for row in ranking.measures.order_by("order")
     ]
-    data = {"stage": ranking.stage_id, "name": ranking.name, "audience": "", "state": ranking.state}
+    data = {
+        "contest": ranking.contest_id, "stage": ranking.stage_id, "of": ranking.of, "name": ranking.name,
+        "audience": "", "state": ranking.state,
+    }  # fmt: skip
     return data | fields | formset("measures", rows, initial=len(rows))
 
 
