@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.actions import rebuild_ranking
+from contests.placing import rebuild_ranking
 from contests.models import BlueprintLine, Choice, Contest, Measure, Part, QuestionBank, Ranking, Stage
 from contests.quiz.actions import submit_attempt
 from contests.tests.builders import add_question, make_attempt, make_quiz

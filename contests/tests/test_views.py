@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.actions import rebuild_ranking
+from contests.placing import rebuild_ranking
 from contests.entering import enter
 from contests.models import Contest, Entrant, Measure, PartScore, Ranking
 from contests.quiz.actions import start_attempt, submit_attempt
