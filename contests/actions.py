@@ -1,15 +1,11 @@
-"""What organisers do with a contest, and the rebuilding of rankings from scores."""
+"""What organisers do with a contest."""
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Avg, Max, Sum
 from django.utils.translation import gettext as _
 
-from contests import rankings
 from contests.models import (
     Attempt,
     Audience,
@@ -18,13 +14,12 @@ from contests.models import (
     Contest,
     Measure,
     Part,
-    PartScore,
-    Place,
     Question,
     QuestionBank,
     Ranking,
     Stage,
 )
+from contests.placing import rebuild_ranking as rebuild_ranking
 from contests.rules import readiness
 from foundation.history.actions import record
 
@@ -129,88 +124,3 @@ def save_question(question: Question, choices: list[dict], *, by, at) -> Questio
     Choice.objects.bulk_create(rows)
     record(by=by, at=at, verb="change" if before else "create", subject=question)
     return question
-
-
-@dataclass(frozen=True)
-class Computed:
-    """The places of a ranking as of a moment, not yet written."""
-
-    ranking: int
-    at: datetime
-    places: list[Place]
-
-
-@transaction.atomic
-def rebuild_ranking(ranking_id: int, *, at) -> int:
-    """Write a ranking's places anew from the scores, whatever was there; the number of places."""
-    Ranking.objects.select_for_update().get(pk=ranking_id)
-    Ranking.objects.filter(pk=ranking_id).update(computed_at=None)
-    return write_places(compute_places(ranking_id, at=at))
-
-
-def compute_places(ranking_id: int, *, at) -> Computed:
-    """A ranking's places from the scores as they are. Locks and writes nothing."""
-    ranking = Ranking.objects.get(pk=ranking_id)
-    measures = list(ranking.measures.order_by("order"))
-    placed = rankings.place(_score_rows(ranking, measures), [measure.direction for measure in measures])
-    places = [
-        Place(
-            ranking=ranking,
-            entrant_id=each.row.subject,
-            rank=each.rank,
-            position=position,
-            values=[_stored(value) for value in each.row.values],
-            decided_by=each.decided_by,
-            tied=each.tied,
-        )
-        for position, each in enumerate(placed, start=1)
-    ]
-    return Computed(ranking_id, at, places)
-
-
-@transaction.atomic
-def write_places(computed: Computed) -> int:
-    """Exchange the places of a ranking for computed ones; how many it has then. The one writer of Place.
-
-    Those computed before what stands already, or before the ranking became official, are not written.
-    """
-    ranking = Ranking.objects.select_for_update().get(pk=computed.ranking)
-    if ranking.computed_at and (ranking.computed_at > computed.at or ranking.state == Ranking.State.OFFICIAL):
-        return ranking.places.count()
-    ranking.places.all().delete()
-    Place.objects.bulk_create(computed.places, batch_size=2000)
-    ranking.computed_at, ranking.total = computed.at, len(computed.places)
-    ranking.save(update_fields=["computed_at", "total"])
-    return len(computed.places)
-
-
-def _score_rows(ranking, measures):
-    stages = {"stage": ranking.stage_id} if ranking.stage_id else {"stage__contest": ranking.contest_id}
-    scores = PartScore.objects.filter(**stages, stage__practice=False)
-    if ranking.audience_id:
-        scores = scores.filter(entrant__audience=ranking.audience_id)
-    rows = scores.values("entrant", "entrant__person__name_sort_key").annotate(
-        sum_points=Sum("points"),
-        sum_seconds=Sum("seconds"),
-        max_attempts=Max("attempts"),
-        last_reached=Max("reached_at"),
-        sum_all=Sum("points_sum"),
-        mean_attempts=Avg("attempts"),
-    )
-    for row in rows.iterator(5000):
-        values = {
-            "points": row["sum_points"],
-            "seconds": row["sum_seconds"],
-            "attempts": row["max_attempts"],
-            "reached": row["last_reached"],
-            "mean": (row["sum_all"] / Decimal(row["mean_attempts"])).quantize(Decimal("0.0001")),
-        }
-        yield rankings.Row(
-            row["entrant"],
-            tuple(values[measure.kind] for measure in measures),
-            row["entrant__person__name_sort_key"],
-        )
-
-
-def _stored(value):
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)

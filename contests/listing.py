@@ -78,7 +78,10 @@ def overview(user):
     return (
         Contest.objects.visible_to(user)
         .select_related("unit")
-        .prefetch_related(Prefetch("rankings", Ranking.objects.visible_to(user).order_by("pk")))
+        .prefetch_related(
+            Prefetch("stages", Stage.objects.order_by("order", "pk")),
+            Prefetch("rankings", Ranking.objects.visible_to(user).order_by("pk")),
+        )
         .annotate(
             entered=Coalesce(Subquery(entrants.annotate(n=Count("pk")).values("n")), 0),
             scored=Coalesce(Subquery(submitted.annotate(n=Count("pk", distinct=True)).values("n")), 0),

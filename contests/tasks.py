@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contests.actions import compute_places, write_places
 from contests.models import Attempt, Ranking
+from contests.placing import computed_places, write_places
 from contests.quiz.actions import close
 from contests.upkeep import ask_rebuild, stale_rankings
 from contests.workbooks import ranking_workbook
@@ -54,8 +54,7 @@ def close_overdue(run):
 
 def rebuild(run):
     """Computed before anything is locked; only the exchange of the places is in the transaction that ends the job."""
-    computed = compute_places(run.payload["ranking"], at=run.now())
-    with run.finish() as done:
+    with computed_places(run.payload["ranking"], at=run.now()) as computed, run.finish() as done:
         done.result = {"places": write_places(computed)}
 
 
@@ -78,5 +77,5 @@ def sweep(at):
     """Enqueue what is due: called every minute. The minute is in the key, so two schedulers make one job."""
     if Attempt.objects.overdue(at).exists():
         enqueue("contests.close_overdue", key=f"close-overdue:{at:%Y%m%d%H%M}", title=_("Close attempts"), at=at)
-    for ranking in stale_rankings(OVERLAP).order_by("pk"):
+    for ranking in stale_rankings(OVERLAP, at=at).order_by("pk"):
         ask_rebuild(ranking, at=at)

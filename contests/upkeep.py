@@ -5,21 +5,54 @@ from datetime import timedelta
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from contests.models import PartScore, Ranking
+from contests.models import (
+    Decision,
+    Disqualification,
+    Entrant,
+    FrozenSize,
+    Measure,
+    PartScore,
+    Ranking,
+    SizeChange,
+    Stage,
+)
 from foundation.jobs.actions import enqueue
 
 
-def stale_rankings(overlap=timedelta(0)):
-    """Rankings whose scores have changed since they were computed, or `overlap` before. Official ones stand."""
+def stale_rankings(overlap=timedelta(0), *, at=None):
+    """Rankings that something has changed for since they were computed, or `overlap` before. Official ones stand.
+
+    Scores, whoever wrote them; decisions, disqualifications and their lifting; sizes. With `at`, also those by
+    predictions whose stage has closed since. Each is asked along an index or of a table that stays small, and each
+    EXISTS stands inside the one before, because SQLite would join from the entrants of the whole contest.
+    """
     rankings = Ranking.objects.exclude(state=Ranking.State.OFFICIAL).annotate(since=F("computed_at") - overlap)
     of_stage = PartScore.objects.filter(stage=OuterRef("stage"))
     of_contest = PartScore.objects.filter(stage__contest=OuterRef("contest"))
-    return rankings.filter(Q(_newer(of_stage), stage__isnull=False) | Q(_newer(of_contest), stage=None))
+    stale = Q(_newer(of_stage), stage__isnull=False) | Q(_newer(of_contest), stage=None)
+    stale |= Q(Exists(Decision.objects.filter(ranking=OuterRef("pk"), at__gt=OuterRef("since"))))
+    entrant = Entrant.objects.filter(pk=OuterRef("entrant"), contest=OuterRef(OuterRef("contest")))
+    changed = Q(at__gt=OuterRef("since")) | Q(lifted_at__gt=OuterRef("since"))
+    stale |= Q(Exists(Disqualification.objects.filter(changed, Exists(entrant))))
+    sizes = FrozenSize.objects.filter(contest=OuterRef("contest"), frozen_at__gt=OuterRef("since"))
+    corrected = FrozenSize.objects.filter(pk=OuterRef("size"), contest=OuterRef(OuterRef("contest")))
+    changes = SizeChange.objects.filter(Exists(corrected), at__gt=OuterRef("since"))
+    stale |= Q(Exists(sizes) | Exists(changes), ~Q(of=Ranking.Of.PERSON), computed_at__isnull=False)
+    if at is not None:
+        stale |= _closed_since(at)
+    return rankings.filter(stale)
 
 
 def _newer(scores):
     """These scores have something that the ranking does not show."""
     return Q(computed_at=None) & Exists(scores) | Q(Exists(scores.filter(updated_at__gt=OuterRef("since"))))
+
+
+def _closed_since(at):
+    """What was predicted is known since the stage closed."""
+    closed = Stage.objects.filter(contest=OuterRef("contest"), closes_at__gt=OuterRef("since"), closes_at__lte=at)
+    by_prediction = Measure.objects.filter(ranking=OuterRef("pk"), kind=Measure.Kind.NEAREST)
+    return Q(Exists(by_prediction), Exists(closed))
 
 
 def ask_rebuild(ranking, *, at, every=10):

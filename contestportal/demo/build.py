@@ -10,7 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from contestportal.demo.attempts import hold_attempts
-from contests.actions import create_quiz, open_contest, rebuild_ranking, save_question
+from contests.actions import create_quiz, open_contest, save_question
+from contests.placing import rebuild_ranking
 from contests.models import Contest, Part, Question, Ranking
 from foundation.accounts.actions import issue_cards
 from schools.actions import carry_out, enrol, found_unit, grant, make_accounts, plan_act, save_class, save_person

@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from contests.actions import rebuild_ranking
+from contests.placing import rebuild_ranking
 from contests.quiz.actions import submit_attempt
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz, sent
 

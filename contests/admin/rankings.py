@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contests.actions import rebuild_ranking
+from contests.placing import settle
 from contests.admin.forms import RankingForm
 from contests.admin.pages import ContestPage
 from contests.models import Measure, Ranking
@@ -37,6 +37,7 @@ class MeasureInline(ScopedInline):
 class RankingAdmin(ContestPage):
     form = RankingForm
     list_display = ("name", "stage", "audience", "state", "computed_at")
+    list_select_related = ("contest", "stage__contest", "audience")
     list_filter = ("state",)
     search_fields = ("name", "stage__name", "contest__title")
     autocomplete_fields = ("contest", "stage")
@@ -58,4 +59,4 @@ class RankingAdmin(ContestPage):
         """
         super().save_related(request, form, formsets, change)
         if "state" in form.changed_data or not is_official(form.instance):
-            rebuild_ranking(form.instance.pk, at=timezone.now())
+            settle(form.instance.pk, at=timezone.now())

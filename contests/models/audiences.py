@@ -144,6 +144,7 @@ class FrozenSize(models.Model):
                 fields=["audience", "unit"], condition=Q(school_class=None), name="one_size_a_unit"
             ),
         ]
+        indexes = [models.Index(fields=["contest", "frozen_at"], name="sizes_lately_frozen")]
 
     def __str__(self):
         return f"{self.school_class or self.unit}: {self.size}"

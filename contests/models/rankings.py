@@ -59,6 +59,7 @@ class Ranking(models.Model):
     )
     computed_at = models.DateTimeField(_("computed at"), null=True, editable=False)
     total = models.PositiveIntegerField(_("places"), default=0, editable=False)
+    figures = models.JSONField(default=dict, editable=False, help_text="As of computed_at: see contests.figures.")
 
     objects = RankingQuerySet.as_manager()
 
@@ -169,7 +170,7 @@ def one_a_subject(name: str, *fields: str) -> list[models.UniqueConstraint]:
 
 
 class Place(Subject):
-    """Where one subject stands. Derived; its one writer is contests.actions.write_places."""
+    """Where one subject stands. Derived; its one writer is contests.placing.write_places."""
 
     ranking = models.ForeignKey(Ranking, on_delete=models.CASCADE, db_index=False, related_name="places")
     rank = models.PositiveIntegerField()

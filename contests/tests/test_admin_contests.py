@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.actions import rebuild_ranking
+from contests.placing import rebuild_ranking
 from contests.models import BlueprintLine, Choice, Contest, Measure, Part, QuestionBank, Ranking, Stage
 from contests.quiz.actions import submit_attempt
 from contests.tests.builders import add_question, make_attempt, make_quiz
@@ -252,7 +252,11 @@ class TestStagePartRanking:
             for row in known
         ]
         rows += [{"order": order, "kind": kind, "direction": way} for order, kind, way in measures]
-        data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
+        data = {
+            "contest": world.contest.pk, "stage": world.stage.pk, "of": "person", "name": "Cá nhân", "audience": "",
+            "state": "provisional",
+        }  # fmt: skip
+        data |= fields
         return data | formset("measures", rows, initial=len(known))
 
     def test_a_rule_gets_a_measure(self, desk, world):

@@ -4,11 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.actions import compute_places, rebuild_ranking, write_places
+from contests.placing import computed_places, rebuild_ranking, write_places
 from contests.models import Entrant, Measure, PartScore, Place, Ranking, Stage
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tasks import ask_rebuild, stale_rankings, sweep
@@ -63,7 +64,10 @@ def posted(ranking, **fields):
         {"id": row.pk, "ranking": ranking.pk, "order": row.order, "kind": row.kind, "direction": row.direction}
         for row in ranking.measures.order_by("order")
     ]
-    data = {"stage": ranking.stage_id, "name": ranking.name, "audience": "", "state": ranking.state}
+    data = {
+        "contest": ranking.contest_id, "stage": ranking.stage_id, "of": ranking.of, "name": ranking.name,
+        "audience": "", "state": ranking.state,
+    }  # fmt: skip
     return data | fields | formset("measures", rows, initial=len(rows))
 
 
@@ -142,17 +146,24 @@ class TestRuleChanged:
 
 class TestComputing:
     def test_places_computed_before_those_that_stand_are_not_written(self, part, pupil, ranking, at):
-        old = compute_places(ranking.pk, at=at + MINUTE)
-        sit(part, pupil, 4, at + 2 * MINUTE)
-        rebuild_ranking(ranking.pk, at=at + 3 * MINUTE)
-        assert write_places(old) == 1
+        with computed_places(ranking.pk, at=at + MINUTE) as old:
+            sit(part, pupil, 4, at + 2 * MINUTE)
+            rebuild_ranking(ranking.pk, at=at + 3 * MINUTE)
+            assert write_places(old) == 1
         assert points() == [100]
 
-    def test_computing_writes_nothing(self, ranking, django_assert_num_queries):
-        with django_assert_num_queries(3) as asked:
-            compute_places(ranking.pk, at=AT)
-        assert all(query["sql"].startswith(("SELECT", "DECLARE")) for query in asked.captured_queries)
+    def test_computing_locks_and_changes_nothing(self, ranking):
+        with CaptureQueriesContext(connection) as asked, computed_places(ranking.pk, at=AT) as computed:
+            pass
+        own = f"CREATE TEMPORARY TABLE {computed.table}", f"INSERT INTO {computed.table}", "DROP TABLE"
+        assert [q["sql"] for q in asked.captured_queries if not q["sql"].startswith(("SELECT", *own))] == []
         assert not any("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
+
+    def test_nothing_is_left_of_a_computing_that_is_thrown_away(self, ranking):
+        with pytest.raises(KeyError), computed_places(ranking.pk, at=AT) as computed:
+            raise KeyError
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {computed.table}")
 
     def test_inside_the_transaction_that_ends_the_job_no_score_is_read(self, part, pupil, ranking, at):
         sit(part, pupil, 4, at + MINUTE)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from contests.actions import rebuild_ranking
+from contests.placing import rebuild_ranking
 from contests.models import Ranking
 from contests.places import own_place, shown_places
 from contests.quiz.actions import start_attempt, submit_attempt

@@ -189,23 +189,23 @@ class TestWorkbook:
         job, sheet = world.made(world.organiser)
         rows = self.rows(sheet)
         assert [row[0] for row in rows[:2]] == ["=1+1 Dịch vụ công", rows[1][0]]
-        assert "2026" in rows[2][0]
-        assert [len(row) for row in rows] == [9] * 7
-        assert all(rows[4])
-        assert [row[:7] for row in rows[5:]] == [
+        assert "2026" in rows[3][0]
+        assert [len(row) for row in rows] == [9] * 8
+        assert all(rows[5])
+        assert [row[:7] for row in rows[6:]] == [
             [1, "=HYPERLINK(0) Văn Dũng", "@THCS Mễ Trì", None, 100, 1, 300],
             [2, "Trần Văn Bình", "THCS Đại Mỗ", "6A", 75, 1, 540],
         ]
-        assert [row[7] for row in rows[5:]] == [None, None]
-        assert all(row[8] for row in rows[5:])
-        assert sheet.freeze_panes == "A6"
+        assert [row[7] for row in rows[6:]] == [None, None]
+        assert all(row[8] for row in rows[6:])
+        assert sheet.freeze_panes == "A7"
         assert job.result == {"url": f"/rankings/{world.ranking.pk}/"}
         assert job.result_file.name.endswith(f"-{world.ranking.pk}-20261122-0831.xlsx")
         assert job.result_file.created_by == world.organiser
 
     def test_what_begins_like_a_formula_is_text(self, world):
         _job, sheet = world.made(world.organiser)
-        for address in ("A1", "B6", "C6"):
+        for address in ("A1", "B7", "C7"):
             cell = sheet[address]
             assert (cell.data_type, cell.quotePrefix) == ("s", True), address
             assert cell.value.startswith(("=", "@"))
@@ -213,7 +213,7 @@ class TestWorkbook:
 
     def test_a_school_gets_initials_for_pupils_of_others(self, world):
         _job, sheet = world.made(world.secretary)
-        names = [row[1] for row in self.rows(sheet)[5:]]
+        names = [row[1] for row in self.rows(sheet)[6:]]
         assert names[1] == "Trần Văn Bình"
         assert names[0] == "H.V.D."
         assert "HYPERLINK" not in str(self.rows(sheet))
@@ -223,7 +223,7 @@ class TestWorkbook:
         sweep(AT + MINUTE)
         run(jobs(REBUILD).last(), AT + MINUTE)
         _job, sheet = world.made(world.organiser)
-        rows = self.rows(sheet)[5:]
+        rows = self.rows(sheet)[6:]
         assert [(row[0], row[1], bool(row[7])) for row in rows] == [
             (1, "=HYPERLINK(0) Văn Dũng", False),
             (2, "Phạm Thị Ánh", True),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.actions import rebuild_ranking
+from contests.placing import rebuild_ranking
 from contests.entering import enter
 from contests.models import Contest, Entrant, Measure, PartScore, Ranking
 from contests.quiz.actions import start_attempt, submit_attempt
@@ -266,7 +266,7 @@ class TestRanking:
                 sit(world, name)
             ranked(world)
             desk.get(address(world))
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(11):
                 answer = desk.get(address(world))
             assert len(answer.context["rows"]) == 1 + len(more)
 

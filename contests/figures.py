@@ -1,0 +1,83 @@
+"""Numbers about a whole ranking, kept with it when it is computed, so that no page has to count them."""
+
+from decimal import Decimal
+
+from django.db import connection
+
+from contests.measures import Kind, Of
+from contests.models import Measure, Part, Ranking
+from contests.standings import ranked_stages
+
+BANDS = 10
+UNITS = 15
+NAMED = 5
+_VALUE = {
+    "postgresql": """CAST("values"->>{} AS numeric)""",
+    "sqlite": """CAST(json_extract("values", '$[{}]') AS numeric)""",
+}
+_ELEMENT = {"postgresql": """"values"->>{}""", "sqlite": """json_extract("values", '$[{}]')"""}
+
+
+def rule_of(measures) -> list:
+    """The rule as it is compared with the one places were computed by."""
+    return [[m.kind, m.direction, "" if m.threshold is None else str(Decimal(m.threshold).normalize())] for m in measures]
+
+
+def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict) -> dict:
+    """What Ranking.figures holds: `rule`; of persons `points` and `units`; `over` and what predictions met.
+
+    points: {"step": width of a band, "counts": [entrants in each band]}; units: [[name, entrants, expected or null], …],
+    the largest first, and `more_units`, how many there are beside them; over: {"count": …, "first": [[subject id,
+    "33/31"], …]} of collectives more of whom took part than are on record; came_about: {part id: text}.
+    """
+    kinds = [measure.kind for measure in measures]
+    found: dict = {"rule": rule_of(measures)}
+    if came_about:
+        found["came_about"] = {str(part): str(value) for part, value in came_about.items()}
+    with connection.cursor() as cursor:
+        if ranking.of == Of.PERSON and total:
+            if Kind.POINTS in kinds:
+                found["points"] = _bands(cursor, ranking, table, kinds.index(Kind.POINTS))
+            found["units"], found["more_units"] = _units(cursor, ranking, table)
+        if Kind.PARTICIPATION in kinds and (over := _over(cursor, table, kinds.index(Kind.PARTICIPATION))):
+            found["over"] = {"count": len(over), "first": over[:NAMED]}
+    return found
+
+
+def _bands(cursor, ranking, table, index):
+    """How many have how many points, in ten bands of what can be had; the last holds the full number too."""
+    maxima = Part.objects.filter(stage__in=ranked_stages(ranking)).values_list("maximum", flat=True)
+    step = max(sum(maxima, Decimal(0)), Decimal(1)) / BANDS
+    value = _VALUE[connection.vendor].format(index)
+    cursor.execute(
+        f"""SELECT CAST({value} * 10000 AS bigint) / %s AS band, COUNT(*) FROM {table} GROUP BY 1""",  # noqa: S608 – names only
+        [int(step * 10000)],
+    )
+    counts = [0] * BANDS
+    for band, count in cursor.fetchall():
+        counts[min(int(band), BANDS - 1)] += count
+    return {"step": str(step.normalize()), "counts": counts}
+
+
+def _units(cursor, ranking, table):
+    audience = "AND f.audience_id = %s" if ranking.audience_id else ""
+    cursor.execute(
+        f"""SELECT u.name, counted.entrants, (
+                SELECT SUM(f.size) FROM contests_frozensize f
+                WHERE f.contest_id = %s {audience} AND f.unit_id = u.id)
+        FROM (SELECT e.unit_id AS unit, COUNT(*) AS entrants
+              FROM {table} t JOIN contests_entrant e ON e.id = t.subject GROUP BY e.unit_id) counted
+        JOIN schools_unit u ON u.id = counted.unit
+        ORDER BY counted.entrants DESC, u.id""",  # noqa: S608 – names only
+        [ranking.contest_id, *([ranking.audience_id] if ranking.audience_id else [])],
+    )
+    rows = [[name, int(entrants), None if size is None else int(size)] for name, entrants, size in cursor.fetchall()]
+    return rows[:UNITS], max(len(rows) - UNITS, 0)
+
+
+def _over(cursor, table, index):
+    """Subjects of which more took part than the size on record says: [[subject id, "33/31"], …], best placed first."""
+    text = _ELEMENT[connection.vendor].format(index)
+    cursor.execute(f"""SELECT subject, {text} FROM {table} WHERE {text} <> '' ORDER BY position""")  # noqa: S608 – names only
+    rows = ((subject, value, *map(int, value.split("/"))) for subject, value in cursor.fetchall())
+    return [[subject, value] for subject, value, came, size in rows if came > size]
