@@ -6,7 +6,7 @@ for, and a later one reads what stands by then. Locks are taken in this order ev
 by id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,9 +30,9 @@ class Ruled:
     choices: tuple[int, ...]
 
 
-def standing_rulings(part_id: int) -> dict[int, Ruled]:
+def standing_rulings(part_id: int, *, without: Collection[int] = ()) -> dict[int, Ruled]:
     """By question: of several standing rulings the newest counts, alone, on the key as it was drawn."""
-    rows = Ruling.objects.filter(part=part_id, undone_at=None).order_by("at", "pk")
+    rows = Ruling.objects.filter(part=part_id, undone_at=None).exclude(pk__in=without).order_by("at", "pk")
     values = rows.values_list("pk", "question", "question__multiple", "effect", "choices")
     return {row[1]: Ruled(*row[:4], tuple(row[4])) for row in values}
 
