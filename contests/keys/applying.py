@@ -15,10 +15,12 @@ from contests.quiz.results import Changed, score_anew
 from foundation.ui.templatetags.portal import score
 
 
-def apply_batches(part: Part, rulings: Collection[Ruling], *, undoing: bool, by, clock) -> Iterator[tuple[int, int]]:
+def apply_batches(
+    part: Part, rulings: Collection[Ruling], *, undoing: bool, by, clock, size=200
+) -> Iterator[tuple[int, int]]:
     """Score anew whoever drew one of the questions; after each batch (papers looked at, points changed)."""
     questions = {ruling.question_id: ruling for ruling in rulings}
-    for entrants in entrant_batches(part):
+    for entrants in entrant_batches(part, size=size):
         papers = Attempt.objects.filter(part=part, entrant__in=entrants).values_list("pk", "paper")
         looked, concerned = 0, []
         for pk, paper in papers.iterator(500):

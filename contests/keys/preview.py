@@ -117,16 +117,16 @@ def _moves(ranking: Ranking, before: dict, after: dict) -> dict:
     moved.sort(key=lambda subject: (min(_rank(before, subject), _rank(after, subject)), subject))
     rows = [[subject, *_both(before, after, subject)] for subject in moved[:MOVERS_SHOWN]]
     field = Subject.FIELDS[ranking.of]
-    awards = Award.objects.filter(ranking=ranking).values_list("pk", field)
-    touched = sorted(award for award, subject in awards if subject in set(moved))
+    awards = dict(Award.objects.filter(ranking=ranking).values_list(field, "pk"))
+    touched = sorted(awards.keys() & set(moved))
     return {
         "ranking": ranking.pk,
         "state": ranking.state,
         "moved": len(moved),
         "total": len(after),
         "rows": rows,
-        "awards": touched,
-        "prizes": ranking.awards.count(),
+        "awards": [awards[subject] for subject in touched],
+        "prizes": len(awards),
     }
 
 

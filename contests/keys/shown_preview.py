@@ -123,7 +123,7 @@ def _why(before, after, was, will, measures) -> str:
             "after": value_text(measure.kind, new),
         }
         for measure, old, new in zip(measures, was, will, strict=True)
-        if old != new
+        if value_text(measure.kind, old, places=4) != value_text(measure.kind, new, places=4)
     ]
     if own:
         return "; ".join(own)

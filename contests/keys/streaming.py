@@ -26,7 +26,7 @@ def batches(part: Part) -> Iterator[list[Attempt]]:
         yield batch
 
 
-def entrant_batches(part: Part, *, size=200) -> Iterator[list[int]]:
+def entrant_batches(part: Part, *, size: int) -> Iterator[list[int]]:
     """Ids of the entrants with attempts in a part, open ones too, in pages."""
     last = 0
     entrants = Attempt.objects.filter(part=part).order_by("entrant").values_list("entrant", flat=True).distinct()

@@ -6,10 +6,10 @@ from contests.keys.actions import confirm, propose
 from contests.models import Choice, Part, Question
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.quiz.saving import Sent
-from contests.tests.builders import AT, make_entrant_pupil, make_quiz
+from contests.tests.builders import AT, make_quiz
 from foundation.jobs.run import perform
 from foundation.models import Job
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
 
 MINUTE = timedelta(minutes=1)
 LATER = AT + timedelta(days=30)  # long after the stages of these tests have closed
@@ -48,7 +48,8 @@ def sitters(part, *marks, at=AT):
     """One pupil of one school for each row of marks; their attempts."""
     school = make_unit("THCS Đại Mỗ", under=part.stage.contest.unit)
     names = [f"Nguyễn Văn {chr(ord('A') + number % 26)}{number}" for number in range(len(marks))]
-    pupils = [make_entrant_pupil(part, name, school=school) for name in names]
+    school_class = make_class(school, "6A")
+    pupils = [make_pupil(school, name, school_class=school_class) for name in names]
     return [sit(part, pupil, row, at=at, seconds=60 + n) for n, (pupil, row) in enumerate(zip(pupils, marks, strict=True))]
 
 

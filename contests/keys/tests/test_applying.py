@@ -4,10 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from contests.keys import applying
 from contests.keys.actions import NotPossible, PreviewOutdated, apply_again, confirm, propose
+from contests.keys.applying import apply_batches
 from contests.keys.rules import being_applied
-from contests.keys.streaming import entrant_batches
 from contests.keys.tests.builders import (
     LATER,
     MINUTE,
@@ -22,10 +21,10 @@ from contests.keys.tests.builders import (
     sit,
     sitters,
 )
-from contests.models import Attempt, Notice, PartScore, Ranking, Rescored, Ruling
+from contests.models import Attempt, Notice, PartScore, Question, Ranking, Rescored, Ruling
 from contests.quiz.actions import submit_attempt
 from contests.quiz.saving import Sent
-from contests.tests.builders import AT, make_attempt, make_entrant_pupil
+from contests.tests.builders import AT, add_question, make_attempt, make_entrant_pupil
 from foundation.jobs.actions import retry
 from foundation.models import Event, Job
 
@@ -117,10 +116,12 @@ class TestApplying:
 
     def test_a_ruling_on_every_version_is_attributed_to_the_version_drawn(self, part, organiser):
         first, second = sitters(part, [2, 1, 1, 1], [2, 1, 1, 1])
-        one, two = questions_of(part)[:2]
-        Attempt.objects.filter(pk=second.pk).update(paper=second.paper[1:], size=3)
-        apply(part, ruling(one, "free"), ruling(two, "out"), by=organiser)
-        assert Rescored.objects.get(attempt=first).ruling.question == one
+        version = add_question(part, "Câu hỏi số 1, sửa lại?")
+        Attempt.objects.filter(pk=second.pk).update(paper=[[version.pk, []], *second.paper[1:]])
+        one = Question.objects.get(pk=first.paper[0][0])
+        apply(part, ruling(one, "free"), ruling(version, "free"), by=organiser)
+        rows = Rescored.objects.order_by("attempt").values_list("attempt", "ruling__question")
+        assert list(rows) == [(first.pk, one.pk), (second.pk, version.pk)]
         assert points() == [100, 100]
 
 
@@ -177,14 +178,13 @@ class TestConfirming:
 
 class TestBrokenOff:
     @pytest.fixture
-    def half(self, part, organiser, monkeypatch):
+    def half(self, part, organiser):
         """Applied to two of five entrants, then the worker died."""
-        monkeypatch.setattr(applying, "entrant_batches", lambda part: entrant_batches(part, size=2))
         sitters(part, *[[2, 1, 1, 1]] * 5)
         preview = previewed(part, ruling(questions_of(part)[0], "free"), by=organiser)
         job = confirm(preview, preview.result["digest"], by=organiser, at=LATER)
         rulings = list(Ruling.objects.all())
-        batches = applying.apply_batches(part, rulings, undoing=False, by=organiser, clock=lambda: LATER)
+        batches = apply_batches(part, rulings, undoing=False, by=organiser, clock=lambda: LATER, size=2)
         assert next(batches) == (2, 2)
         batches.close()
         return job
