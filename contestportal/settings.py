@@ -270,6 +270,10 @@ JOB_KINDS = {
     # contests/organising
     # contests/awards
     # contests/keys
+    "contests.preview_ruling": "contests.keys.tasks.preview_ruling",
+    "contests.apply_ruling": "contests.keys.tasks.apply_ruling",
+    "contests.item_statistics": "contests.keys.tasks.item_statistics",
+    "contests.items_workbook": "contests.keys.tasks.items_workbook",
     # contests/statements
     # contests/live
     # contests/visitors

@@ -72,8 +72,14 @@ class Rescored(models.Model):
 class ItemStatistic(models.Model):
     """How one question did in the papers of a part. Derived; written anew by a job."""
 
+    class Basis(models.TextChoices):
+        COUNTING = "counting", _("the attempts that count")
+        FIRST = "first", _("first attempts")
+        ALL = "all", _("all attempts")
+
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="item_statistics")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(_("over"), max_length=8, choices=Basis.choices, default=Basis.COUNTING)
     papers = models.PositiveIntegerField(_("papers"))
     facility = models.DecimalField(
         _("facility"), max_digits=6, decimal_places=3, null=True, help_text="Mean mark, per cent."
@@ -89,7 +95,7 @@ class ItemStatistic(models.Model):
     computed_at = models.DateTimeField(_("computed at"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["part", "question"], name="one_statistic_a_question")]
+        constraints = [models.UniqueConstraint(fields=["part", "basis", "question"], name="one_statistic_a_question")]
 
     def __str__(self):
         return f"{self.question_id}: {self.facility}"

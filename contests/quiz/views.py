@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from contests.entering import NotInvited
+from contests.keys.own import result_context
 from contests.models import Attempt, Contest, Part, Question
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import close, start_attempt, submit_attempt
@@ -106,12 +107,7 @@ def attempt_result(request, pk):
     found = get_object_or_404(Attempt.objects.of(request.person).select_related("part__stage__contest"), pk=pk)
     if found.submitted_at is None:
         return redirect("attempt", pk=found.pk)
-    context = {
-        "attempt": found,
-        "contest": found.part.stage.contest,
-        "rankings": found.part.stage.rankings.exclude(state="hidden").order_by("pk"),
-    }
-    return render(request, "contests/attempt_result.html", context)
+    return render(request, "contests/attempt_result.html", result_context(found, timezone.now()))
 
 
 @public

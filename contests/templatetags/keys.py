@@ -1,0 +1,18 @@
+"""Whether points and keys may be read, for pages that list papers."""
+
+from django import template
+
+from contests.keys.rules import key_is_public, showing
+
+register = template.Library()
+
+
+@register.simple_tag
+def shown_of(part, at):
+    """What those who took part may read of their papers in this part now: see contests.keys.rules.Showing."""
+    return showing(part, at)
+
+
+@register.simple_tag
+def key_published(part, at):
+    return key_is_public(part, at)
