@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from contests.eligibility import Admission, admissions, class_of, people_of
+from contests.eligibility import Admission, admissions, admitted, class_of, people_of
 from contests.models import Attempt, Stage
 from contests.organising.faults import Fault
 from contests.organising.readiness import readiness, remarks
@@ -13,6 +13,7 @@ __all__ = [
     "Admission",
     "Fault",
     "admissions",
+    "admitted",
     "class_of",
     "drawing_order",
     "line_pool",

@@ -1,5 +1,6 @@
 """Whether the papers of a contest can be drawn: for every audience, on every day of the stage, however chance falls."""
 
+import random
 from collections import defaultdict
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from contests.models import Audience, BlueprintLine, Question
 from contests.organising.faults import Fault
 from contests.pools import LONGEST_PAPER, drawing_order, fits, lines_for
+from contests.quiz import drawing
 
 
 class PaperCheck:
@@ -60,24 +62,27 @@ class PaperCheck:
             yield from self.questions.get(bank, ())
 
     def _messages(self, part, lines, audience, day):
-        """What a line lacks when the lines that draw before it take from its questions as many as they can."""
+        """What a paper lacks, if it cannot be drawn; each line is looked at as if those before it took all they can."""
         kind = audience.kind if audience else ""
         pools = [
             {question.pk for question in self.questions.get(line.bank_id, ()) if fits(question, line, kind=kind, day=day)}
             for line in lines
         ]
         before: list[tuple[set[int], int]] = []
+        lacking = []
         size = 0
         for index in drawing_order(lines):
             line, pool = lines[index], pools[index]
             left = max(len(pool) - sum(min(taken, len(pool & other)) for other, taken in before), 0)
             wanted = left if line.number is None else line.number
             if len(pool) < (line.number or 1):
-                yield self._few(line, len(pool))
+                lacking.append(self._few(line, len(pool)))
             elif left < (line.number or 0):
-                yield self._left(line, left)
+                lacking.append(self._left(line, left))
             before.append((pool, min(wanted, len(pool))))
             size += min(wanted, left)
+        if lacking and (not all(pools) or not _drawable(lines, pools)):
+            yield from lacking
         if size > LONGEST_PAPER:
             message = _("Part “%(part)s”: a paper would have %(size)d questions. The most is %(most)d.")
             yield message % {"part": part.name, "size": size, "most": LONGEST_PAPER}
@@ -143,3 +148,18 @@ class PaperCheck:
                     "day": date_format(soonest.valid_until, "SHORT_DATE_FORMAT"),
                 }  # fmt: skip
                 yield Fault(message % values, "question", soonest.pk)
+
+
+def _drawable(lines, pools) -> bool:
+    """Whether drawing itself finds a paper, which exchanges questions between lines that overlap."""
+    asked = [
+        (line.number, [drawing.DrawnQuestion(question, ()) for question in sorted(pool)])
+        for line, pool in zip(lines, pools, strict=True)
+    ]
+    try:
+        drawing.draw(
+            asked, random.Random(0), shuffle_questions=False, shuffle_choices=False, order=drawing_order(lines)  # noqa: S311 – nothing secret
+        )
+    except drawing.NotEnoughQuestions:
+        return False
+    return True
