@@ -72,6 +72,13 @@ def rosters_to_decide(user):
     )
 
 
+def may_join(user):
+    """Whether a contest for staff is open at a unit above theirs, and only an entry on a list is missing to take part."""
+    if hasattr(user, "person") or not seats(user):
+        return False
+    return Contest.objects.visible_to(user).filter(state=Contest.State.OPEN, audiences__kind="staff").exists()
+
+
 def desk(user, at):
     """Everything for the first page of staff, ready for its template."""
     return {
@@ -80,6 +87,7 @@ def desk(user, at):
         "rosters": rosters_to_decide(user),
         "failures": unseen_failures(user),
         "may_organise": may_organise(user),
+        "may_join": may_join(user),
         "has_workplace": has_workplace(user),
         "no_seat": not user.is_superuser and not seats(user),
     }

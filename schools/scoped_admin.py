@@ -240,9 +240,14 @@ class ScopedInlineMixin(Scope, InlineModelAdmin):
         delete_with_history(request, obj)
 
     def _parent_may_change(self, request, parent):
+        """Asked many times a page, by every inline: the answer is kept for the request."""
         if parent is None or parent.pk is None:
             return self.may_edit_somewhere(request)
-        return self.may_edit_somewhere(request) and editable(type(parent), request.user).filter(pk=parent.pk).exists()
+        known = request.__dict__.setdefault("_scope_answers", {})
+        key = (editable.__name__, type(parent), parent.pk)
+        if key not in known:
+            known[key] = editable(type(parent), request.user).filter(pk=parent.pk).exists()
+        return self.may_edit_somewhere(request) and known[key]
 
     def has_view_permission(self, request, obj=None):
         return self.may_view_somewhere(request)

@@ -1,12 +1,16 @@
 """The organisers' pages, registered with the admin when Django looks for them."""
 
-from contests.admin.contests import AudienceInline, ContestAdmin, PartAdmin, StageAdmin
+from contests.admin.contests import ContestAdmin
+from contests.admin.documents import DocumentAdmin
+from contests.admin.inlines import AudienceInline
 from contests.admin.questions import QuestionAdmin, QuestionBankAdmin
 from contests.admin.rankings import RankingAdmin
+from contests.admin.stages import PartAdmin, StageAdmin
 
 __all__ = [
     "AudienceInline",
     "ContestAdmin",
+    "DocumentAdmin",
     "PartAdmin",
     "QuestionAdmin",
     "QuestionBankAdmin",

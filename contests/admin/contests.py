@@ -1,8 +1,7 @@
-"""Contest, stage and part: each its own page. A new contest comes whole; its page shows the map and what is missing."""
+"""A contest's own page: what it is, everything it consists of, what is missing. A new one comes whole."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -10,23 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contests.actions import NotReady, close_contest, create_quiz, extend_attempts, open_contest
+from contests.actions import NotReady, close_contest, create_quiz, open_contest
+from contests.admin.amending import AmendingPage
 from contests.admin.forms import ContestForm, NewContestForm
-from contests.admin.pages import ContestPage
-from contests.models import Attempt, Audience, BlueprintLine, Contest, Part, Ranking, Stage
+from contests.admin.inlines import AudienceInline, BlocInline, ExclusionInline
+from contests.admin.links import LINKS
+from contests.admin.stages import why_fieldset
+from contests.models import Contest
+from contests.organising.amending import amendments_of
+from contests.organising.making import build, copy_contest
+from contests.organising.map import contest_map
+from contests.organising.sizes import freeze_sizes
+from contests.organising.starts import model_contests
 from contests.querysets import ORGANISING
-from contests.rules import line_pool, readiness
+from contests.rules import readiness, remarks
 from schools.querysets import seat_units
-from schools.scoped_admin import ScopedInline
-
-
-class AudienceInline(ScopedInline):
-    model = Audience
-    fields = ("name", "kind", "grade_from", "grade_to")
 
 
 @admin.register(Contest)
-class ContestAdmin(ContestPage):
+class ContestAdmin(AmendingPage):
     form = ContestForm
     list_display = ("title", "unit", "state", "created_at")
     list_filter = ("state",)
@@ -35,33 +36,70 @@ class ContestAdmin(ContestPage):
     ordering = ("-created_at", "-pk")
     change_form_template = "admin/contests/contest_change.html"
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        return super().get_form(request, obj, change=change, **({} if change else {"form": NewContestForm}) | kwargs)
+    def contest_of(self, obj):
+        return obj
 
-    def get_fields(self, request, obj=None):
-        fields = ["unit", "title", "summary"]
-        return fields if obj else [*fields, "opens_at", "closes_at", "minutes", "attempts_allowed"]
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if change:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **{"form": NewContestForm} | kwargs)
+        form.copies = Contest.objects.editable_by(request.user)
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        about = (None, {"fields": ("unit", "title", "summary")})
+        if obj is None:
+            alone = {
+                "fields": ("closes_at", ("minutes", "attempts_allowed")),
+                "classes": ("one-round",),
+                "description": gettext_lazy("Only for “One round”: models and copies bring their own."),
+            }
+            return [about, (gettext_lazy("How it is held"), {"fields": ("start_from", "opens_at")}), (None, alone)]
+        public = {"fields": ("public", "publishes_statistics")}
+        return [
+            about,
+            (gettext_lazy("Who can see it"), {"classes": ("collapse",), **public}),
+            (gettext_lazy("Over all rounds"), {"classes": ("collapse",), "fields": ("attempts_allowed",)}),
+            *(why_fieldset(obj) if obj.opened_at else []),
+        ]
 
     def get_changeform_initial_data(self, request):
         """Whoever organises at one unit only need not look for it."""
         own = seat_units(request.user, ORGANISING)
-        return {"unit": own.pop()} if len(own) == 1 else {}
+        return {"start_from": request.GET.get("start_from", "")} | ({"unit": own.pop()} if len(own) == 1 else {})
 
     def get_readonly_fields(self, request, obj=None):
         return ("unit",) if obj else ()
 
     def get_inlines(self, request, obj):
-        return [AudienceInline] if obj else []
+        return [AudienceInline, ExclusionInline, BlocInline] if obj else []
 
     def perform_save(self, request, obj, form, change):
         if change:
             super().perform_save(request, obj, form, change)
             return
-        typed = {name: form.cleaned_data[name] for name in ("opens_at", "closes_at", "minutes", "attempts_allowed")}
-        create_quiz(obj, **typed, by=request.user, at=timezone.now())
+        said, by, at = form.cleaned_data, request.user, timezone.now()
+        obj.attempts_allowed = None  # what was typed is of the part
+        how, _colon, which = said["start_from"].partition(":")
+        if how == "model":
+            model = model_contests()[which]
+            build(model.definition, obj, opens_at=said["opens_at"], by=by, at=at, what=model.title)
+        elif how == "copy":
+            copy_contest(form.copies.get(pk=which), obj, opens_at=said["opens_at"], by=by, at=at)
+        else:
+            typed = {name: said[name] for name in ("opens_at", "closes_at", "minutes", "attempts_allowed")}
+            create_quiz(obj, **typed, by=by, at=at)
+
+    def after_saving(self, obj, before):
+        """Audiences that came after the opening are counted then."""
+        if obj.opened_at:
+            freeze_sizes(obj, at=timezone.now())
+        return []
 
     def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("The contest is made. Type its questions in, then open it here."))
+        messages.success(
+            request, _("The contest is made. Its page says what is still missing; everything on it can be changed.")
+        )
         return redirect("admin:contests_contest_change", obj.pk)
 
     def get_urls(self):
@@ -97,115 +135,17 @@ class ContestAdmin(ContestPage):
         may_change = self.has_change_permission(request, contest)
         # Faults name questions and lines name banks: both are for those who may change them.
         faults = readiness(contest) if may_change else []
+        noted = remarks(contest, timezone.now()) if may_change and contest.state != Contest.State.CLOSED else []
         extra = {
-            "faults": [(fault, _page(fault.model, fault.pk)) for fault in faults],
+            "faults": [(fault, _page(fault)) for fault in faults],
+            "remarks": [(fault, _page(fault)) for fault in noted],
             "map": contest_map(contest, request.user, with_banks=may_change),
             "may_change": may_change,
+            "links": [(words, reverse(name, args=[contest.pk])) for words, name in LINKS] if may_change else [],
+            "amendments": amendments_of(contest)[:3],
         }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
 
-def _page(model, pk):
-    return reverse(f"admin:contests_{model}_change", args=[pk])
-
-
-def contest_map(contest, user, *, with_banks):
-    """Stages with their parts, banks and the rankings the user may see, each with the address of its page."""
-    stages = contest.stages.order_by("order").prefetch_related(
-        Prefetch("parts", Part.objects.order_by("order")),
-        Prefetch("parts__blueprint", BlueprintLine.objects.select_related("bank").order_by("pk")),
-        Prefetch("rankings", Ranking.objects.visible_to(user).order_by("pk")),
-    )
-    return [
-        {
-            "stage": stage,
-            "url": _page("stage", stage.pk),
-            "parts": [
-                {
-                    "part": part,
-                    "url": _page("part", part.pk),
-                    "lines": [_line(line) for line in part.blueprint.all()] if with_banks else [],
-                }
-                for part in stage.parts.all()
-            ],
-            "rankings": [(ranking, _page("ranking", ranking.pk)) for ranking in stage.rankings.all()],
-        }
-        for stage in stages
-    ]
-
-
-def _line(line):
-    return {"line": line, "questions": line_pool(line).count(), "url": _page("questionbank", line.bank_id)}
-
-
-def was_sat(**of) -> bool:
-    """Whether an attempt exists at the part or stage given; at one that is new there is none."""
-    return None not in of.values() and Attempt.objects.filter(**of).exists()
-
-
-@admin.register(Stage)
-class StageAdmin(ContestPage):
-    list_display = ("name", "contest", "opens_at", "closes_at")
-    list_filter = ("contest",)
-    search_fields = ("name", "contest__title")
-    autocomplete_fields = ("contest",)
-    fields = ("contest", "order", "name", "opens_at", "closes_at")
-    ordering = ("-opens_at", "-pk")
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("contest",) if was_sat(part__stage=obj) else ()
-
-    def get_fieldsets(self, request, obj=None):
-        note = _("Papers have been started here, so it stays with its contest.") if was_sat(part__stage=obj) else ""
-        return [(None, {"fields": self.fields, "description": note})]
-
-    def perform_save(self, request, obj, form, change):
-        """Papers that ended with the stage get the time they missed when its end is moved on."""
-        super().perform_save(request, obj, form, change)
-        if change and "closes_at" in form.changed_data:
-            extend_attempts(obj, before=form.initial["closes_at"], by=request.user, at=timezone.now())
-
-
-class BlueprintInline(ScopedInline):
-    model = BlueprintLine
-    fields = ("bank", "topic", "number")
-    autocomplete_fields = ("bank",)
-    allow_delete = True
-
-
-@admin.register(Part)
-class PartAdmin(ContestPage):
-    list_display = ("name", "stage", "minutes", "attempts_allowed")
-    search_fields = ("name", "stage__name", "stage__contest__title")
-    autocomplete_fields = ("stage",)
-    inlines = (BlueprintInline,)
-    ordering = ("-pk",)
-    fieldsets = (
-        (None, {"fields": ("stage", "order", "name", "kind", "maximum")}),
-        (
-            gettext_lazy("Attempts"),
-            {
-                "fields": (
-                    "minutes",
-                    "grace_seconds",
-                    "attempts_allowed",
-                    "counts",
-                    "shuffle_questions",
-                    "shuffle_choices",
-                )
-            },
-        ),
-    )
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("stage", "maximum", "counts") if was_sat(part=obj) else ()
-
-    def get_fieldsets(self, request, obj=None):
-        (none, first), *others = super().get_fieldsets(request, obj)
-        if not was_sat(part=obj):
-            return [(none, first), *others]
-        note = _(
-            "Papers have been started, so the stage, the maximum points and which attempt counts stay as they are: "
-            "results already given would no longer compare with new ones."
-        )
-        return [(none, {**first, "description": note}), *others]
+def _page(fault):
+    return reverse(f"admin:contests_{fault.model}_change", args=[fault.pk])

@@ -3,35 +3,80 @@ from datetime import timedelta
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contests.admin.amending import AmendingForm
 from contests.models import Contest, Question, Ranking
+from contests.organising.starts import model_contests
 from contests.rules import why_not_official
 from schools.scoped_forms import ScopedForm
 
+COPIES = 30  # the newest contests offered to copy
 
-class ContestForm(ScopedForm):
+
+class ContestForm(AmendingForm):
+    class Meta:
+        model = Contest
+        fields = ("unit", "title", "summary", "public", "publishes_statistics", "attempts_allowed")
+
+    def contest(self):
+        return self.instance if self.instance.pk else None
+
+
+class NewContestForm(ScopedForm):
+    """A new contest with all it needs to run: one round as typed here, a model contest, or one like another."""
+
+    start_from = forms.ChoiceField(label=_("start from"), required=False, widget=forms.RadioSelect)
+    opens_at = forms.SplitDateTimeField(
+        label=_("opens at"),
+        widget=AdminSplitDateTime,
+        help_text=_("The first opening. All other dates of a model or of a copy follow it."),
+    )
+    closes_at = forms.SplitDateTimeField(label=_("closes at"), widget=AdminSplitDateTime, required=False)
+    minutes = forms.IntegerField(
+        label=_("time limit"), min_value=1, max_value=600, initial=30, required=False, help_text=_("Minutes.")
+    )
+    attempts_allowed = forms.IntegerField(
+        label=_("attempts allowed"), min_value=1, max_value=100, initial=1, required=False
+    )
+    # Set by the page: contests that may be copied.
+    copies = Contest.objects.none()
+
     class Meta:
         model = Contest
         fields = ("unit", "title", "summary")
 
-
-class NewContestForm(ContestForm):
-    """A contest with all it needs to run: the rest can be changed on its own pages afterwards."""
-
-    opens_at = forms.SplitDateTimeField(label=_("opens at"), widget=AdminSplitDateTime)
-    closes_at = forms.SplitDateTimeField(label=_("closes at"), widget=AdminSplitDateTime)
-    minutes = forms.IntegerField(label=_("time limit"), min_value=1, max_value=600, initial=30, help_text=_("Minutes."))
-    attempts_allowed = forms.IntegerField(label=_("attempts allowed"), min_value=1, max_value=100, initial=1)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", one_choice(gettext("One round"), gettext("As set below: pupils, a paper, a ranking of persons.")))]
+        choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_contests().items()]
+        choices += [
+            (f"copy:{row.pk}", one_choice(gettext("Copy of “%(contest)s”") % {"contest": row.title}, gettext(
+                "Its audiences, rounds, parts, rankings, prizes and documents, with the same question banks."
+            )))
+            for row in self.copies.order_by("-created_at", "-pk")[:COPIES]
+        ]  # fmt: skip
+        self.fields["start_from"].choices = choices
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("start_from"):
+            return cleaned
+        for name in ("closes_at", "minutes", "attempts_allowed"):
+            if cleaned.get(name) is None and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("The contest must close after it opens."))
         elif opens and closes and closes - opens < timedelta(minutes=cleaned.get("minutes") or 0):
             self.add_error("closes_at", _("The contest is open for less time than one attempt takes."))
         return cleaned
+
+
+def one_choice(title, sentence):
+    return format_html('<b>{}</b> <span class="brings">{}</span>', title, sentence)
 
 
 class QuestionForm(ScopedForm):

@@ -1,8 +1,10 @@
 """The pages of a contest beside the admin's own, listed on its page."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 # (words, name of a URL that takes the contest's id)
 LINKS: list = [
-    (gettext_lazy("Keys, rulings and how questions did"), "contest_keys"),
+    (_("How many there are: sizes of classes and units"), "contest_sizes"),
+    (_("Changes of the rules since it was opened"), "contest_amendments"),
+    (_("Keys, rulings and how questions did"), "contest_keys"),
 ]

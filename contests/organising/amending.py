@@ -1,0 +1,154 @@
+"""Changing the rules or dates of a contest that was opened: on record, with a reason, told to those who take part.
+
+A change binds attempts that are started after it: what an attempt depends on was written into it at its start.
+"""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import BooleanField, DateField, DateTimeField, ForeignKey, Model
+from django.utils import timezone, translation
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from contests.models import Amendment, Audience, Contest, Notice, Part, Stage
+from contests.notices import tell
+from foundation.history.actions import record
+from foundation.history.rules import as_json
+
+# What those who take part were promised. Names, order and what organisers alone see may change without a word.
+BINDING: dict[type[Model], frozenset[str]] = {
+    Contest: frozenset({"attempts_allowed"}),
+    Stage: frozenset({"opens_at", "closes_at", "practice", "synchronous"}),
+    Part: frozenset(
+        {
+            "maximum", "minutes", "grace_seconds", "attempts_allowed", "attempts_a_day", "counts", "must_answer_all",
+            "penalty", "prediction", "question_seconds", "show_score", "show_key", "publish_key",
+        }
+    ),
+    Audience: frozenset(
+        {
+            "kind", "grade_from", "grade_to", "age_from", "age_to", "age_on", "unit_kind", "school_level", "residence",
+            "obligatory", "self_registration",
+        }
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row: `before` and `after` as history keeps values. Without a field: the row came or went."""
+
+    model: str
+    pk: int
+    field: str
+    before: object
+    after: object
+
+
+def change_of(row: Model, field: str, before) -> Change:
+    """A binding field of a row that has been saved."""
+    after = getattr(row, row._meta.get_field(field).attname)
+    return Change(row._meta.model_name or "", row.pk, field, as_json(before), as_json(after))
+
+
+def came(row: Model) -> Change:
+    return Change(row._meta.model_name or "", row.pk, "", None, name_of(row))
+
+
+def went(row: Model) -> Change:
+    """Of a row that has been deleted: it has no id any more."""
+    return Change(row._meta.model_name or "", 0, "", name_of(row), None)
+
+
+@transaction.atomic
+def amend(contest: Contest, changes: Iterable[Change], *, reason: str, by, at) -> Amendment | None:
+    """Record what was changed in an opened contest as the next version of its rules, and tell it to everybody in it."""
+    changes = list(changes)
+    contest = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
+    if not changes or contest.opened_at is None:
+        return None
+    contest.rules_version += 1
+    contest.save(update_fields=["rules_version"])
+    amendment = Amendment.objects.create(
+        contest=contest, version=contest.rules_version, changes=[list(astuple(change)) for change in changes],
+        reason=reason, by=by, at=at,
+    )  # fmt: skip
+    record(by=by, at=at, verb="amend", subject=contest, reason=reason, changes={"version": contest.rules_version})
+    with translation.override(settings.LANGUAGE_CODE):
+        tell(contest, notice_text(amendment), kind=Notice.Kind.AMENDMENT, by=by, at=at)
+    return amendment
+
+
+def notice_text(amendment: Amendment) -> str:
+    """What those who take part read."""
+    lines = [_("The organisers have changed the rules of this contest:")]
+    lines += [f"– {words}" for words in in_words(amendment)]
+    lines += [_("Reason: %(reason)s") % {"reason": amendment.reason}]
+    lines += [_("This holds for attempts started from now on. What has been handed in stays as it is.")]
+    return "\n".join(lines)[:2000]
+
+
+def in_words(amendment: Amendment) -> list[str]:
+    """Its changes, each as a line for a reader."""
+    return [_line(Change(*change)) for change in amendment.changes]
+
+
+def _line(change):
+    model = apps.get_model("contests", change.model)
+    if not change.field:
+        values = {"what": capfirst(model._meta.verbose_name), "name": change.after or change.before}
+        return (_("%(what)s added: %(name)s") if change.after else _("%(what)s taken away: %(name)s")) % values
+    row = model.objects.filter(pk=change.pk).first()
+    if change.field == "questions":
+        label = _("number of questions")
+        before, after = change.before or _("all"), change.after or _("all")
+    else:
+        field = model._meta.get_field(change.field)
+        label = field.verbose_name
+        before, after = value_in_words(field, change.before), value_in_words(field, change.after)
+    line = f"{capfirst(label)}: {before} → {after}"
+    return f"{name_of(row)}. {line}" if row and not isinstance(row, Contest) else line
+
+
+def name_of(row: Model) -> str:
+    """A part is named with its stage, a stage with its window, others by themselves."""
+    match row:
+        case Part():
+            return f"{row.stage.name} – {row.name}"
+        case Stage():
+            return row.name
+    return str(row)
+
+
+def value_in_words(field, value) -> str:
+    """A value as history keeps it, for a reader."""
+    if value in {None, ""}:
+        return "–"
+    if isinstance(field, BooleanField):
+        return _("yes") if value else _("no")
+    if isinstance(field, DateTimeField):
+        moment = parse_datetime(value) if isinstance(value, str) else value
+        return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    if isinstance(field, DateField):
+        return date_format(parse_date(value), "SHORT_DATE_FORMAT")
+    if isinstance(field, ForeignKey):
+        found = field.remote_field.model._default_manager.filter(pk=value).first()
+        return str(found or "–")
+    if choices := dict(field.flatchoices):
+        return str(choices.get(value, value))
+    if field.get_internal_type() == "DecimalField":
+        return number_format(f"{value}".rstrip("0").rstrip(".") if "." in f"{value}" else value)
+    return str(value)
+
+
+def amendments_of(contest: Contest) -> list[tuple[Amendment, list[str]]]:
+    """The newest first, each with its changes in words."""
+    found = Amendment.objects.filter(contest=contest).order_by("-version", "-pk")
+    return [(amendment, in_words(amendment)) for amendment in found]
+
