@@ -1,5 +1,6 @@
 """What a person sees of contests on their first page, in one look: what is open, what comes, what they have."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Prefetch, Subquery
@@ -29,12 +30,15 @@ def for_person(person, at) -> list[Entry]:
     attempts: dict[int, list[Attempt]] = {}
     for attempt in Attempt.objects.of(person).filter(part__in=parts).defer("paper").order_by("-number", "-pk"):
         attempts.setdefault(attempt.part_id, []).append(attempt)
+    made = Counter(
+        part.stage.contest_id for part in parts if not part.stage.practice for _each in attempts.get(part.pk, ())
+    )
     entries = [
         Entry(
             part.stage.contest,
             part.stage,
             part,
-            standing(part, person, attempts.get(part.pk, ()), at),
+            standing(part, person, attempts.get(part.pk, ()), at, made[part.stage.contest_id]),
             _state(part, at),
         )
         for part in parts
