@@ -49,7 +49,7 @@ def draw(
         chosen = fresh if wanted >= len(fresh) else _sample(fresh, wanted, rng, seen)
         holder.update(dict.fromkeys(chosen, index))
         for _missing in range(wanted - len(chosen)):
-            if not _exchange(index, numbers, pools, holder, set()):
+            if not _exchange(index, pools, holder, set()):
                 raise NotEnoughQuestions(f"line {index + 1}: {wanted} > {len(fresh)}")
     questions = [
         question for index, (_number, pool) in enumerate(lines) for question in pool if holder.get(question.id) == index
@@ -66,7 +66,7 @@ def _sample(fresh, wanted, rng, seen):
     return first + rng.sample(repeated, wanted - len(first))
 
 
-def _exchange(index, numbers, pools, holder, tried):
+def _exchange(index, pools, holder, tried):
     """Get one more question for a line, if need be from a line that can take another instead; whether it could.
 
     Two lines that overlap (a topic, a difficulty) would else fail by bad luck although there are questions enough.
@@ -77,10 +77,7 @@ def _exchange(index, numbers, pools, holder, tried):
         holder[free] = index
         return True
     for question in pools[index]:
-        other = holder[question]
-        if other in tried:
-            continue
-        if numbers[other] is None or _exchange(other, numbers, pools, holder, tried):
+        if holder[question] not in tried and _exchange(holder[question], pools, holder, tried):
             holder[question] = index
             return True
     return False

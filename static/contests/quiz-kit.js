@@ -20,8 +20,11 @@ window.Quiz = (function () {
 
   // --- Storage: gone after handing in and after signing out (foundation/sign_out.js) ---
 
+  var forgotten = false;
+
   function store(key, value) {
     try {
+      if (forgotten) return;
       window.localStorage.setItem(prefix + key, JSON.stringify(value));
     } catch (error) {
       // Storage is full or closed: the page still holds the answer and sends it.
@@ -37,6 +40,7 @@ window.Quiz = (function () {
   }
 
   function forget() {
+    forgotten = true;
     try {
       Object.keys(window.localStorage).forEach(function (key) {
         if (key.indexOf(prefix) === 0) window.localStorage.removeItem(key);

@@ -138,7 +138,7 @@
     else if (!inChoices && (key === "ArrowLeft" || key === "Left" || event.keyCode === 37)) goTo(shown - 1, true);
     else if (/^[1-9]$/.test(key) && shown < questions.length) {
       var choice = questions[shown].querySelectorAll(".choice input")[Number(key) - 1];
-      if (!choice || choice.matches && choice.matches(":disabled")) return;
+      if (!choice || choice.disabled) return;
       choice.focus();
       choice.click();
     } else return;

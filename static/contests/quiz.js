@@ -277,7 +277,9 @@
   function lock(yes) {
     // What is changed while the paper is on its way would not be in it.
     fields.forEach(function (field) {
-      field.disabled = yes;
+      Quiz.all("input", field).forEach(function (input) {
+        input.disabled = yes;
+      });
     });
     Quiz.one("[data-submit]").disabled = yes;
   }
