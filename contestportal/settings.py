@@ -264,6 +264,7 @@ JOB_KINDS = {
     "schools.apply_roster": "schools.roster.tasks.apply_roster",
     "jobs.housekeeping": "foundation.jobs.housekeeping.clear_away",
     "contests.close_overdue": "contests.tasks.close_overdue",
+    "contests.prepare_papers": "contests.tasks.prepare_papers",
     "contests.rebuild_ranking": "contests.tasks.rebuild",
     "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
     # contests/bank

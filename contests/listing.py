@@ -1,5 +1,6 @@
 """What a person sees of contests on their first page, in one look: what is open, what comes, what they have."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, OuterRef, Prefetch, Subquery
@@ -29,12 +30,15 @@ def for_person(person, at) -> list[Entry]:
     attempts: dict[int, list[Attempt]] = {}
     for attempt in Attempt.objects.of(person).filter(part__in=parts).defer("paper").order_by("-number", "-pk"):
         attempts.setdefault(attempt.part_id, []).append(attempt)
+    made = Counter(
+        part.stage.contest_id for part in parts if not part.stage.practice for _each in attempts.get(part.pk, ())
+    )
     entries = [
         Entry(
             part.stage.contest,
             part.stage,
             part,
-            _standing(part, person, attempts.get(part.pk, ()), at, excluded.get(part.stage.contest_id)),
+            _standing(part, person, attempts.get(part.pk, ()), at, made, excluded),
             _state(part, at),
         )
         for part in parts
@@ -42,8 +46,9 @@ def for_person(person, at) -> list[Entry]:
     return sorted(entries, key=lambda entry: ("open", "soon", "over").index(entry.state))
 
 
-def _standing(part, person, attempts, at, exclusion):
-    own = standing(part, person, attempts, at)
+def _standing(part, person, attempts, at, made, excluded):
+    own = standing(part, person, attempts, at, made[part.stage.contest_id])
+    exclusion = excluded.get(part.stage.contest_id)
     return replace(own, refusal=why_excluded(exclusion)) if exclusion else own
 
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contests.models import Attempt, Ranking
+from contests.models import Attempt, Part, Ranking
 from contests.placing import computed_places, write_places
 from contests.quiz.actions import close
+from contests.quiz.prepared import parts_ahead, prepare
 from contests.upkeep import ask_rebuild, stale_rankings
 from contests.workbooks import ranking_workbook
 from foundation.files.actions import store
@@ -52,6 +53,14 @@ def close_overdue(run):
         done.result = {"closed": len(overdue)}
 
 
+def prepare_papers(run):
+    """Draw papers before all start together; run again it draws for those who have none that still fits."""
+    part = Part.objects.select_related("stage__contest").get(pk=run.payload["part"])
+    drawn = prepare(part, at=run.now(), progress=run.progress)
+    with run.finish() as done:
+        done.result = {"drawn": drawn}
+
+
 def rebuild(run):
     """Computed before anything is locked; only the exchange of the places is in the transaction that ends the job."""
     with computed_places(run.payload["ranking"], at=run.now()) as computed, run.finish() as done:
@@ -77,5 +86,8 @@ def sweep(at):
     """Enqueue what is due: called every minute. The minute is in the key, so two schedulers make one job."""
     if Attempt.objects.overdue(at).exists():
         enqueue("contests.close_overdue", key=f"close-overdue:{at:%Y%m%d%H%M}", title=_("Close attempts"), at=at)
+    for part in parts_ahead(at):
+        key = f"prepare-papers:{part.pk}:{at:%Y%m%d%H%M}"
+        enqueue("contests.prepare_papers", key=key, title=_("Draw papers"), payload={"part": part.pk}, at=at)
     for ranking in stale_rankings(OVERLAP, at=at).order_by("pk"):
         ask_rebuild(ranking, at=at)

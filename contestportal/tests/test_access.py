@@ -82,6 +82,11 @@ PAGES = [
     ("attempt_picture", "get", "attempt number", "302 404 403 403 403 403 403"),
     ("attempt_submit", "get", "attempt", "302 302 403 403 403 403 403"),
     ("attempt_result", "get", "finished", "302 200 403 403 403 403 403"),
+    # The questions of this paper come all at once.
+    ("attempt_turn", "get", "attempt", "302 302 403 403 403 403 403"),
+    # Nothing came late: on to the result.
+    ("attempt_late", "get", "finished", "302 302 403 403 403 403 403"),
+    ("attempt_news", "post", "", "403 403 403 403 403 403 403"),
     ("answers", "post", "", "403 403 403 403 403 403 403"),
     ("service_worker", "get", "", "200 200 200 200 200 200 200"),
     # contests/bank

@@ -17,10 +17,13 @@ class Attempt(models.Model):
     paper = models.JSONField()
     size = models.PositiveSmallIntegerField(help_text="Questions in the paper.")
     # Answers are taken for positions 1 to this: the questions, and behind them the prediction if one is asked for.
+    # 0 when the questions come one by one: then only contests.quiz.turns takes them.
     slots = models.PositiveSmallIntegerField()
     # What of the part's rules the score depends on, as it stood at the start; see contests.quiz.rules.
     rules = models.JSONField(default=dict)
     rules_version = models.PositiveSmallIntegerField(default=1)
+    # Of a paper whose questions come one by one: when each was shown, in order, in milliseconds since 1970.
+    turns = models.JSONField(default=list)
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"))
     accepts_until = models.DateTimeField(help_text="The deadline and its grace: after it nothing more is taken.")

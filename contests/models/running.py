@@ -17,6 +17,8 @@ class PreparedPaper(models.Model):
     person = models.ForeignKey("schools.Person", on_delete=models.CASCADE, related_name="+")
     paper = models.JSONField()
     drawn_at = models.DateTimeField()
+    # What it was drawn from, as contests.quiz.blueprint sums it up: once that changes the paper is void.
+    basis = models.CharField(max_length=64, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["part", "person"], name="one_prepared_paper")]

@@ -1,20 +1,36 @@
 """Starting, submitting and closing attempts, and the PartScore each submission ends in."""
 
-import random
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from contests.entering import enter
-from contests.models import Attempt, Choice, Part, QuestionBank
-from contests.quiz import drawing, saving
+from contests.models import Answer, Attempt, Entrant, Part
+from contests.quiz import drawing, late, prepared, saving
+from contests.quiz.blueprint import draw_paper
 from contests.quiz.results import score_attempt, score_part
-from contests.quiz.rules import NotNow, accepts_until, check_startable, deadline
+from contests.quiz.rules import (
+    NotNow,
+    Used,
+    accepts_until,
+    check_startable,
+    deadline,
+    extra_minutes,
+    one_by_one,
+    rule,
+    rules_snapshot,
+)
 from contests.quiz.tokens import Bound
-from contests.rules import LONGEST_PAPER, line_pool
+from contests.rules import LONGEST_PAPER
 
-_random = random.SystemRandom()
+
+class StillOpen(Exception):
+    """Every question must be answered and some are not: `numbers`. What was sent is saved; the paper stays open."""
+
+    def __init__(self, numbers: list[int]):
+        super().__init__(numbers)
+        self.numbers = numbers
 
 
 def start_attempt(part: Part, person, *, at) -> Attempt:
@@ -30,87 +46,110 @@ def start_attempt(part: Part, person, *, at) -> Attempt:
 
 def _open_or_new(part, person, at):
     entrant = enter(part.stage.contest, person, at=at)
-    used = 0
-    for attempt in Attempt.objects.filter(entrant=entrant, part=part).order_by("number"):
-        used += 1
+    if part.stage.contest.attempts_allowed is not None:
+        # Constraints stop two attempts at one part; that two parts are not begun at once past the limit, this does.
+        Entrant.objects.select_for_update().get(pk=entrant.pk)
+    before = list(Attempt.objects.filter(entrant=entrant).select_related("part__stage").order_by("number", "pk"))
+    here = [attempt for attempt in before if attempt.part_id == part.pk]
+    for attempt in here:
         if attempt.submitted_at is None:
             if attempt.accepts_until >= at:
                 return attempt
             close(attempt.pk, at=at)
-    check_startable(part, person, used, at)
-    try:
-        paper = draw_paper(part, at=at)
-    except drawing.NotEnoughQuestions as error:
-        raise NotNow(_("The organisers have not put enough questions in. Please tell your teacher.")) from error
-    if len(paper) > LONGEST_PAPER:
-        raise NotNow(_("The organisers must make this paper shorter first. Please tell your teacher."))
-    ends = deadline(part, at)
+    used = Used.of(
+        [attempt.started_at for attempt in here], at, sum(not attempt.part.stage.practice for attempt in before)
+    )
+    extra = extra_minutes(part, entrant, at)
+    check_startable(part, person, used, at, extra)
+    paper = _paper(part, entrant, before, at)
+    ends = deadline(part, at, extra)
     return Attempt.objects.create(
         entrant=entrant,
         part=part,
-        number=used + 1,
-        paper=paper,
-        size=len(paper),
-        slots=len(paper),
+        number=len(here) + 1,
         started_at=at,
         deadline=ends,
         accepts_until=accepts_until(part, ends),
+        **_frozen(part, paper),
     )
 
 
-def draw_paper(part: Part, *, at) -> drawing.Paper:
-    """A paper as the part's blueprint says; called inside the transaction that keeps it.
-
-    Its banks are drawn from now on: what they hold is never changed in place.
-    Lines of a topic draw first, what is left is for those of any topic.
-    """
-    lines = list(part.blueprint.select_related("bank").order_by("pk"))
-    if fresh := [line.bank_id for line in lines if line.bank.drawn_at is None]:
-        # Before the questions are read: the lock on the row waits for whoever changes one of them at this moment.
-        QuestionBank.objects.filter(pk__in=fresh, drawn_at=None).update(drawn_at=at)
-    return drawing.draw(
-        [(line.number, _drawable(line)) for line in lines],
-        _random,
-        shuffle_questions=part.shuffle_questions,
-        shuffle_choices=part.shuffle_choices,
-        order=sorted(range(len(lines)), key=lambda index: not lines[index].topic),
-    )
+def _paper(part, entrant, before, at):
+    """The one prepared for a start of all together, or one drawn now."""
+    if part.stage.synchronous and (paper := prepared.take(part, entrant, at=at)):
+        return paper
+    seen = prepared.questions_in(before) if part.unseen_first else frozenset()
+    try:
+        paper = draw_paper(part, at=at, audience=entrant.audience, seen=seen)
+    except drawing.NotEnoughQuestions as error:
+        raise NotNow(_("The organisers have not put enough questions in. Please tell your teacher.")) from error
+    if not paper:
+        raise NotNow(_("The organisers have not put questions in for you. Please tell your teacher."))
+    if len(paper) > LONGEST_PAPER:
+        raise NotNow(_("The organisers must make this paper shorter first. Please tell your teacher."))
+    return paper
 
 
-def _drawable(line):
-    """The questions of a line with their choices, both in their own order, in one query."""
-    rows = Choice.objects.filter(question__in=line_pool(line)).order_by("question", "order")
-    choices: dict[int, list[drawing.DrawnChoice]] = {}
-    for question, pk, keep_last in rows.values_list("question", "pk", "keep_last"):
-        choices.setdefault(question, []).append(drawing.DrawnChoice(pk, keep_last))
-    return [drawing.DrawnQuestion(pk, tuple(given)) for pk, given in choices.items()]
+def _frozen(part, paper):
+    """The paper, and the rules that bind it whatever becomes of them."""
+    return {
+        "paper": paper,
+        "size": len(paper),
+        "slots": 0 if part.question_seconds else len(paper) + bool(part.prediction),
+        "rules": rules_snapshot(part),
+        "rules_version": part.stage.contest.rules_version,
+    }
 
 
-@transaction.atomic
 def submit_attempt(attempt_id: int, sent, *, at, person=None) -> Attempt:
     """Take the last answers, freeze the attempt and score it. Done again, it changes nothing.
 
-    What comes after the grace is not taken: the attempt is then closed as it stood at its deadline. With `person`,
-    Attempt.DoesNotExist unless it is theirs.
+    What comes after the grace does not count: it is kept beside, and the attempt closed as it stood at its deadline.
+    Raises StillOpen; with `person`, Attempt.DoesNotExist unless it is theirs.
     """
-    attempts = Attempt.objects.of(person) if person else Attempt.objects.all()
-    attempt = attempts.select_for_update(of=("self",)).select_related("part").get(pk=attempt_id)
-    if attempt.submitted_at is None:
+    with transaction.atomic():
+        attempt = _locked(Attempt.objects.of(person) if person else Attempt.objects.all(), attempt_id)
         if at > attempt.accepts_until:
-            return _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
+            if attempt.submitted_at is None:
+                _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
+            late.keep(attempt, sent, at=at)
+            return attempt
+        if attempt.submitted_at is not None:
+            return attempt
         if sent:
-            saving.write(Bound(attempt.pk, attempt.entrant_id), sent, at)
-        return _freeze(attempt, min(at, attempt.deadline), by_deadline=False, at=at)
-    return attempt
+            _take(attempt, sent, at)
+        left_open = open_positions(attempt) if at < attempt.deadline and rule(attempt, "must_answer_all") else []
+        if not left_open:
+            return _freeze(attempt, min(at, attempt.deadline), by_deadline=False, at=at)
+    raise StillOpen(left_open)  # outside, so that what was sent stays
+
+
+def _take(attempt, sent, at):
+    if not one_by_one(attempt):
+        saving.write(Bound(attempt.pk, attempt.entrant_id), sent, at)
+    elif rule(attempt, "prediction"):  # the questions have had their turns
+        saving.put(attempt, [answer for answer in sent if answer.number == attempt.size + 1], at)
+
+
+def open_positions(attempt) -> list[int]:
+    """Positions without an answer; none where questions come one by one, as those that have passed cannot come back."""
+    if one_by_one(attempt):
+        return []
+    answered = set(Answer.objects.filter(attempt=attempt).exclude(choices="").values_list("number", flat=True))
+    return [number for number in range(1, attempt.slots + 1) if number not in answered]
 
 
 @transaction.atomic
 def close(attempt_id: int, *, at) -> Attempt:
     """Close an attempt left open past its grace, with what was saved. Harmless on any other."""
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("part").get(pk=attempt_id)
+    attempt = _locked(Attempt.objects.all(), attempt_id)
     if attempt.submitted_at is None and attempt.accepts_until < at:
         return _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
     return attempt
+
+
+def _locked(attempts, pk):
+    return attempts.select_for_update(of=("self",)).select_related("part__stage").get(pk=pk)
 
 
 def _freeze(attempt, submitted_at, *, by_deadline, at):
@@ -118,7 +157,30 @@ def _freeze(attempt, submitted_at, *, by_deadline, at):
     attempt.submitted_at = submitted_at
     attempt.closed_by_deadline = by_deadline
     attempt.right, attempt.points = score.right, score.points
-    attempt.seconds = Decimal(str((submitted_at - attempt.started_at).total_seconds())).quantize(Decimal("0.001"))
-    attempt.save(update_fields=["submitted_at", "closed_by_deadline", "right", "points", "seconds"])
-    score_part(attempt.entrant_id, attempt.part, at=at)
+    attempt.seconds = _seconds(submitted_at - attempt.started_at)
+    last = Answer.objects.filter(attempt=attempt).order_by("-saved_at", "pk").values_list("saved_at", flat=True).first()
+    # In the grace an answer may still arrive; like the whole, its time ends at the deadline.
+    attempt.change_seconds = _seconds(min(last, submitted_at) - attempt.started_at) if last else None
+    attempt.prediction = _prediction(attempt)
+    fields = ["submitted_at", "closed_by_deadline", "right", "points", "seconds", "change_seconds", "prediction"]
+    attempt.save(update_fields=fields)
+    if not attempt.part.stage.practice:
+        score_part(attempt.entrant_id, attempt.part, at=at)
     return attempt
+
+
+def _seconds(time):
+    return Decimal(str(time.total_seconds())).quantize(Decimal("0.001"))
+
+
+def _prediction(attempt):
+    """What was predicted: a whole number, or a percentage with two decimals; None if nothing that can be one."""
+    kind = rule(attempt, "prediction")
+    if not kind:
+        return None
+    given = Answer.objects.filter(attempt=attempt, number=attempt.size + 1).values_list("choices", flat=True).first()
+    if not (given or "").isdecimal():
+        return None
+    if kind != Part.Prediction.PERCENTAGE:
+        return Decimal(given)
+    return Decimal(given) / 100 if int(given) <= 10_000 else None

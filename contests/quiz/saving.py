@@ -76,6 +76,28 @@ def write(bound, sent: Sequence[Sent], at) -> Saved:
     return _with_newer(bound, sent, sequences)
 
 
+def put(attempt: Attempt, sent: Sequence[Sent], at):
+    """Save answers of a paper whose questions come one by one, in the order in which they arrive.
+
+    The caller holds the attempt's lock and has asked whose turn it is.
+    """
+    Answer.objects.bulk_create(
+        [
+            Answer(
+                attempt=attempt,
+                number=answer.number,
+                sequence=answer.sequence,
+                choices=",".join(map(str, answer.choices)),
+                saved_at=at,
+            )
+            for answer in sent
+        ],
+        update_conflicts=True,
+        unique_fields=["attempt", "number"],
+        update_fields=["sequence", "choices", "saved_at"],
+    )
+
+
 def _with_newer(bound, sent, sequences):
     """Some answers were already there, or newer ones were: say which, so that the device can follow."""
     stands = {

@@ -3,19 +3,22 @@
 from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from contests.entering import NotInvited
 from contests.keys.own import result_context
-from contests.models import Attempt, Contest, Part, Question
+from contests.models import Attempt, Contest, LateAnswer, Part, Question
+from contests.quiz import late, turns
 from contests.quiz.access import attempt_token
-from contests.quiz.actions import close, start_attempt, submit_attempt
-from contests.quiz.forms import Malformed, read_answers, read_form
-from contests.quiz.paper import paper_context
-from contests.quiz.rules import NotNow
-from contests.quiz.saving import AttemptNotOpen, write
+from contests.quiz.actions import StillOpen, close, start_attempt, submit_attempt
+from contests.quiz.forms import Malformed, read_answers, read_events, read_form, read_prediction
+from contests.quiz.news import log, milliseconds, news
+from contests.quiz.paper import paper_context, turn_context
+from contests.quiz.rules import NotNow, one_by_one, rule
+from contests.quiz.saving import AttemptNotOpen, Sent, write
 from foundation.files.responses import picture
 from foundation.models import StoredFile
 from schools.access import public, pupil
@@ -42,19 +45,49 @@ def attempt_start(request, pk):
 def attempt(request, pk):
     """The paper of one's own open attempt; a submitted one leads to its result."""
     at = timezone.now()
-    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part__stage__contest"), pk=pk)
-    if found.submitted_at is None and found.accepts_until < at:
-        found = close(found.pk, at=at)
+    found = _running(request.person, pk, at)
     if found.submitted_at:
-        return redirect("attempt_result", pk=found.pk)
+        return redirect("attempt_result", pk=pk)
+    if one_by_one(found):
+        return redirect("attempt_turn", pk=pk)
     return render(request, "contests/attempt.html", paper_context(found, at))
+
+
+def _running(person, pk, at):
+    """One's own attempt; closed if nothing can arrive for it any more."""
+    found = get_object_or_404(Attempt.objects.of(person).select_related("part__stage__contest"), pk=pk)
+    return close(found.pk, at=at) if found.submitted_at is None and found.accepts_until < at else found
+
+
+@pupil
+@never_cache
+def attempt_turn(request, pk):
+    """The question whose turn it is, of a paper whose questions come one by one; takes its answer."""
+    at = timezone.now()
+    found = _running(request.person, pk, at)
+    if found.submitted_at or not one_by_one(found):
+        return redirect("attempt", pk=pk)
+    if request.method != "POST":
+        turn = turns.show(pk, at=at)
+        found.refresh_from_db(fields=["turns"])
+        return render(request, "contests/attempt_turn.html", turn_context(found, turn, at))
+    try:
+        [sent] = read_form(request.POST, milliseconds(at)) or [None]
+        number = int(request.POST.get("number", "")) if sent is None else sent.number
+    except (Malformed, ValueError):
+        return render(request, "400.html", status=400)
+    taken = turns.answer(pk, number, sent.choices if sent else (), go_on="next" in request.POST, at=at)
+    if request.headers.get("Accept") != "application/json":
+        return redirect("attempt_turn", pk=pk)
+    reply = {"saved": taken.saved, "late": taken.kept_late, "number": taken.turn.number, "now": milliseconds(at)}
+    return JsonResponse(reply)
 
 
 @pupil
 def attempt_picture(request, pk, number):
-    """The picture of one question of one's own paper."""
-    found = get_object_or_404(Attempt.objects.of(request.person), pk=pk)
-    if not 1 <= number <= found.size:
+    """The picture of one question of one's own paper; of questions that come one by one, once it has been shown."""
+    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part"), pk=pk)
+    if not 1 <= number <= (len(found.turns) if one_by_one(found) else found.size):
         raise Http404
     question, _choices = found.paper[number - 1]
     stored = get_object_or_404(StoredFile, pk=Question.objects.values_list("picture").get(pk=question)[0])
@@ -70,34 +103,81 @@ def answers(request, bound, at):
         sent = read_answers(request.body)
     except Malformed:
         return JsonResponse({"state": "malformed"}, status=400)
-    now = int(at.timestamp() * 1000)
+    now = milliseconds(at)
     if not sent:
         return JsonResponse({"state": "open", "now": now, "saved": {}, "newer": {}})
     try:
         saved = write(bound, sent, at)
     except AttemptNotOpen:
-        return JsonResponse({"state": "closed", "now": now}, status=409)
+        kept = late.arrived(bound, sent, at=at)
+        return JsonResponse({"state": "late" if kept else "closed", "now": now, "kept": kept}, status=409)
     return JsonResponse({"state": "open", "now": now, "saved": saved.sequences, "newer": saved.newer})
+
+
+@attempt_token
+def attempt_news(request, bound, at):
+    """An open paper asks once a minute: the clock, the deadline, what the organisers tell. Takes the device's log."""
+    if request.method != "POST":
+        return JsonResponse({"state": "refused"}, status=405)
+    try:
+        told = read_events(request.body)
+    except Malformed:
+        return JsonResponse({"state": "malformed"}, status=400)
+    attempts = Attempt.objects.filter(pk=bound.attempt, entrant=bound.entrant)
+    found = attempts.select_related("entrant", "part__stage__contest").defer("paper").first()
+    if found is None:
+        return JsonResponse({"state": "refused"}, status=403)
+    log(found, told.device, told.events, at=at)
+    return JsonResponse(news(found, at))
 
 
 @pupil
 def attempt_submit(request, pk):
-    """Hand the paper in, with the last answers the device holds. Sent again, it changes nothing."""
+    """Hand the paper in, with the last answers the device holds. Sent again, it changes nothing.
+
+    The paper's script asks for JSON and is told where to go; a form without script is led there.
+    """
     if request.method != "POST":
         return redirect("attempt", pk=pk)
     at = timezone.now()
+    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part__stage__contest"), pk=pk)
     try:
-        if "answers" in request.POST:
-            sent = read_answers(request.POST["answers"])
-        else:
-            sent = read_form(request.POST, int(at.timestamp() * 1000))
+        sent = _sent(request.POST, found, at)
     except Malformed:
         return render(request, "400.html", status=400)
+    scripted = request.headers.get("Accept") == "application/json"
     try:
         submit_attempt(pk, sent, at=at, person=request.person)
-    except Attempt.DoesNotExist as error:
-        raise Http404 from error
-    return redirect("attempt_result", pk=pk)
+    except StillOpen as error:
+        if scripted:
+            return JsonResponse({"state": "still_open", "open": error.numbers}, status=409)
+        context = {"attempt": found, "contest": found.part.stage.contest, "open": error.numbers}
+        return render(request, "contests/still_open.html", context, status=409)
+    kept_late = at > found.accepts_until and LateAnswer.objects.filter(attempt=pk).exists()
+    target = reverse("attempt_late" if kept_late else "attempt_result", args=[pk])
+    return JsonResponse({"state": "submitted", "to": target}) if scripted else redirect(target)
+
+
+def _sent(data, attempt, at):
+    """The answers of a submission: as the script holds them, or as a plain form has them."""
+    if "answers" in data:
+        return read_answers(data["answers"])
+    now = milliseconds(at)
+    sent = read_form(data, now)
+    predicted = read_prediction(data.get("prediction", ""), rule(attempt, "prediction"))
+    return sent if predicted is None else [*sent, Sent(attempt.size + 1, now, (predicted,))]
+
+
+@pupil
+def attempt_late(request, pk):
+    """Says plainly that answers came too late and were kept for the organisers."""
+    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part__stage__contest"), pk=pk)
+    kept = LateAnswer.objects.filter(attempt=found).order_by("number", "-sequence").values_list("number", flat=True)
+    numbers = sorted(set(kept))
+    if not numbers:
+        return redirect("attempt_result", pk=pk)
+    context = {"attempt": found, "contest": found.part.stage.contest, "numbers": numbers}
+    return render(request, "contests/attempt_late.html", context)
 
 
 @pupil

@@ -1,157 +1,114 @@
 // Taking a paper. Every change is kept on this device at once, then sent in small batches; the page always says what is
 // safe on the server and what is only here. Sequence numbers follow the server's clock, so the last change wins on
 // whatever device it was made.
-(function () {
+(function (Quiz) {
   "use strict";
-  const form = document.getElementById("paper");
-  if (!form) return;
-  const text = form.dataset;
-  const attempt = text.attempt;
-  const prefix = "attempt:" + attempt + ":";
-  const questions = Array.from(form.querySelectorAll("[data-number]"));
-  const SEND_AFTER = 800;
-  const GIVE_UP = 15000;
+  if (!Quiz) return;
+  var SEND_AFTER = 800;
+  var LONGEST_PAUSE = 15000;
+  var form = Quiz.form;
+  var clock = Quiz.clock;
+  var fields = Quiz.all("[data-number]");
 
   // --- What this device holds: number -> {s: sequence, c: [choice ids], safe: bool} ---
 
-  const held = new Map();
+  var held = {};
+  var last = 0;
 
-  function store(key, value) {
-    try {
-      window.localStorage.setItem(prefix + key, JSON.stringify(value));
-    } catch (error) {
-      // Storage is full or closed: the page still holds the answer and sends it.
-    }
-  }
-
-  function stored(key) {
-    try {
-      return JSON.parse(window.localStorage.getItem(prefix + key));
-    } catch (error) {
-      return null;
-    }
-  }
-
-  function forget() {
-    try {
-      Object.keys(window.localStorage)
-        .filter((key) => key.startsWith(prefix))
-        .forEach((key) => window.localStorage.removeItem(key));
-    } catch (error) {
-      // nothing was kept
-    }
-    if (window.caches) {
-      window.caches.open("papers").then((cache) =>
-        cache.keys().then((kept) =>
-          kept.filter((request) => request.url.includes("/attempts/")).forEach((request) => cache.delete(request))
-        )
-      );
-    }
-  }
-
-  // --- The server's clock, carried on by a timer that nobody can set: a phone's own clock may be wrong or be put right
-  // in the middle of a paper. Only a page seen before (kept for use without network) has to trust the phone's clock. ---
-
-  let anchor;
-
-  function setClock(now) {
-    anchor = { server: now, timer: performance.now(), device: Date.now() };
-    store("clock", now - anchor.device);
-  }
-
-  function serverNow() {
-    return anchor.server + performance.now() - anchor.timer;
-  }
-
-  function clockDoubtful() {
-    // The device slept, or its clock was set: only the server knows which.
-    return Math.abs(Date.now() - anchor.device - (performance.now() - anchor.timer)) > 3000;
-  }
-
-  const keptOffset = stored("clock");
-  if (stored("page") === text.now && typeof keptOffset === "number") {
-    setClock(Math.max(Number(text.now), Date.now() + keptOffset));
-  } else {
-    setClock(Number(text.now));
-    store("page", text.now);
-  }
-
-  let last = 0;
   function nextSequence() {
-    last = Math.max(last + 1, Math.round(serverNow()));
+    last = Math.max(last + 1, Math.round(clock.now()));
     return last;
   }
 
-  // --- Reading and showing marks ---
+  function heldNumbers() {
+    return Object.keys(held).map(Number);
+  }
 
   function inputs(number) {
-    return Array.from(form.querySelectorAll('input[name="q' + number + '"]'));
+    return Quiz.all('input[name="q' + number + '"]');
+  }
+
+  function prediction(number) {
+    var field = Quiz.one("[data-prediction]");
+    return field && Number(field.getAttribute("data-number")) === number ? field : null;
   }
 
   function marked(number) {
-    return inputs(number)
-      .filter((input) => input.checked)
-      .map((input) => Number(input.value));
+    if (prediction(number)) return predicted(prediction(number));
+    return inputs(number).filter(function (input) {
+      return input.checked;
+    }).map(function (input) {
+      return Number(input.value);
+    });
   }
 
   function mark(number, choices) {
-    inputs(number).forEach((input) => {
+    var asked = prediction(number);
+    if (asked) {
+      var kept = choices.length ? String(asked.getAttribute("data-percentage") ? choices[0] / 100 : choices[0]) : "";
+      asked.querySelector("input").value = kept.replace(".", ",");
+      return;
+    }
+    inputs(number).forEach(function (input) {
       input.checked = choices.indexOf(Number(input.value)) >= 0;
     });
   }
 
-  function keep(number, answer) {
-    held.set(number, answer);
-    last = Math.max(last, answer.s);
-    store(String(number), answer);
+  // A whole number, or a percentage with a comma times 100; null when it is neither.
+  function predicted(asked) {
+    var typed = asked.querySelector("input").value.replace(/\s/g, "");
+    if (!typed) return [];
+    if (!asked.getAttribute("data-percentage")) return /^\d{1,9}$/.test(typed) ? [Number(typed)] : null;
+    var found = /^(\d{1,3})(?:[,.](\d{1,2}))?%?$/.exec(typed);
+    var hundredths = found ? Number(found[1]) * 100 + Number(((found[2] || "") + "00").slice(0, 2)) : 10001;
+    return hundredths <= 10000 ? [hundredths] : null;
   }
 
-  questions.forEach((question) => {
-    const number = Number(question.dataset.number);
-    const onServer = Number(question.dataset.sequence);
-    const here = stored(String(number));
+  function hold(number, answer) {
+    held[number] = answer;
+    last = Math.max(last, answer.s);
+  }
+
+  function keep(number, answer) {
+    hold(number, answer);
+    Quiz.store(String(number), answer);
+  }
+
+  fields.forEach(function (field) {
+    var number = Number(field.getAttribute("data-number"));
+    var onServer = Number(field.getAttribute("data-sequence"));
+    var here = Quiz.stored(String(number));
     if (here && here.s > onServer) {
-      held.set(number, { s: here.s, c: here.c, safe: false });
+      hold(number, { s: here.s, c: here.c, safe: false });
       mark(number, here.c);
     } else if (onServer) {
       // The browser may have restored other marks than the page came with.
-      inputs(number).forEach((input) => {
+      Quiz.all("input", field).forEach(function (input) {
         input.checked = input.defaultChecked;
+        if (input.type === "text") input.value = input.defaultValue;
       });
-      held.set(number, { s: onServer, c: marked(number), safe: true });
-    } else {
-      mark(number, []);
-    }
-    if (held.has(number)) last = Math.max(last, held.get(number).s);
+      hold(number, { s: onServer, c: marked(number) || [], safe: true });
+    } else mark(number, []);
   });
 
   function unsafe() {
-    return Array.from(held).filter((entry) => !entry[1].safe);
+    return heldNumbers().filter(function (number) {
+      return !held[number].safe;
+    });
   }
 
   // --- Sending ---
 
-  let sending = false;
-  let timer = 0;
-  let pause = 2000;
-  let over = false; // handed in or refused: nothing more is sent
-  let handing = false; // being handed in: that request carries every answer
+  var sending = false;
+  var timer = 0;
+  var pause = 2000;
+  var over = false; // handed in or refused: nothing more is sent
+  var handing = false; // being handed in: that request carries every answer
 
-  function batch(entries) {
-    return JSON.stringify(entries.map((entry) => [entry[0], entry[1].s, entry[1].c]));
-  }
-
-  function post(body, keepalive) {
-    const control = new AbortController();
-    const stop = setTimeout(() => control.abort(), GIVE_UP);
-    return fetch(text.answers, {
-      method: "POST",
-      body: body,
-      keepalive: keepalive,
-      credentials: "omit",
-      headers: { "X-Attempt-Token": text.token, "Content-Type": "application/json" },
-      signal: keepalive ? undefined : control.signal,
-    }).finally(() => clearTimeout(stop));
+  function batch(numbers) {
+    return JSON.stringify(numbers.map(function (number) {
+      return [number, held[number].s, held[number].c];
+    }));
   }
 
   function later(wait) {
@@ -159,111 +116,112 @@
     timer = setTimeout(flush, wait);
   }
 
-  // Ask the server for its time; the status it answered with, or 0 when it could not be reached.
-  async function askTime() {
-    try {
-      const response = await post("[]", false);
-      if (response.ok) setClock((await response.json()).now);
-      return response.status;
-    } catch (error) {
-      return 0;
-    }
-  }
-
-  async function flush() {
-    const entries = unsafe();
-    if (over || handing || sending || !entries.length) return;
+  function flush() {
+    var numbers = unsafe();
+    if (over || handing || sending || !numbers.length) return;
     sending = true;
-    show();
-    try {
-      const response = await post(batch(entries), false);
-      if (response.status === 409) {
-        finish(text.textClosed);
-        setTimeout(() => window.location.reload(), 4000); // its address leads to the result now
-      } else if (response.status === 403) finish(text.textRefused);
-      else if (!response.ok) throw new Error(String(response.status));
-      else {
-        settle(await response.json());
+    Quiz.postWithToken(Quiz.text("answers"), batch(numbers), function (status, reply) {
+      sending = false;
+      if (status === 200 && reply && reply.saved) {
+        settle(reply);
         pause = 2000;
         if (unsafe().length) later(SEND_AFTER);
+      } else if (status === 409) closed(reply);
+      else if (status === 403) finish(Quiz.text("text-refused"));
+      else {
+        later(pause);
+        pause = Math.min(pause * 2, LONGEST_PAUSE);
       }
-    } catch (error) {
-      later(pause);
-      pause = Math.min(pause * 2, 15000);
-    }
-    sending = false;
-    show();
+      show();
+    });
   }
 
   function settle(reply) {
-    setClock(reply.now);
-    Object.keys(reply.saved).forEach((key) => {
-      const number = Number(key);
-      const here = held.get(number);
-      if (here && reply.saved[key] >= here.s) keep(number, { s: here.s, c: here.c, safe: true });
+    clock.set(reply.now);
+    Object.keys(reply.saved).forEach(function (number) {
+      var here = held[number];
+      if (here && reply.saved[number] >= here.s) keep(Number(number), { s: here.s, c: here.c, safe: true });
     });
-    Object.keys(reply.newer).forEach((key) => {
+    Object.keys(reply.newer).forEach(function (number) {
       // Another device or tab answered later: follow it.
-      const number = Number(key);
-      const [sequence, choices] = reply.newer[key];
-      const here = held.get(number);
-      if (here && sequence > here.s) {
-        const list = choices ? choices.split(",").map(Number) : [];
-        keep(number, { s: sequence, c: list, safe: true });
-        mark(number, list);
+      var newer = reply.newer[number];
+      if (held[number] && newer[0] > held[number].s) {
+        var choices = newer[1] ? newer[1].split(",").map(Number) : [];
+        keep(Number(number), { s: newer[0], c: choices, safe: true });
+        mark(Number(number), choices);
       }
     });
   }
 
-  function finish(words) {
+  function finish(said) {
     over = true;
-    trouble(words);
+    Quiz.trouble(said);
   }
 
-  function trouble(words) {
-    const box = form.querySelector("[data-trouble]");
-    box.textContent = words;
-    box.hidden = !words;
+  // Handed in elsewhere, or over: this page's address leads to the result now, or to what came too late.
+  function closed(reply) {
+    if (over) return;
+    var late = Boolean(reply && reply.state === "late");
+    finish(Quiz.text(late ? "text-late" : "text-closed"));
+    if (late) Quiz.forget();
+    setTimeout(function () {
+      if (late) window.location.replace(Quiz.text("late"));
+      else window.location.reload();
+    }, 4000);
   }
 
-  form.addEventListener("change", (event) => {
-    const question = event.target.closest("[data-number]");
-    if (!question) return;
-    const number = Number(question.dataset.number);
-    keep(number, { s: nextSequence(), c: marked(number), safe: false });
+  Quiz.news.on.closed = function () {
+    if (unsafe().length) flush(); // whether they came too late is for the server to say
+    else closed(null);
+  };
+
+  function changed(event) {
+    var field = Quiz.upTo(event.target, "data-number");
+    if (!field) return;
+    var number = Number(field.getAttribute("data-number"));
+    var choices = marked(number);
+    if (prediction(number)) {
+      Quiz.one("[data-prediction-wrong]").hidden = choices !== null;
+      field.querySelector("input").setAttribute("aria-invalid", String(choices === null));
+    }
+    if (choices === null || (held[number] && String(held[number].c) === String(choices))) return;
+    keep(number, { s: nextSequence(), c: choices, safe: false });
     pause = 2000;
     later(SEND_AFTER);
     show();
-  });
-
-  window.addEventListener("online", () => {
-    flush();
-    check();
-  });
-  window.addEventListener("pagehide", leave);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") leave();
-    else check(); // a timer may stand still while a phone sleeps
-  });
-
-  function leave() {
-    const entries = unsafe();
-    if (over || !entries.length) return;
-    // The reply may never be read: what is only here stays marked so until a later reply says otherwise.
-    post(batch(entries), true)
-      .then((response) => (response.ok ? response.json().then(settle) : null))
-      .then(show)
-      .catch(() => later(pause));
   }
 
-  window.addEventListener("storage", (event) => {
-    if (!event.key || !event.key.startsWith(prefix) || !event.newValue) return;
-    const number = Number(event.key.slice(prefix.length));
-    const answer = stored(String(number));
-    const here = held.get(number);
-    if (!number || !answer || (here && here.s > answer.s)) return;
-    held.set(number, answer);
-    last = Math.max(last, answer.s);
+  form.addEventListener("change", changed);
+  form.addEventListener("input", function (event) {
+    if (event.target.type === "text") changed(event);
+  });
+  window.addEventListener("online", flush);
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden") leave();
+  });
+
+  // The reply may never be read: what is only here stays marked so until a later reply says otherwise.
+  function leave() {
+    var numbers = unsafe();
+    if (over || !numbers.length) return;
+    if (!window.fetch) return flush();
+    window.fetch(Quiz.text("answers"), {
+      method: "POST", body: batch(numbers), keepalive: true, credentials: "omit",
+      headers: { "X-Attempt-Token": Quiz.text("token"), "Content-Type": "application/json" },
+    }).then(function (response) {
+      return response.ok ? response.json().then(settle) : null;
+    }).then(show, function () {
+      later(pause);
+    });
+  }
+
+  window.addEventListener("storage", function (event) {
+    if (!event.key || event.key.indexOf(Quiz.prefix) !== 0 || !event.newValue) return;
+    var number = Number(event.key.slice(Quiz.prefix.length));
+    var answer = number ? Quiz.stored(String(number)) : null;
+    if (!answer || (held[number] && held[number].s > answer.s)) return;
+    hold(number, answer);
     mark(number, answer.c);
     if (!answer.safe) later(4 * SEND_AFTER); // the other tab sends it, unless it is gone by then
     show();
@@ -271,192 +229,141 @@
 
   // --- Showing ---
 
-  const state = form.querySelector("[data-save-state]");
-  const clock = form.querySelector("[data-clock]");
-  const figures = form.querySelector("[data-clock-figures]");
-  const spoken = form.querySelector("[data-spoken]");
-  const summary = form.querySelector("[data-summary]");
-  const map = Array.from(form.querySelectorAll("[data-to]"));
+  var state = Quiz.one("[data-save-state]");
+  var waitingSince = 0;
+  var told = false;
 
-  function say(element, words) {
-    if (element.textContent !== words) element.textContent = words;
+  function named(numbers) {
+    var names = numbers.slice(0, 8).map(function (number) {
+      return prediction(number) ? Quiz.text("text-prediction") : number;
+    });
+    return names.join(", ") + (numbers.length > 8 ? " …" : "");
   }
 
   function show() {
-    const waiting = unsafe().length;
-    state.classList.toggle("is-safe", !waiting && held.size > 0);
-    state.classList.toggle("is-here", waiting > 0);
-    if (waiting) say(state, text.textHere.replace("{n}", waiting));
-    else say(state, held.size ? text.textSafe : "");
-    const open = [];
-    map.forEach((button) => {
-      const number = Number(button.dataset.to);
-      if (!number) return;
-      const answer = held.get(number);
-      const answered = Boolean(answer && answer.c.length);
-      if (!answered) open.push(number);
-      button.classList.toggle("is-safe", answered && answer.safe);
-      button.classList.toggle("is-here", Boolean(answer) && !answer.safe);
-      const words = answered ? (answer.safe ? text.textAnswered : text.textAnsweredHere) : text.textOpen;
-      button.setAttribute("aria-label", number + ": " + words);
+    var waiting = unsafe();
+    var stands = {};
+    heldNumbers().forEach(function (number) {
+      stands[number] = { safe: held[number].safe, answered: held[number].c.length > 0 };
     });
-    say(summary, open.length ? text.textUnanswered.replace("{list}", open.join(", ")) : text.textAll);
+    Quiz.setClass(state, "is-safe", !waiting.length && heldNumbers().length > 0);
+    Quiz.setClass(state, "is-here", waiting.length > 0);
+    if (handing) Quiz.say(state, Quiz.text("text-handing"));
+    else if (waiting.length) Quiz.say(state, Quiz.words("here", { list: named(waiting) }));
+    else Quiz.say(state, Quiz.text(heldNumbers().length ? "text-safe" : "text-none"));
+    speakOfTrouble(waiting);
+    Quiz.map.show(stands);
   }
 
-  const moments = [600, 300, 60];
-
-  function tick() {
-    const left = Math.max(0, Math.floor((Number(text.deadline) - serverNow()) / 1000));
-    const hours = Math.floor(left / 3600);
-    const minutes = Math.floor((left % 3600) / 60);
-    const pad = (value) => String(value).padStart(2, "0");
-    figures.textContent = (hours ? hours + ":" + pad(minutes) : minutes) + ":" + pad(left % 60);
-    clock.classList.toggle("is-short", left <= 60);
-    while (moments.length && left <= moments[0]) {
-      const moment = moments.shift();
-      if (left > moment - 5) say(spoken, moment === 60 ? text.textMinute : text.textMinutes.replace("{n}", moment / 60));
+  // A screen reader hears of it only when answers wait for long, and then when they are safe.
+  function speakOfTrouble(waiting) {
+    if (!waiting.length) {
+      if (told) Quiz.speak(Quiz.text("text-safe"));
+      waitingSince = 0;
+      told = false;
+    } else if (!waitingSince) waitingSince = clock.timer();
+    else if (!told && clock.timer() - waitingSince > 10000) {
+      told = true;
+      Quiz.speak(Quiz.words("here", { list: named(waiting) }));
     }
-    if (clockDoubtful()) check();
-    if (left === 0) timeUp();
   }
-
-  let asking = false;
-  let noSooner = 0; // hand in by itself not before this, by the page's timer
-
-  async function check() {
-    if (asking || over) return 0;
-    asking = true;
-    const status = await askTime();
-    if (!status && clockDoubtful()) anchor.device = Date.now() - (performance.now() - anchor.timer);
-    asking = false;
-    return status;
-  }
-
-  // Handing in cannot be taken back, so it is the server that says that time is over.
-  async function timeUp() {
-    if (over || handing || asking || performance.now() < noSooner) return;
-    noSooner = performance.now() + 5000;
-    const status = await check();
-    if (!status) trouble(text.textWaiting);
-    else if (status >= 400 && status < 500) handIn(text.textOver);
-    else if (serverNow() >= Number(text.deadline)) handIn(text.textOver);
-  }
-
-  // --- One question at a time ---
-
-  const steps = questions.map((question) => question.dataset.number).concat("end");
-  let shown = 0;
-
-  function goTo(step, focus) {
-    shown = Math.max(0, Math.min(step, steps.length - 1));
-    questions.forEach((question, index) => question.classList.toggle("is-shown", index === shown));
-    const end = form.querySelector("[data-end]");
-    end.classList.toggle("is-shown", shown === steps.length - 1);
-    form.querySelector("[data-previous]").disabled = shown === 0;
-    form.querySelector("[data-next]").hidden = shown === steps.length - 1;
-    map.forEach((button) => {
-      if (button.dataset.to === steps[shown]) button.setAttribute("aria-current", "step");
-      else button.removeAttribute("aria-current");
-    });
-    if (focus) {
-      const target = shown === steps.length - 1 ? end : questions[shown].querySelector("legend");
-      target.focus({ preventScroll: true });
-      window.scrollTo(0, 0);
-    }
-    store("shown", shown);
-  }
-
-  form.classList.add("is-stepped");
-  form.querySelector("[data-steps]").hidden = false;
-  form.querySelector("[data-map]").hidden = false;
-  form.querySelector("[data-previous]").addEventListener("click", () => goTo(shown - 1, true));
-  form.querySelector("[data-next]").addEventListener("click", () => goTo(shown + 1, true));
-  map.forEach((button) => button.addEventListener("click", () => goTo(steps.indexOf(button.dataset.to), true)));
 
   // --- Handing in: tried again until it has arrived; done twice it changes nothing ---
 
-  function csrfToken() {
-    // The cookie's, not the page's: signing in again in another tab has changed it.
-    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    return found ? found[1] : form.querySelector("[name=csrfmiddlewaretoken]").value;
-  }
+  var noSooner = 0; // hand in by itself not before this, by the page's timer
+  var wait = 2000;
+  var again = 0;
 
   function lock(yes) {
     // What is changed while the paper is on its way would not be in it.
-    questions.forEach((question) => {
-      question.disabled = yes;
+    fields.forEach(function (field) {
+      Quiz.all("input", field).forEach(function (input) {
+        input.disabled = yes;
+      });
     });
-    form.querySelector("[data-submit]").disabled = yes;
+    Quiz.one("[data-submit]").disabled = yes;
   }
 
-  function stopHandingIn(words) {
-    trouble(words);
+  function stopHandingIn(said) {
+    Quiz.trouble(said);
     lock(false);
     handing = false;
-    noSooner = performance.now() + 15000;
+    noSooner = clock.timer() + 15000;
     later(pause);
     show();
   }
 
-  async function handIn(words) {
+  function handIn(said) {
     handing = true;
-    trouble("");
-    say(spoken, words);
-    let wait = 2000;
-    for (;;) {
-      lock(true);
-      say(state, words);
-      const control = new AbortController();
-      const stop = setTimeout(() => control.abort(), GIVE_UP);
-      try {
-        const body = new FormData();
-        body.append("csrfmiddlewaretoken", csrfToken());
-        body.append("answers", batch(Array.from(held)));
-        const response = await fetch(form.action, { method: "POST", body: body, signal: control.signal });
-        if (response.redirected && new URL(response.url).pathname.startsWith("/attempts/")) {
-          over = true;
-          forget();
-          window.location.replace(response.url);
-          return;
-        }
-        if (response.redirected || response.status === 403 || response.status === 404) {
-          stopHandingIn(text.textSignIn);
-          return;
-        }
-        if (response.status === 400) {
-          stopHandingIn(text.textRefused);
-          return;
-        }
-      } catch (error) {
-        // the network is gone, or so slow that a new try is better
-      } finally {
-        clearTimeout(stop);
-      }
-      lock(false);
-      trouble(serverNow() > Number(text.acceptsUntil) ? text.textLate : text.textWaiting);
-      show();
-      await new Promise((resolve) => {
-        setTimeout(resolve, wait);
-        window.addEventListener("online", resolve, { once: true });
-      });
-      wait = Math.min(wait * 2, 15000);
-    }
+    wait = 2000;
+    Quiz.trouble("");
+    Quiz.speak(said);
+    tryHandingIn(said);
   }
 
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!handing && !over) handIn(text.textHanding);
+  function tryHandingIn(said) {
+    clearTimeout(again);
+    lock(true);
+    Quiz.say(state, said);
+    Quiz.postForm(form.getAttribute("action"), { answers: batch(heldNumbers()) }, function (status, reply) {
+      if (reply && reply.to) {
+        over = true;
+        Quiz.forget();
+        window.location.replace(reply.to);
+      } else if (status === 409 && reply && reply.state === "still_open") {
+        stopHandingIn(Quiz.text("text-must"));
+        Quiz.map.to("end");
+      } else if ((status === 200 && !reply) || status === 403 || status === 404) stopHandingIn(Quiz.text("text-sign-in"));
+      else if (status === 400) stopHandingIn(Quiz.text("text-refused"));
+      else {
+        // The network is gone, or so slow that a new try is better.
+        lock(false);
+        Quiz.trouble(Quiz.text(clock.now() > clock.acceptsUntil() ? "text-waiting-late" : "text-waiting"));
+        show();
+        again = setTimeout(function () {
+          tryHandingIn(said);
+        }, wait);
+        wait = Math.min(wait * 2, LONGEST_PAUSE);
+      }
+    });
+  }
+
+  window.addEventListener("online", function () {
+    if (!handing || !again) return;
+    clearTimeout(again);
+    again = setTimeout(function () {
+      tryHandingIn(Quiz.text("text-handing"));
+    }, 50);
   });
 
-  if (navigator.serviceWorker) {
-    // So that loading the page again without network still shows the paper.
-    navigator.serviceWorker.register(text.worker).catch(() => {});
+  // Handing in cannot be taken back, so it is the server that says that time is over.
+  function timeUp() {
+    if (over || handing || clock.timer() < noSooner) return;
+    noSooner = clock.timer() + 5000;
+    Quiz.news.ask(function (status) {
+      if (over || handing) return;
+      if (!status) Quiz.trouble(Quiz.text("text-waiting"));
+      else if ((status >= 400 && status < 500) || clock.now() >= clock.deadline()) handIn(Quiz.text("text-over"));
+      else Quiz.trouble("");
+    });
   }
 
-  const before = stored("shown");
-  goTo(typeof before === "number" ? before : 0, false);
+  form.addEventListener("submit", function (event) {
+    event.preventDefault();
+    var open = Quiz.text("must") && Quiz.all("[data-open-list] a").length;
+    if (open && clock.now() < clock.deadline()) Quiz.trouble(Quiz.text("text-must"));
+    else if (!handing && !over) handIn(Quiz.text("text-handing"));
+  });
+
+  function tick() {
+    var left = clock.tick(clock.deadline());
+    if (clock.doubtful() && !over) Quiz.news.ask();
+    speakOfTrouble(unsafe());
+    if (left === 0) timeUp();
+  }
+
   show();
   tick();
   setInterval(tick, 1000);
   flush();
-})();
+})(window.Quiz);

@@ -14,27 +14,32 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("{{ static_url }}")) event.respondWith(keptThenFresh(event.request));
 });
 
-async function freshThenKept(request) {
-  const cache = await caches.open(CACHE);
-  try {
-    const response = await fetch(request);
-    const kept = response.status >= 500 ? await cache.match(request.url) : null;
-    if (kept) return kept;
-    if (response.ok && !response.redirected) await cache.put(request.url, response.clone());
-    else if (response.redirected || response.type === "opaqueredirect") await cache.delete(request.url);
-    return response;
-  } catch (error) {
-    const kept = await cache.match(request.url);
-    if (kept) return kept;
-    throw error;
-  }
+function freshThenKept(request) {
+  return caches.open(CACHE).then((cache) =>
+    fetch(request).then(
+      (response) =>
+        (response.status >= 500 ? cache.match(request.url) : Promise.resolve()).then((kept) => {
+          if (kept) return kept;
+          if (response.redirected || response.type === "opaqueredirect") {
+            return cache.delete(request.url).then(() => response);
+          }
+          return response.ok ? cache.put(request.url, response.clone()).then(() => response) : response;
+        }),
+      (error) =>
+        cache.match(request.url).then((kept) => {
+          if (kept) return kept;
+          throw error;
+        })
+    )
+  );
 }
 
-async function keptThenFresh(request) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(request.url);
-  if (kept) return kept;
-  const response = await fetch(request);
-  if (response.ok) await cache.put(request.url, response.clone());
-  return response;
+function keptThenFresh(request) {
+  return caches.open(CACHE).then((cache) =>
+    cache.match(request.url).then(
+      (kept) =>
+        kept ||
+        fetch(request).then((response) => (response.ok ? cache.put(request.url, response.clone()).then(() => response) : response))
+    )
+  );
 }

@@ -1,7 +1,5 @@
 """What the paper's script does when the device, not the network, is odd; and what the pupil may rely on then."""
 
-import time
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -100,14 +98,12 @@ def test_while_it_is_handed_in_nothing_can_be_changed(paper, page):
     paper.answer(1)
     paper.safe()
 
-    def slow(route):
-        time.sleep(1.5)
-        route.continue_()
-
-    page.route("**/submit/", slow)
+    on_its_way = []
+    page.route("**/submit/", lambda route: on_its_way.append(route))
     paper.hand_in()
     page.locator("[data-to='2']").click()
     assert page.locator("#question-2 input").first.is_disabled()
+    on_its_way[0].continue_()
     page.locator("[data-result]").wait_for()
 
 
@@ -124,7 +120,10 @@ def test_signed_out_at_the_end_it_says_so_and_does_not_hammer(paper, page):
     paper.answer(1)
     paper.safe()
     tries = []
-    page.on("request", lambda request: tries.append(1) if request.method == "POST" else None)
+    page.on(
+        "request",
+        lambda request: tries.append(1) if request.url.endswith("/submit/") and request.method == "POST" else None,
+    )
     page.context.clear_cookies(name="sessionid")
     paper.hand_in()
     page.locator("[data-trouble]:not([hidden])").wait_for()

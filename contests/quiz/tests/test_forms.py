@@ -20,7 +20,7 @@ def test_of_two_answers_to_one_question_the_later_counts():
     [
         b"", b"{}x", b"null", b"5", b'"ab"', b"[1]", b"[[1, 2]]", b"[[1, 2, 3]]", b"[[1, 2, [3], 4]]",
         b'[["1", 2, [3]]]', b"[[1.5, 2, [3]]]", b"[[true, 2, [3]]]", b"[[0, 2, [3]]]", b"[[-1, 2, [3]]]",
-        b"[[1, 0, [3]]]", b"[[501, 2, [3]]]", b"[[40000, 2, [3]]]", b"[[1, 2, [2147483648]]]",
+        b"[[1, 0, [3]]]", b"[[502, 2, [3]]]", b"[[40000, 2, [3]]]", b"[[1, 2, [2147483648]]]",
         b"[[1, 9007199254740992, [3]]]", b"[[1, 99999999999999999999, [3]]]", b'[[1, 2, ["3"]]]', b"[[1, 2, [null]]]",
         b"[[1, 2, {}]]", b"\xff\xfe", b"[[1, 2, [" + b"[" * 5000 + b"]]]",
         json.dumps([[1, 2, list(range(1, 30))]]).encode(),
@@ -38,11 +38,11 @@ def test_a_plain_form_gives_the_marked_questions():
 
 
 def test_the_largest_of_everything_is_taken():
-    body = json.dumps([[500, 2**53 - 1, list(range(2**31 - 20, 2**31))]])
-    assert read_answers(body) == [Sent(500, 2**53 - 1, tuple(range(2**31 - 20, 2**31)))]
+    body = json.dumps([[501, 2**53 - 1, list(range(2**31 - 20, 2**31))]])
+    assert read_answers(body) == [Sent(501, 2**53 - 1, tuple(range(2**31 - 20, 2**31)))]
 
 
-@pytest.mark.parametrize("query", ["q501=1", "q40000=1", "q1=2147483648", "q" + "9" * 5000 + "=1", "q1=" + "9" * 5000])
+@pytest.mark.parametrize("query", ["q502=1", "q40000=1", "q1=2147483648", "q" + "9" * 5000 + "=1", "q1=" + "9" * 5000])
 def test_a_plain_form_keeps_to_the_same_bounds(query):
     with pytest.raises(Malformed):
         read_form(QueryDict(query), 42)

@@ -139,11 +139,11 @@ class TestHostile:
         save(make_token(other), [[1, 1, [5]]])
         assert list(Answer.objects.values_list("attempt", flat=True)) == [other.pk]
 
-    def test_past_the_grace_a_token_is_told_that_it_is_closed(self, part, pupil):
+    def test_past_the_grace_a_token_is_told_that_it_came_too_late(self, part, pupil):
         begun = timezone.now() - timedelta(minutes=31, seconds=5)
         attempt = make_attempt(make_quiz(opens_at=begun, at=begun), at=begun)
         reply = save(make_token(attempt), [[1, 1, [1]]])
-        assert (reply.status_code, reply.json()["state"]) == (409, "closed")
+        assert (reply.status_code, reply.json()["state"], reply.json()["kept"]) == (409, "late", {"1": 1})
         assert not Answer.objects.exists()
 
     def test_after_handing_in_the_same_token_is_told_that_it_is_closed(self, attempt):

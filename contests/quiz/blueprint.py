@@ -1,0 +1,97 @@
+"""What the papers of a part are drawn from: the lines for one audience, their questions that hold on a day."""
+
+import hashlib
+import random
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from contests.models import Audience, Choice, Part, Question, QuestionBank
+from contests.quiz import drawing
+from contests.rules import line_pool
+
+_random = random.SystemRandom()
+
+
+def draw_paper(part: Part, *, at, audience: Audience | None = None, seen=frozenset()) -> drawing.Paper:
+    """A paper as the part's blueprint says; called inside the transaction that keeps it. Raises NotEnoughQuestions.
+
+    `seen`: ids of questions that come only when all others are used up. Without an audience: lines meant for all.
+    """
+    return Source(part, audience, at, timezone.localdate(at)).draw(seen)
+
+
+class Source:
+    """The questions for papers of one part, one audience and one day, read once for any number of papers.
+
+    Its banks are drawn from now on: what they hold is never changed in place.
+    """
+
+    def __init__(self, part: Part, audience: Audience | None, at, day):
+        self.part = part
+        self.lines = lines_for(part, audience)
+        if fresh := [line.bank_id for line in self.lines if line.bank.drawn_at is None]:
+            # Before the questions are read: the lock on the row waits for whoever changes one of them at this moment.
+            QuestionBank.objects.filter(pk__in=fresh, drawn_at=None).update(drawn_at=at)
+        self.basis = basis(part, audience, day, self.lines)
+        self.replaces: dict[int, int] = {}
+        self.pools = [(line.number, self._drawable(line, audience, day)) for line in self.lines]
+
+    def draw(self, seen=frozenset()) -> drawing.Paper:
+        if seen:  # the next version of a question one has had is no new question
+            seen = seen | {new for new, old in self.replaces.items() if old in seen}
+        return drawing.draw(
+            self.pools,
+            _random,
+            shuffle_questions=self.part.shuffle_questions,
+            shuffle_choices=self.part.shuffle_choices,
+            # Narrow lines first, what is left is for the wide ones.
+            order=sorted(range(len(self.lines)), key=self._width),
+            seen=seen,
+        )
+
+    def _width(self, index):
+        return -bool(self.lines[index].topic) - bool(self.lines[index].difficulty)
+
+    def _drawable(self, line, audience, day):
+        """The questions of a line with their choices, both in their own order, in one query."""
+        rows = Choice.objects.filter(question__in=questions_of(line, audience, day)).order_by("question", "order")
+        choices: dict[int, list[drawing.DrawnChoice]] = {}
+        for question, replaces, pk, keep_last in rows.values_list("question", "question__replaces", "pk", "keep_last"):
+            choices.setdefault(question, []).append(drawing.DrawnChoice(pk, keep_last))
+            if replaces:
+                self.replaces[question] = replaces
+        return [drawing.DrawnQuestion(pk, tuple(given)) for pk, given in choices.items()]
+
+
+def lines_for(part, audience):
+    lines = part.blueprint.select_related("bank").order_by("pk")
+    return [line for line in lines if line.audience_id is None or (audience and line.audience_id == audience.pk)]
+
+
+def questions_of(line, audience: Audience | None, day):
+    """What a line may draw on a day: meant for anyone or for people of this audience's kind, and holding then."""
+    found = line_pool(line).filter(
+        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
+    )
+    if line.difficulty:
+        found = found.filter(difficulty=line.difficulty)
+    return found.filter(audience__in=["", audience.kind]) if audience else found
+
+
+def basis(part: Part, audience: Audience | None, day, lines=None) -> str:
+    """A sum over all that papers of a day are drawn from: another one means that something has changed."""
+    lines = lines_for(part, audience) if lines is None else lines
+    asked = [(line.bank_id, line.topic, line.difficulty, line.audience_id, line.number) for line in lines]
+    # Banks that were drawn from change only by new versions and by what is retired or taken away.
+    holds = Question.objects.filter(bank__in={line.bank_id for line in lines}).aggregate(
+        n=Count("pk"), newest=Max("pk"), made=Max("created_at"), retired=Count("retired_at"), last=Max("retired_at")
+    )
+    whole = (
+        asked,
+        sorted((name, str(value)) for name, value in holds.items()),
+        (part.shuffle_questions, part.shuffle_choices),
+        (audience.pk, audience.kind) if audience else None,
+        str(day),
+    )
+    return hashlib.sha256(repr(whole).encode()).hexdigest()
