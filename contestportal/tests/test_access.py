@@ -90,6 +90,11 @@ PAGES = [
     # contests/keys
     # contests/statements
     # contests/live
+    ("live", "get", "contest", "302 403 200 404 200 200 200"),
+    ("extend", "get", "contest", "302 403 403 404 200 403 200"),
+    ("notices", "get", "contest", "302 403 403 404 200 403 200"),
+    ("late_answers", "get", "contest", "302 403 403 404 200 403 200"),
+    ("attempt_log", "get", "attempt", "302 403 403 404 200 403 200"),
     # contests/visitors
 ]
 

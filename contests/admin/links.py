@@ -1,4 +1,15 @@
 """The pages of a contest beside the admin's own, listed on its page."""
 
+from django.utils.translation import gettext_lazy as _
+
 # (words, name of a URL that takes the contest's id)
-LINKS: list = []
+LINKS: list = [
+    # contests/live
+    (_("Live: who is taking part now"), "live"),
+    (_("More time for everybody"), "extend"),
+    (_("Tell those who take part something"), "notices"),
+    (_("Answers that arrived late"), "late_answers"),
+    # contests/visitors
+    (_("Consents to be named"), "consents"),
+    (_("Page for everybody"), "public_contest"),
+]
