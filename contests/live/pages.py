@@ -38,7 +38,8 @@ def closed_lately(part, target, at) -> int:
 
 def live_context(contest, user, asked, at) -> dict | None:
     """All that the live page shows; None when the address names nobody the user looks after."""
-    units = watched_units(contest, user, timezone.localdate(at))
+    everybody = organises(contest, user)
+    units = None if everybody else watched_units(user, timezone.localdate(at))
     stages = list(contest.stages.order_by("opens_at", "order", "pk"))
     stage = _stage(stages, asked.get("stage"), at)
     beside = asked.get("class") == "0"  # those of the unit who are in no class
@@ -54,7 +55,7 @@ def live_context(contest, user, asked, at) -> dict | None:
         return None
     context = {
         "contest": contest, "stages": stages, "stage": stage, "unit": unit, "school_class": target.school_class,
-        "target": target, "at": at, "organises": organises(contest, user), "q": asked.get("q", ""),
+        "target": target, "at": at, "organises": everybody, "q": asked.get("q", ""),
         "state": asked.get("state") if asked.get("state") in STATES else "", "page": None, "total": Row(0),
         "as_of": at, "late": 0, "people": bool(target.school_class) or beside,
     }  # fmt: skip
