@@ -1,14 +1,11 @@
 """From what was handed in to the score: an attempt's points, and the PartScore of its entrant."""
 
-from contests.models import Answer, Attempt, Choice, LateAnswer, Part, PartScore
+from contests.models import Answer, Attempt, Choice, Part, PartScore
 from contests.quiz import scoring
 
 
-def score_attempt(attempt, beside=()) -> scoring.Score:
-    """The score of what is saved and of late answers that were accepted, by the key of the very versions drawn.
-
-    `beside`: late answers that are laid over it too, as if they were accepted.
-    """
+def score_attempt(attempt) -> scoring.Score:
+    """The score of what is saved, by the key of the very versions that were drawn."""
     key: dict[int, set[int]] = {}
     drawn = [question for question, _choices in attempt.paper]
     for question, choice in Choice.objects.filter(question__in=drawn, correct=True).values_list("question", "pk"):
@@ -17,23 +14,8 @@ def score_attempt(attempt, beside=()) -> scoring.Score:
         number: frozenset(int(choice) for choice in choices.split(",") if choice)
         for number, choices in Answer.objects.filter(attempt=attempt).values_list("number", "choices")
     }
-    answers |= late_marks([*LateAnswer.objects.filter(attempt=attempt, decision__accepted=True), *beside])
     frozen_key = {question: frozenset(choices) for question, choices in key.items()}
     return scoring.score_paper(attempt.paper, frozen_key, answers, attempt.part.maximum)
-
-
-def late_marks(late) -> dict[int, frozenset[int]]:
-    """What late answers mark by position: of several for one the highest sequence number."""
-    rows = sorted(late, key=lambda answer: answer.sequence)
-    return {answer.number: frozenset(int(choice) for choice in answer.choices.split(",") if choice) for answer in rows}
-
-
-def rescore_attempt(attempt_id: int, *, at):
-    """Score a handed-in attempt again, and write its entrant's PartScore. Called under the attempt's lock."""
-    attempt = Attempt.objects.select_related("part").get(pk=attempt_id)
-    score = score_attempt(attempt)
-    Attempt.objects.filter(pk=attempt_id).update(right=score.right, points=score.points)
-    score_part(attempt.entrant_id, attempt.part, at=at)
 
 
 def score_part(entrant_id: int, part: Part, *, at):
