@@ -25,6 +25,7 @@ from contests.models import (
     Ranking,
     Stage,
 )
+from contests.organising.sizes import freeze_sizes
 from contests.rules import readiness
 from foundation.history.actions import record
 
@@ -61,10 +62,17 @@ def create_quiz(contest: Contest, *, opens_at, closes_at, minutes, attempts_allo
 
 @transaction.atomic
 def open_contest(contest: Contest, *, by, at):
-    """Open a contest that is ready. Raises NotReady with all that is missing."""
+    """Open a contest that is ready. Raises NotReady with all that is missing.
+
+    The first time this freezes the sizes of classes and units: what participation is counted by.
+    """
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
     if faults := readiness(contest):
         raise NotReady(faults)
+    if contest.opened_at is None:
+        contest.opened_at = at
+        contest.save(update_fields=["opened_at"])
+    freeze_sizes(contest, at=at)
     _set_state(contest, Contest.State.OPEN, by=by, at=at)
 
 
@@ -83,7 +91,8 @@ def extend_attempts(stage: Stage, *, before: datetime, by, at) -> int:
     cut = Attempt.objects.open().filter(part__stage=stage, deadline=before).select_related("part")
     longer = []
     for attempt in cut.select_for_update(of=("self",)).order_by("pk"):
-        attempt.deadline = min(attempt.started_at + timedelta(minutes=attempt.part.minutes), stage.closes_at)
+        begun = stage.opens_at if stage.synchronous else attempt.started_at
+        attempt.deadline = min(begun + timedelta(minutes=attempt.part.minutes), stage.closes_at)
         attempt.accepts_until = attempt.deadline + timedelta(seconds=attempt.part.grace_seconds)
         if attempt.deadline > before:
             longer.append(attempt)

@@ -1,14 +1,14 @@
 """What a person sees of contests on their first page, in one look: what is open, what comes, what they have."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from contests.entering import why_excluded
 from contests.models import Attempt, Contest, Entrant, Part, Ranking, Stage
 from contests.quiz.rules import Standing, standing
-from contests.rules import audience_of, class_of
+from contests.rules import admissions
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Entry:
 def for_person(person, at) -> list[Entry]:
     """The parts of every contest a person may enter or has entered: running first, then those to come, then those over.
 
-    What is listed for them to start is what `enter` takes them into.
+    What is listed for them to start is what `enter` takes them into. Who is excluded reads why instead.
     """
-    parts = _parts_for(person, at)
+    parts, excluded = _parts_for(person, at)
     attempts: dict[int, list[Attempt]] = {}
     for attempt in Attempt.objects.of(person).filter(part__in=parts).defer("paper").order_by("-number", "-pk"):
         attempts.setdefault(attempt.part_id, []).append(attempt)
@@ -34,7 +34,7 @@ def for_person(person, at) -> list[Entry]:
             part.stage.contest,
             part.stage,
             part,
-            standing(part, person, attempts.get(part.pk, ()), at),
+            _standing(part, person, attempts.get(part.pk, ()), at, excluded.get(part.stage.contest_id)),
             _state(part, at),
         )
         for part in parts
@@ -42,25 +42,26 @@ def for_person(person, at) -> list[Entry]:
     return sorted(entries, key=lambda entry: ("open", "soon", "over").index(entry.state))
 
 
+def _standing(part, person, attempts, at, exclusion):
+    own = standing(part, person, attempts, at)
+    return replace(own, refusal=why_excluded(exclusion)) if exclusion else own
+
+
 def _parts_for(person, at):
+    """The parts, and for those contests from which the person is excluded by what."""
     parts = list(
         Part.objects.filter(stage__contest__in=Contest.objects.taken_by(person, at))
         .select_related("stage__contest__unit")
-        .prefetch_related("stage__contest__audiences")
         .order_by("stage__opens_at", "stage__order", "order", "pk")
     )
     if not parts:
-        return []
-    entered = set(Entrant.objects.filter(person=person).values_list("contest", flat=True))
-    if all(part.stage.contest_id in entered for part in parts):
-        return parts
-    school_class = class_of(person, timezone.localdate(at))
-    grade = school_class.grade if school_class else None
-    return [
-        part
-        for part in parts
-        if part.stage.contest_id in entered or audience_of(part.stage.contest, person, grade) is not None
-    ]
+        return [], {}
+    contests = {part.stage.contest_id for part in parts}
+    entered = set(Entrant.objects.filter(person=person).values_list("contest", flat=True)) & contests
+    admitted = admissions(person, contests - entered, at, entered)
+    shown = {pk for pk in contests if pk in entered or admitted[pk].audience}
+    excluded = {pk: admitted[pk].exclusion for pk in shown if admitted[pk].exclusion}
+    return [part for part in parts if part.stage.contest_id in shown], excluded
 
 
 def _state(part, at):

@@ -42,15 +42,23 @@ class ContestQuerySet(ScopedQuerySet):
 
 
 def open_to_persons(persons, at, contest="") -> Q:
-    """The contest (of a row, by its path) is open to one of these persons: see ContestQuerySet.open_to."""
+    """The contest (of a row, by its path) is open to one of these persons: see ContestQuerySet.open_to.
+
+    Of an audience's conditions those that need no look at the single person's class, age or exclusion: whom it lets
+    through who does not belong there, contests.eligibility turns away.
+    """
     path = f"{contest}__" if contest else ""
-    above = (
-        apps.get_model("schools", "Reach").objects.on(timezone.localdate(at)).filter(unit__in=persons.values("unit"))
-    )
+    reach = apps.get_model("schools", "Reach").objects.on(timezone.localdate(at))
+    above = reach.filter(unit__in=persons.values("unit")).values("superior")
+    lives = reach.filter(unit__in=persons.filter(residence__isnull=False).values("residence")).values("superior")
     audiences = apps.get_model("contests", "Audience").objects.filter(
-        contest=OuterRef(f"{path}pk"), kind__in=persons.values("kind")
+        Q(unit_kind="") | Q(unit_kind__in=persons.values("unit__kind")),
+        Q(school_level="") | Q(school_level__in=persons.values("unit__level")),
+        Q(residence=None) | Q(residence__in=above) | Q(residence__in=lives),
+        contest=OuterRef(f"{path}pk"),
+        kind__in=persons.values("kind"),
     )
-    return Q(**{f"{path}state": "open", f"{path}unit__in": above.values("superior")}) & Q(Exists(audiences))
+    return Q(**{f"{path}state": "open", f"{path}unit__in": above}) & Q(Exists(audiences))
 
 
 class OfContestQuerySet(ScopedQuerySet):
