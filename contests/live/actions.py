@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from contests.live.rules import Target
 from contests.models import Attempt, Contest, Extension, LateAnswer, LateDecision, Notice, Part
 from contests.notices import tell
-from contests.quiz.results import rescore_attempt
+from contests.quiz.results import score_anew
 from foundation.history.actions import record
 
 # The same act by the same person within this time is a double tap.
@@ -83,6 +83,7 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
     """
     attempts = (
         Attempt.objects.filter(pk__in=seen, part__stage__contest=contest, submitted_at__isnull=False)
+        .select_related("part__stage", "entrant")
         .select_for_update(of=("self",))
         .order_by("pk")
     )
@@ -95,7 +96,7 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
         decision = LateDecision.objects.create(attempt=attempt, accepted=accepted, reason=reason, by=by, at=at)
         late.update(decision=decision)
         if accepted:
-            rescore_attempt(attempt.pk, at=at)
+            score_anew([attempt.pk], attempt.part, at=at)
         _tell_late(contest, attempt, count, accepted=accepted, reason=reason, by=by, at=at)
         decided += 1
     return decided

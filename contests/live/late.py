@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef
 
 from contests.live.rules import Target
 from contests.models import Answer, Attempt, AttemptEvent, Contest, LateAnswer
-from contests.quiz.results import score_attempt
+from contests.quiz.results import Scorer, answers_of
 
 
 @dataclass(frozen=True)
@@ -46,33 +46,46 @@ def late_papers(attempts) -> list[LatePaper]:
     waiting = LateAnswer.objects.filter(attempt__in=attempts, decision=None)
     for answer in waiting.order_by("attempt", "number", "sequence"):
         late.setdefault(answer.attempt_id, []).append(answer)
-    frozen: dict[int, dict] = {}
-    for attempt, number, choices in Answer.objects.filter(attempt__in=attempts).values_list(
-        "attempt", "number", "choices"
-    ):
-        frozen.setdefault(attempt, {})[number] = choices
+    stands, sequences = answers_of(late), _sequences(late)
     offline = _offline(attempts)
+    scorers = {pk: Scorer(part) for pk, part in {attempt.part_id: attempt.part for attempt in attempts}.items()}
+    for attempt in attempts:
+        scorers[attempt.part_id].read_keys(question for question, _choices in attempt.paper)
     return [
-        _paper(attempt, late[attempt.pk], frozen.get(attempt.pk, {}), offline.get(attempt.pk, []))
+        _paper(attempt, late[attempt.pk], stands[attempt.pk], sequences, scorers[attempt.part_id], offline)
         for attempt in attempts
         if attempt.pk in late
     ]
 
 
-def _paper(attempt, late, frozen, offline):
-    last = {answer.number: answer for answer in late}
-    score = score_attempt(attempt, beside=late)
+def _sequences(attempts) -> dict[tuple[int, int], int]:
+    """By attempt and position: the highest sequence number of what counts now."""
+    found: dict[tuple[int, int], int] = {}
+    accepted = LateAnswer.objects.filter(decision__accepted=True)
+    for rows in (Answer.objects.all(), accepted):
+        for attempt, number, sequence in rows.filter(attempt__in=attempts).values_list("attempt", "number", "sequence"):
+            found[attempt, number] = max(sequence, found.get((attempt, number), 0))
+    return found
+
+
+def _paper(attempt, late, stands, sequences, scorer, offline):
+    newer = {
+        answer.number: frozenset(int(choice) for choice in answer.choices.split(",") if choice)
+        for answer in late
+        if answer.sequence > sequences.get((attempt.pk, answer.number), -1)
+    }
+    score = scorer.score(attempt, stands | newer)
     return LatePaper(
         attempt=attempt,
         first=min(answer.received_at for answer in late),
         last=max(answer.received_at for answer in late),
-        answers=len(last),
-        changed=sum(answer.choices != frozen.get(number, "") for number, answer in last.items()),
+        answers=len({answer.number for answer in late}),
+        changed=sum(marked != stands.get(number, frozenset()) for number, marked in newer.items()),
         marked_at=_moment(max(answer.sequence for answer in late)),
         newest=max(answer.pk for answer in late),
         points=score.points,
         right=score.right,
-        offline=offline,
+        offline=offline.get(attempt.pk, []),
     )
 
 

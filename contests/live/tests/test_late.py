@@ -77,6 +77,16 @@ def test_of_several_changes_of_one_answer_the_last_counts(world):
     assert points(attempt)[0] == HUNDRED / 2
 
 
+def test_what_is_older_than_what_counts_changes_nothing(world):
+    attempt = closed(world)
+    Answer.objects.filter(attempt=attempt).update(sequence=50)
+    arrive_late(attempt, 4, at=attempt.accepts_until + MINUTE, sequence=50)
+    [paper] = papers(world)
+    assert (paper.changed, paper.right) == (0, 1)
+    decide(world, [paper])
+    assert points(attempt)[0] == HUNDRED / 4
+
+
 def test_accepted_they_are_scored_and_the_frozen_answers_stay(world):
     attempt = closed(world)
     arrive_late(attempt, 3, at=attempt.accepts_until + MINUTE)
@@ -149,7 +159,7 @@ def test_many_at_once_the_longest_waiting_first(world, django_assert_num_queries
     attempts = [closed(world, f"Số {number}", at=world.at - number * MINUTE) for number in range(3)]
     for attempt in attempts:
         arrive_late(attempt, 2, at=attempt.accepts_until + MINUTE)
-    with django_assert_num_queries(4 + 3 * 3):  # the score of each paper is asked as it is computed for real
+    with django_assert_num_queries(9):
         found = papers(world)
     assert [paper.attempt for paper in found] == attempts[::-1]
     assert [paper.attempt for paper in papers(world, Target(entrant=attempts[1].entrant))] == [attempts[1]]
