@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils import timezone
 
 from contests.models import Answer, Attempt, Entrant, Extension, PartScore, Stage
-from schools.models import Enrolment, Person
+from schools.models import Enrolment, Person, Reach
 
 PAGE = 50
 STATES = ("in", "done", "none")
@@ -81,14 +82,21 @@ def _seen(persons, stage, at, unit, school_class):
         .values_list("attempt")
         .annotate(n=Count("pk", filter=~Q(choices="")), last=Max("saved_at"))
     }
-    extensions = list(Extension.objects.filter(part__stage=stage))
-    return [
-        _one(person, entrants.get(person.pk), attempts, saved, extensions, at, (unit, school_class))
-        for person in persons
-    ]
+    extensions = _extensions(stage, at, unit, school_class)
+    return [_one(person, entrants.get(person.pk), attempts, saved, extensions, at) for person in persons]
 
 
-def _one(person, entrant, attempts, saved, extensions, at, where):
+def _extensions(stage, at, unit, school_class):
+    """The time given in a stage to anybody of a class or unit, or of a unit above, or to all."""
+    above = Reach.objects.on(timezone.localdate(at)).filter(unit=unit)
+    for_all = Q(entrant=None, school_class=None, unit=None)
+    given = for_all | Q(entrant__unit=unit) | Q(unit__in=above.values("superior"))
+    if school_class:
+        given |= Q(school_class=school_class)
+    return list(Extension.objects.filter(given, part__stage=stage))
+
+
+def _one(person, entrant, attempts, saved, extensions, at):
     mine = attempts.get(entrant.pk, []) if entrant else []
     newest = mine[-1] if mine else None
     answered, last = saved.get(newest.pk, (0, None)) if newest else (0, None)
@@ -99,21 +107,16 @@ def _one(person, entrant, attempts, saved, extensions, at, where):
         attempts=len(mine),
         answered=answered,
         last=last,
-        extra=sum(each.minutes for each in extensions if _reaches(each, entrant, newest, where)),
+        extra=sum(each.minutes for each in extensions if _reaches(each, entrant, newest)),
         state=_state(newest, at),
     )
 
 
-def _reaches(extension, entrant, newest, where):
-    """Whether more time that was given reaches this person (in the part of their newest paper, if they have one)."""
-    unit, school_class = where
+def _reaches(extension, entrant, newest):
+    """Whether time given there reaches this person (in the part of their newest paper, if they have one)."""
     if newest and extension.part_id != newest.part_id:
         return False
-    if extension.entrant_id:
-        return entrant is not None and extension.entrant_id == entrant.pk
-    if extension.school_class_id:
-        return school_class is not None and extension.school_class_id == school_class.pk
-    return extension.unit_id in {None, unit.pk}
+    return extension.entrant_id is None or (entrant is not None and extension.entrant_id == entrant.pk)
 
 
 def _state(newest, at):

@@ -24,11 +24,12 @@ def watched_units(user, day) -> set[int]:
 
 @dataclass(frozen=True)
 class Target:
-    """Whom an act is about: one entrant, a class, a unit, or everybody (all None)."""
+    """Whom an act is about: one entrant, a class, a unit with those below it (`units`), or everybody (all None)."""
 
     entrant: Entrant | None = None
     school_class: SchoolClass | None = None
     unit: Unit | None = None
+    units: frozenset[int] = frozenset()
 
     def fields(self) -> dict:
         """As the fields of an Extension or a Notice."""
@@ -40,13 +41,15 @@ class Target:
             return Q(**{f"{path}pk": self.entrant.pk})
         if self.school_class:
             return Q(**{f"{path}school_class": self.school_class})
-        return Q(**{f"{path}unit": self.unit}) if self.unit else Q()
+        return Q(**{f"{path}unit__in": self.units}) if self.unit else Q()
 
     def words(self) -> str:
         if self.entrant:
             return f"{self.entrant} – {self.entrant.school_class or ''} {self.entrant.unit}".replace("–  ", "– ")
         if self.school_class:
             return _("Class %(name)s – %(unit)s") % {"name": self.school_class, "unit": self.school_class.unit}
+        if self.unit and len(self.units) > 1:
+            return _("%(unit)s and the units below it") % {"unit": self.unit}
         return str(self.unit) if self.unit else _("Everybody in the contest")
 
     def query(self) -> dict:
@@ -70,7 +73,8 @@ def find_target(contest: Contest, data, day) -> Target:
         return Target(school_class=_found(SchoolClass.objects.filter(inside).select_related("unit"), pk))
     if pk := data.get("unit"):
         inside = lies_under("pk", [contest.unit_id], day) | Exists(mine.filter(unit=OuterRef("pk")))
-        return Target(unit=_found(Unit.objects.filter(inside), pk))
+        unit = _found(Unit.objects.filter(inside), pk)
+        return Target(unit=unit, units=frozenset({unit.pk, *units_under([unit.pk], day)}))
     return Target()
 
 

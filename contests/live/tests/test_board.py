@@ -165,12 +165,12 @@ class TestPeople:
         attempt = sit(world, "Có thêm")
         sit(world, "Chỉ lớp")
         other = sit(world, "Lớp khác", school_class=world.b6)
-        for minutes, target in ((1, {}), (2, {"unit": world.one}), (4, {"school_class": world.a6}),
+        for minutes, target in ((1, {}), (2, {"unit": world.one}), (64, {"unit": world.department}), (4, {"school_class": world.a6}),
                                 (8, {"entrant": attempt.entrant}), (16, {"unit": world.other}),
                                 (32, {"entrant": other.entrant})):  # fmt: skip
             Extension.objects.create(part=world.part, minutes=minutes, reason="Mất điện", at=world.at, **target)
         page = people(world.stage, world.at, unit=world.one, school_class=world.a6)
-        assert {one.person.full_name: one.extra for one in page.object_list} == {"Có thêm": 15, "Chỉ lớp": 7}
+        assert {one.person.full_name: one.extra for one in page.object_list} == {"Có thêm": 79, "Chỉ lớp": 71}
 
     def test_staff_are_beside_the_classes_where_an_audience_is_theirs(self, world):
         make_person(world.one, "Cô Hoa", kind="staff")

@@ -49,7 +49,8 @@ def test_only_those_it_is_for(world, whom):
         "school_class": sit(world, "Lớp bên", school_class=world.b6),
         "unit": sit(world, "Trường bên", school_class=world.c7),
     }[whom]
-    assert give(world, Target(**{whom: getattr(mine.entrant, whom, mine.entrant)})) >= 1
+    data = {{"school_class": "class"}.get(whom, whom): getattr(mine.entrant, f"{whom}_id", mine.entrant.pk)}
+    assert give(world, find_target(world.contest, data, world.at.date())) >= 1
     assert ends(mine) == (10 * MINUTE, 10 * MINUTE)
     assert ends(beside) == (0 * MINUTE, 0 * MINUTE)
 
@@ -64,7 +65,7 @@ def test_what_is_handed_in_or_out_of_time_is_not_touched(world):
     assert ends(done) == ends(over) == (0 * MINUTE, 0 * MINUTE)
     assert close(over.pk, at=late).submitted_at == over.deadline
     assert closed_lately(world.part, Target(), late) == 1
-    assert closed_lately(world.part, Target(unit=world.other), late) == 0
+    assert closed_lately(world.part, find_target(world.contest, {"unit": world.other.pk}, late.date()), late) == 0
     assert closed_lately(world.part, Target(), late + 120 * MINUTE) == 0
 
 
@@ -116,6 +117,12 @@ def test_when_it_would_reach_nobody_nothing_is_kept(world):
 def test_papers_beyond_the_end_of_the_stage_can_still_be_made_longer(world):
     attempt = sit(world, at=world.stage.closes_at - MINUTE)
     assert give(world, at=world.stage.closes_at) == 1
+    assert ends(attempt)[0] == 10 * MINUTE
+
+
+def test_time_for_a_unit_is_for_those_below_it_too(world):
+    attempt = sit(world)
+    assert give(world, find_target(world.contest, {"unit": world.department.pk}, world.at.date())) == 1
     assert ends(attempt)[0] == 10 * MINUTE
 
 

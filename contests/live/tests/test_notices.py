@@ -28,6 +28,7 @@ def tell_all(world, entrant):
         "other audience": {"audience": others},
         "unit": {"unit": world.one},
         "other unit": {"unit": world.other},
+        "unit above": {"unit": world.department},
         "class": {"school_class": world.a6},
         "other class": {"school_class": world.b6},
         "audience in unit": {"audience": audience, "unit": world.one},
@@ -42,7 +43,7 @@ def texts(notices):
     return [notice.text for notice in notices]
 
 
-MINE = ["audience in unit", "class", "unit", "audience", "everybody"]
+MINE = ["audience in unit", "class", "unit above", "unit", "audience", "everybody"]
 
 
 def test_an_entrant_is_told_what_concerns_them_newest_first(world):
@@ -69,7 +70,7 @@ def test_a_person_in_no_class_is_told_nothing_of_classes(world):
     tell_all(world, sit(world).entrant)
     staff = make_person(world.one, "Cô Hoa", kind="staff")
     assert texts(notices_to(staff, [world.contest], world.at)) == [
-        "other audience in unit", "unit", "other audience", "everybody",
+        "other audience in unit", "unit above", "unit", "other audience", "everybody",
     ]  # fmt: skip
 
 
