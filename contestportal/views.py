@@ -14,6 +14,7 @@ from contestportal.desk import desk
 from contestportal.menu import is_pupil
 from contests.listing import for_person
 from contests.notices import notices_to
+from contests.visitors.public import SHOWN, public_contests
 from foundation.jobs.rules import health
 from schools.access import public
 
@@ -28,7 +29,7 @@ def home(request):
     """To a visitor: what this is and how to sign in. To a pupil: their contests. To staff: what waits for them."""
     user, at = request.user, timezone.now()
     if not user.is_authenticated:
-        return render(request, "contestportal/home.html")
+        return render(request, "contestportal/home.html", {"contests": public_contests()[:SHOWN], "at": at})
     person = getattr(user, "person", None)
     entries = for_person(person, at) if person else []
     mine = {"entries": entries, "at": at, "notices": told(person, entries, at)}

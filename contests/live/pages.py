@@ -9,6 +9,7 @@ from contests.live.board import Row, board
 from contests.live.people import STATES, people
 from contests.live.rules import NoSuchTarget, find_target, organises, watched_units
 from contests.models import Attempt, LateAnswer, Part
+from contests.twins import twins
 from foundation.vietnamese.text import search_key
 
 PAGE = 50
@@ -89,4 +90,5 @@ def _rows(context, units, number):
         stage, at, unit=unit, school_class=context["school_class"], state=context["state"], word=word, number=number
     )
     total = next((row for row in found.rows if row.pk == pk), Row(pk))
-    return {"page": page, "total": total, "as_of": found.as_of}
+    same = twins(context["contest"], [one.person for one in page.object_list]) if context["organises"] else {}
+    return {"page": page, "total": total, "as_of": found.as_of, "twins": same}
