@@ -278,11 +278,13 @@ JOB_KINDS = {
     # contests/statements
     # contests/live
     # contests/visitors
+    "contests.statistics": "contests.visitors.tasks.make_statistics",
 }
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",
     "foundation.accounts.actions.sweep",
     "contests.tasks.sweep",
+    "contests.visitors.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

@@ -1,5 +1,7 @@
 """What crosses the apps: the home page of each kind of reader, health, language, and the pages for when things fail."""
 
+from datetime import timedelta
+
 from django.db import DatabaseError
 from django.http import HttpResponseServerError, JsonResponse
 from django.shortcuts import render
@@ -11,8 +13,13 @@ from django.views import i18n
 from contestportal.desk import desk
 from contestportal.menu import is_pupil
 from contests.listing import for_person
+from contests.notices import notices_to
+from contests.visitors.public import SHOWN, public_contests
 from foundation.jobs.rules import health
 from schools.access import public
+
+# How long, and how many of, the organisers' notices stand on the first page; all are on the contest's own.
+NEWS, NEWS_SHOWN = timedelta(days=7), 5
 
 set_language = public(i18n.set_language)
 
@@ -22,12 +29,20 @@ def home(request):
     """To a visitor: what this is and how to sign in. To a pupil: their contests. To staff: what waits for them."""
     user, at = request.user, timezone.now()
     if not user.is_authenticated:
-        return render(request, "contestportal/home.html")
+        return render(request, "contestportal/home.html", {"contests": public_contests()[:SHOWN], "at": at})
     person = getattr(user, "person", None)
     entries = for_person(person, at) if person else []
+    mine = {"entries": entries, "at": at, "notices": told(person, entries, at)}
     if is_pupil(user):
-        return render(request, "contestportal/home_pupil.html", {"person": person, "entries": entries, "at": at})
-    return render(request, "contestportal/home_staff.html", {"entries": entries, "at": at, **desk(user, at)})
+        return render(request, "contestportal/home_pupil.html", {"person": person, **mine})
+    return render(request, "contestportal/home_staff.html", {**mine, **desk(user, at)})
+
+
+def told(person, entries, at):
+    """The newest of what organisers tell this person, of the last days."""
+    contests = {entry.contest.pk: entry.contest for entry in entries}.values()
+    notices = notices_to(person, contests, at) if contests else []
+    return [notice for notice in notices if notice.at > at - NEWS][:NEWS_SHOWN]
 
 
 @public

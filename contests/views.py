@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from contests.listing import for_person, overview
 from contests.models import Ranking
+from contests.notices import notices_to
 from contests.places import RuleChanged, own_place, shown_places
 from contests.querysets import ORGANISING
 from contests.upkeep import ask_rebuild, stale_rankings
@@ -35,6 +36,7 @@ def contest(request, pk):
         "contest": entries[0].contest,
         "entries": entries,
         "rankings": rankings.select_related("stage"),
+        "notices": notices_to(request.person, [entries[0].contest], at),
         "at": at,
     }
     return render(request, "contests/contest.html", context)

@@ -24,7 +24,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from contests.models import Ranking
+from contests.models import Audience, Contest, Ranking
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -95,7 +95,25 @@ PAGES = [
     # contests/keys
     # contests/statements
     # contests/live
+    ("live", "get", "contest", "302 403 200 404 200 200 200"),
+    ("extend", "get", "contest", "302 403 403 404 200 403 200"),
+    ("notices", "get", "contest", "302 403 403 404 200 403 200"),
+    ("late_answers", "get", "contest", "302 403 403 404 200 403 200"),
+    ("attempt_log", "get", "attempt", "302 403 403 404 200 403 200"),
     # contests/visitors
+    ("public_contest", "get", "contest", "200 200 200 200 200 200 200"),
+    ("public_contest", "get", "private", "404 404 404 404 404 404 404"),
+    # Whoever is signed in is led to the contest, or told to sign out first.
+    ("register", "get", "contest", "200 302 302 302 302 302 302"),
+    ("register", "get", "private", "404 404 404 404 404 404 404"),
+    ("consents", "get", "contest", "302 403 200 404 200 200 200"),
+    ("class_consents", "get", "contest school_class", "302 403 200 404 200 200 200"),
+    ("class_consents", "post", "contest school_class", "302 403 302 404 302 403 302"),
+    ("consent_form", "get", "contest school_class", "302 403 200 404 200 403 200"),
+    ("consent_withdraw", "post", "missing", "302 403 404 404 404 404 404"),
+    ("my_data", "get", "", "302 200 403 403 403 403 403"),
+    ("my_data_file", "get", "", "302 200 403 403 403 403 403"),
+    ("my_consent", "post", "contest", "302 404 403 403 403 403 403"),
 ]
 
 
@@ -130,6 +148,8 @@ def world(db):
         "superuser": make_user(is_superuser=True, password="cửa-lớn-của-cổng"),
     }
     part = make_quiz(department, at=at)
+    Contest.objects.filter(pk=part.stage.contest_id).update(public=True)
+    Audience.objects.create(contest=part.stage.contest, name="Người dân", kind="citizen", self_registration=True)
     finished = start_attempt(part, pupil, at=at)
     submit_attempt(finished.pk, [], at=at)
     ids = {
@@ -145,6 +165,7 @@ def world(db):
             uploaded_by=people["secretary"],
         ).pk,
         "contest": part.stage.contest_id,
+        "private": make_quiz(department, title="Cuộc thi nội bộ", at=at).stage.contest_id,
         "part": part.pk,
         "finished": finished.pk,
         "attempt": start_attempt(part, pupil, at=at).pk,

@@ -42,9 +42,25 @@ def test_a_visitor_is_led_to_the_card_and_to_the_staff_sign_in(client):
     assert menu_of(html) == ["home", "sign_in"]
 
 
-def test_a_visitors_home_asks_the_database_nothing(client, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        home_of(client)
+@pytest.mark.parametrize("rows", [0, 3])
+def test_a_visitors_home_asks_the_database_one_thing(client, django_assert_num_queries, rows):
+    unit = make_unit("Sở", kind="department")
+    for number in range(rows):
+        make_contest(unit, at=timezone.now(), title=f"Cuộc thi {number}", state=Contest.State.OPEN)
+    Contest.objects.update(public=True)
+    with django_assert_num_queries(1):
+        assert home_of(client).count("data-public=") == rows
+
+
+def test_a_visitor_reads_of_contests_for_everybody_only(client):
+    unit, at = make_unit("Sở", kind="department"), timezone.now()
+    shown = make_contest(unit, at=at, title="Cho mọi người", state=Contest.State.OPEN)
+    draft = make_contest(unit, at=at, title="Đang soạn")
+    make_contest(unit, at=at, title="Nội bộ", state=Contest.State.OPEN)
+    Contest.objects.filter(pk__in=[shown.pk, draft.pk]).update(public=True)
+    html = home_of(client)
+    assert re.findall(r'data-public="(\d+)"', html) == [str(shown.pk)]
+    assert reverse("public_contest", args=[shown.pk]) in html
 
 
 def test_a_pupil_sees_their_contests_and_nothing_of_the_staff(client):

@@ -7,4 +7,12 @@ LINKS: list = [
     (_("How many there are: sizes of classes and units"), "contest_sizes"),
     (_("Changes of the rules since it was opened"), "contest_amendments"),
     (_("Keys, rulings and how questions did"), "contest_keys"),
+    # contests/live
+    (_("Live: who is taking part now"), "live"),
+    (_("More time for everybody"), "extend"),
+    (_("Tell those who take part something"), "notices"),
+    (_("Answers that arrived late"), "late_answers"),
+    # contests/visitors
+    (_("Consents to be named"), "consents"),
+    (_("Page for everybody"), "public_contest"),
 ]

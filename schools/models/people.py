@@ -81,7 +81,7 @@ class Person(models.Model):
     residence = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("lives in")
     )
-    # Who registers by themselves is on nobody's list; see contests.registration.
+    # Who registers by themselves is on nobody's list; see contests.visitors.
     registered_at = models.DateTimeField(_("registered at"), null=True, editable=False)
 
     objects = RosterQuerySet.as_manager()

@@ -1,0 +1,29 @@
+"""People in one contest who may be one and the same: a remark for whoever verifies, never a refusal."""
+
+from contests.models import Contest
+from schools.models import Person
+
+
+def twins(contest: Contest, persons) -> dict[int, set[int]]:
+    """Of these persons, those for whom another in the contest has the same name and date of birth: {id: ids of others}.
+
+    Two from school lists are two children; at least one of a pair has registered by themselves.
+    """
+    persons = [person for person in persons if person.born_on]
+    same_name = Person.objects.filter(
+        entries__contest=contest, name_sort_key__in={person.name_sort_key for person in persons}, born_on__isnull=False
+    )
+    known: dict[tuple, set[tuple]] = {}
+    for pk, name, born, registered in same_name.values_list("pk", "name_sort_key", "born_on", "registered_at"):
+        known.setdefault((name, born), set()).add((pk, registered is not None))
+    found = {}
+    for person in persons:
+        mine = person.registered_at is not None
+        others = {
+            pk
+            for pk, registered in known.get((person.name_sort_key, person.born_on), ())
+            if pk != person.pk and (mine or registered)
+        }
+        if others:
+            found[person.pk] = others
+    return found

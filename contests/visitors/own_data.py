@@ -1,0 +1,45 @@
+"""What is kept of one person as tables in words: the headings and fields of each app's `personal_data`."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import pgettext
+
+from foundation.vietnamese.dates import written_date
+from foundation.vietnamese.numbers import format_number
+
+
+def tables(held: dict[str, list[dict]]) -> list[dict]:
+    """[{"heading", "columns", "rows"}] of what there is; empty headings are left out."""
+    return [
+        {
+            "heading": capfirst(_words(heading)),
+            "columns": [capfirst(_words(column)) for column in rows[0]],
+            "rows": [[(capfirst(_words(name)), _shown(value)) for name, value in row.items()] for row in rows],
+        }
+        for heading, rows in held.items()
+        if rows
+    ]
+
+
+def _words(name: str) -> str:
+    """In the reader's language; the names are listed in locale/vi/overrides.pot (context “personal data”)."""
+    return pgettext("personal data", name.replace("_", " "))
+
+
+def _shown(value):
+    match value:
+        case None | "":
+            return "–"
+        case bool():
+            return pgettext("personal data", "yes") if value else pgettext("personal data", "no")
+        case datetime():
+            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        case date():
+            return written_date(value)
+        case Decimal():
+            return format_number(value.normalize())
+    return str(value)
