@@ -269,6 +269,8 @@ JOB_KINDS = {
     # contests/bank
     # contests/organising
     # contests/awards
+    "contests.publish_ranking": "contests.awards.tasks.publish_ranking",
+    "contests.certificates": "contests.awards.tasks.make_certificates",
     # contests/keys
     # contests/statements
     # contests/live
