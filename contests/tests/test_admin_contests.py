@@ -253,7 +253,7 @@ class TestStagePartRanking:
         ]
         rows += [{"order": order, "kind": kind, "direction": way} for order, kind, way in measures]
         data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
-        return data | formset("measures", rows, initial=len(known))
+        return data | formset("measures", rows, initial=len(known)) | formset("prizes", [])
 
     def test_a_rule_gets_a_measure(self, desk, world):
         answer = desk.post(page("ranking", "change", world.ranking.pk), self.ranking_data(world, (4, "reached", "low")))
