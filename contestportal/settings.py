@@ -270,6 +270,8 @@ JOB_KINDS = {
     # contests/bank
     # contests/organising
     # contests/awards
+    "contests.publish_ranking": "contests.awards.tasks.publish_ranking",
+    "contests.certificates": "contests.awards.tasks.make_certificates",
     # contests/keys
     "contests.preview_ruling": "contests.keys.tasks.preview_ruling",
     "contests.apply_ruling": "contests.keys.tasks.apply_ruling",

@@ -105,8 +105,4 @@ class RankingForm(ScopedForm):
             self.add_error("stage", _("This stage is of another contest. Choose one of this contest, or none."))
         if contest and audience and audience.contest_id != contest.pk:
             self.add_error("audience", _("This audience is of another contest. Choose one of this contest, or none."))
-        stage = stage or (self.instance.stage if self.instance.stage_id else None)
-        made_official = cleaned.get("state") == Ranking.State.OFFICIAL and "state" in self.changed_data
-        if stage and made_official and (reason := why_not_official(stage, timezone.now())):
-            self.add_error("state", reason)
         return cleaned

@@ -15,4 +15,5 @@ LINKS: list = [
     # contests/visitors
     (_("Consents to be named"), "consents"),
     (_("Page for everybody"), "public_contest"),
+    (_("Prizes and publication"), "contest_awards"),
 ]

@@ -3,15 +3,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contests.placing import settle
+from contests.actions import rebuild_ranking
+from contests.admin.awards import PrizeInline, Publishing, is_official
 from contests.admin.forms import RankingForm
 from contests.admin.pages import ContestPage
 from contests.models import Measure, Ranking
 from schools.scoped_admin import ScopedInline
-
-
-def is_official(ranking) -> bool:
-    """As stored: a form that is being filled in changes nothing."""
-    return bool(ranking and ranking.pk) and Ranking.objects.filter(pk=ranking.pk, state="official").exists()
 
 
 class MeasureInline(ScopedInline):
@@ -34,22 +31,23 @@ class MeasureInline(ScopedInline):
 
 
 @admin.register(Ranking)
-class RankingAdmin(ContestPage):
+class RankingAdmin(Publishing, ContestPage):
     form = RankingForm
     list_display = ("name", "stage", "audience", "state", "computed_at")
     list_select_related = ("contest", "stage__contest", "audience")
     list_filter = ("state",)
     search_fields = ("name", "stage__name", "contest__title")
     autocomplete_fields = ("contest", "stage")
-    fields = ("contest", "stage", "of", "name", "audience", "state", "public", "prize_share")
-    inlines = (MeasureInline,)
+    fields = ("contest", "stage", "of", "name", "audience", "state", "public", "prize_share", "publishing")
+    inlines = (MeasureInline, PrizeInline)
     ordering = ("-pk",)
 
     def get_readonly_fields(self, request, obj=None):
-        return ("contest", "stage", "of", "audience") if is_official(obj) else ()
+        fixed = ("contest", "stage", "of", "audience", "state") if is_official(obj) else ()
+        return (*fixed, "publishing")
 
     def get_fieldsets(self, request, obj=None):
-        note = _("It is official: its places, its rule and its audience stand. To change them, show it as provisional.")
+        note = _("It is official: its places, its rule and its audience stand. To change them, take it back first.")
         return [(None, {"fields": self.fields, "description": note if is_official(obj) else ""})]
 
     def save_related(self, request, form, formsets, change):

@@ -1,6 +1,6 @@
 from contests.models.attempts import Answer, Attempt
 from contests.models.audiences import Audience, Bloc, Exclusion, FrozenSize, SizeChange
-from contests.models.awards import Award, Certificate, Decision, Disqualification, Prize, Publication
+from contests.models.awards import Award, Certificate, Decision, Disqualification, Prize, Publication, TieRuling
 from contests.models.contest import Contest, Part, Stage
 from contests.models.documents import Amendment, Document, Notice
 from contests.models.entrants import Entrant, PartScore
@@ -56,4 +56,5 @@ __all__ = [
     "Statement",
     "Statistics",
     "Subject",
+    "TieRuling",
 ]

@@ -65,6 +65,30 @@ class Prize(models.Model):
         return self.name or str(self.get_level_display())
 
 
+class TieRuling(models.Model):
+    """What the organisers decided for subjects tied at the line of a prize that has fewer places: it goes to all of
+    them or to none. Append-only: the newest for the same prize and the very same subjects counts."""
+
+    class Give(models.TextChoices):
+        ALL = "all", _("the prize to each of them")
+        NONE = "none", _("the prize to none of them, nor to anyone after them")
+        OPEN = "open", _("to be decided anew")
+
+    prize = models.ForeignKey(Prize, on_delete=models.PROTECT, related_name="tie_rulings", verbose_name=_("prize"))
+    subjects = models.JSONField(help_text="Their ids (of what the ranking ranks), rising.")
+    give = models.CharField(_("decision"), max_length=4, choices=Give.choices)
+    reason = models.CharField(_("reason"), max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("decision on a tie")
+        verbose_name_plural = _("decisions on ties")
+
+    def __str__(self):
+        return f"{self.prize}: {self.give}"
+
+
 class Award(Subject):
     """A prize for one subject: proposed from the ranking, verified by a person, then given."""
 

@@ -259,6 +259,8 @@ class TestStagePartRanking:
         }  # fmt: skip
         data |= fields
         return data | formset("measures", rows, initial=len(known))
+        data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
+        return data | formset("measures", rows, initial=len(known)) | formset("prizes", [])
 
     def test_a_rule_gets_a_measure(self, desk, world):
         answer = desk.post(page("ranking", "change", world.ranking.pk), self.ranking_data(world, (4, "reached", "low")))

@@ -1,0 +1,81 @@
+"""What must hold before prizes are proposed and before a ranking is published."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contests.awards.reading import proposal_of
+from contests.awards.subjects import field_of
+from contests.models import Award, Decision, Disqualification, Prize, Ranking, Ruling
+from contests.rules import why_not_official
+from contests.upkeep import stale_rankings
+
+
+class NotPossible(Exception):
+    """What was asked for cannot be done now; str() says why and what to do."""
+
+
+def is_current(ranking: Ranking) -> bool:
+    """Whether the places show everything that is known: results, decisions, disqualifications. Official ones stand."""
+    since = ranking.computed_at
+    if ranking.state == Ranking.State.OFFICIAL:
+        return True
+    if since is None or stale_rankings().filter(pk=ranking.pk).exists():
+        return False
+    out = Disqualification.objects.filter(entrant__contest=ranking.contest_id)
+    return not (
+        Decision.objects.filter(ranking=ranking, at__gt=since).exists()
+        or out.filter(Q(at__gt=since) | Q(lifted_at__gt=since)).exists()
+    )
+
+
+def stages_of(ranking: Ranking) -> list:
+    """The stages whose results are in the ranking."""
+    if ranking.stage:
+        return [ranking.stage]
+    return list(ranking.contest.stages.filter(practice=False).order_by("order", "pk"))
+
+
+def as_proposed(ranking: Ranking, proposal) -> bool:
+    """Whether the awards are just those that the places give now."""
+    awards = Award.objects.filter(ranking=ranking).exclude(state=Award.State.REFUSED)
+    known = set(awards.values_list("prize", field_of(ranking), "rank"))
+    return known == set(proposal.given)
+
+
+def why_not_publish(ranking: Ranking, state: str, at) -> list[str]:
+    """Everything that stands against publishing a ranking as provisional or official; empty if nothing does."""
+    if ranking.state == Ranking.State.OFFICIAL:
+        return [_("The ranking is official already.")] if state == Ranking.State.OFFICIAL else []
+    if not is_current(ranking):
+        return [_("The places are being computed anew. Wait a minute, then try again.")]
+    if state != Ranking.State.OFFICIAL:
+        return []
+    reasons = [reason for stage in stages_of(ranking) if (reason := why_not_official(stage, at))]
+    if Ruling.objects.filter(part__stage__in=stages_of(ranking), applied_at=None, undone_at=None).exists():
+        reasons.append(_("Papers are being scored anew after a decision on a question. Wait until that is done."))
+    return list(dict.fromkeys(reasons)) + _why_awards_not_ready(ranking)
+
+
+def _why_awards_not_ready(ranking):
+    if not Prize.objects.filter(ranking=ranking).exists():
+        return []
+    proposal = proposal_of(ranking)
+    reasons = []
+    if proposal.questions:
+        message = ngettext(
+            "%(count)d tie at a prize has not been decided.",
+            "%(count)d ties at a prize have not been decided.",
+            len(proposal.questions),
+        )
+        reasons.append(message % {"count": len(proposal.questions)})
+    if not as_proposed(ranking, proposal):
+        reasons.append(_("The prizes are not those that the places give now. Propose them again."))
+    if left := Award.objects.filter(ranking=ranking, state=Award.State.PROPOSED).count():
+        message = ngettext(
+            "%(count)d prize has been neither verified nor refused.",
+            "%(count)d prizes have been neither verified nor refused.",
+            left,
+        )
+        reasons.append(message % {"count": left})
+    return reasons

@@ -1,0 +1,118 @@
+"""Certificates: one's own, those of a ranking, and the public page that confirms one."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from contests.awards.certificates import by_code, issue_participation, issue_prize
+from contests.awards.guessing import guessed_wrong, is_held_back
+from contests.awards.papers import achievement, certificates_pdf
+from contests.awards.rules import NotPossible
+from contests.awards.subjects import Shown, shown_entrants
+from contests.awards.views.doors import ORGANISERS, organised_ranking
+from contests.models import Award, Certificate, Contest, Entrant
+from foundation.accounts.rules import address_of, spaced
+from foundation.jobs.actions import enqueue
+from schools.access import public, pupil, signed_in, staff
+
+
+@staff(*ORGANISERS)
+@require_POST
+def certificates(request, pk):
+    """Ask for the certificates of all prizes of a ranking in one file; a worker makes it."""
+    ranking = organised_ranking(request.user, pk)
+    at = timezone.now()
+    job = enqueue(
+        "contests.certificates",
+        key=f"certificates:{ranking.pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
+        title=_("Certificates of the ranking “%(ranking)s”") % {"ranking": ranking.name},
+        payload={"ranking": ranking.pk, "address": request.build_absolute_uri("/")},
+        by=request.user,
+        at=at,
+    )
+    return redirect("job", pk=job.pk)
+
+
+@staff(*ORGANISERS)
+@require_POST
+def award_certificate(request, pk):
+    """The certificate of one prize, as PDF."""
+    award = get_object_or_404(Award.objects.visible_to(request.user).select_related("ranking__contest"), pk=pk)
+    organised_ranking(request.user, award.ranking_id)
+    try:
+        issued = issue_prize(award, by=request.user, at=timezone.now())
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+        return redirect("award", pk)
+    return _pdf(request, issued)
+
+
+@pupil
+@require_POST
+def certificate_mine(request, pk):
+    """One's own certificate of participation, as PDF; asked for again, the same one."""
+    entrant = get_object_or_404(Entrant.objects.select_related("contest"), contest=pk, person=request.person)
+    try:
+        issued = issue_participation(entrant, by=request.user, at=timezone.now())
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+        return redirect("contest", pk)
+    return _pdf(request, issued)
+
+
+@signed_in
+@require_GET
+def certificate_pdf(request, pk):
+    """A certificate that stands, for the one it is about and for the contest's organisers."""
+    found = get_object_or_404(Certificate.objects.filter(revoked_at=None).select_related("entrant__person"), pk=pk)
+    own = found.entrant is not None and found.entrant.person.user_id == request.user.pk
+    if not own and not Contest.objects.editable_by(request.user).filter(pk=found.contest_id).exists():
+        raise Http404
+    return _pdf(request, found)
+
+
+def _pdf(request, certificate):
+    found = by_code(certificate.code)
+    content = certificates_pdf([found], request.build_absolute_uri("/"))
+    disposition = content_disposition_header(True, f"{_('certificate')}-{found.code}.pdf")
+    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+@public
+@never_cache
+@require_GET
+def certificate(request, code):
+    """Confirms a certificate to whoever holds it: kind, contest, date, what for; a name only as everybody may read it.
+
+    Wrong codes from one address are counted, and after many of them no code is looked up for a while.
+    """
+    at, address = timezone.now(), address_of(request)
+    if is_held_back(address, at=at):
+        return render(request, "contests/certificate.html", {"held": True}, status=429)
+    found = by_code(code)
+    if found is None:
+        guessed_wrong(address, at=at)
+        return render(request, "contests/certificate.html", {"typed": code[:40]}, status=404)
+    context = {
+        "certificate": found,
+        "contest": found.contest,
+        "code": spaced(found.code),
+        "shown": _shown(found, timezone.localdate(at)),
+        "achievement": achievement(found),
+        "pending": found.kind == Certificate.Kind.PRIZE
+        and (found.award is None or found.award.state != Award.State.GIVEN),
+    }
+    return render(request, "contests/certificate.html", context)
+
+
+def _shown(certificate, day) -> Shown:
+    if certificate.entrant_id:
+        return shown_entrants(certificate.contest, [certificate.entrant_id], day=day)[certificate.entrant_id]
+    if certificate.school_class:
+        return Shown(certificate.school_class.name, certificate.school_class.unit.name)
+    return Shown(str(certificate.subject))
