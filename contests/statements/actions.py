@@ -7,11 +7,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contests.entering import NotInvited, enter
-from contests.models import Attempt, ElsewhereResult, Entrant, Part, PartScore, Ranking, Statement
+from contests.models import Attempt, ElsewhereResult, Entrant, Ranking, Statement
 from contests.quiz.results import score_part
 from contests.statements import rules
-from contests.statements.diff import compare
-from contests.statements.figures import Row
+from contests.statements.diff import Change, compare
+from contests.statements.figures import Line, Row
 from contests.statements.findings import ERROR, Finding
 from contests.statements.owed import Owed, has_closed, owed_by_key
 from contests.statements.reading import read_form
@@ -57,7 +57,7 @@ def confirm(owed: Owed, *, digest: str, by, at) -> Statement:
     if last and last.figures.get("digest") == digest:
         return last
     statement = _new_version(owed, table, source=Source.PORTAL, by=by, at=at)
-    _set_confirmed(statement, table, by=by, at=at)
+    _write(statement, table, [], last, by=by, at=at)
     record(by=by, at=at, verb="confirm statement", subject=statement, changes=table.figures.as_json())
     return statement
 
@@ -115,13 +115,6 @@ def _new_version(owed: Owed, table: rules.Table, *, source, by, at) -> Statement
     )  # fmt: skip
 
 
-def _set_confirmed(statement: Statement, table: rules.Table, *, by, at):
-    statement.state, statement.confirmed_at, statement.confirmed_by = State.CONFIRMED, at, by
-    statement.rows = [row.as_json() for row in table.rows]
-    statement.figures = table.figures.as_json() | {"digest": table.digest}
-    statement.save(update_fields=["state", "confirmed_at", "confirmed_by", "rows", "figures"])
-
-
 def proposed(statement: Statement) -> tuple[rules.Table, rules.Table]:
     """(the form as it stands now, as it would stand with the lines of an uploaded version)."""
     of = statement.school_class_id
@@ -147,9 +140,7 @@ def accept(statement: Statement, *, digest: str, by, at) -> Statement:
     if after.digest != digest:
         raise Outdated
     changes = compare(before.rows, after.rows)
-    _write(locked, changes, after, at=at)
-    # What was written may count otherwise than the preview could know: a new entrant, a decision that fell.
-    _set_confirmed(locked, rules.table_of(before.owed), by=by, at=at)
+    _write(locked, after, changes, rules.last_confirmed(before.owed), by=by, at=at)
     kinds = [change.kind for change in changes]
     record(
         by=by, at=at, verb="confirm statement", subject=locked, changes={kind: kinds.count(kind) for kind in set(kinds)}
@@ -161,42 +152,57 @@ def _is_error(kept: dict) -> bool:
     return Finding(**kept).level == ERROR
 
 
-def _write(statement, changes, table: rules.Table, *, at):
-    contest = table.owed.contest
-    parts = {part.pk: part for part in table.parts}
-    people = Person.objects.in_bulk([change.row.person for change in changes])
+def _write(statement: Statement, table: rules.Table, changes: list[Change], last: Statement | None, *, by, at):
+    """The version becomes the one in force, with every line from elsewhere as a result of its own.
+
+    What the version before said stays with that version; a decision goes on with a line that stays the same.
+    """
+    statement.state, statement.confirmed_at, statement.confirmed_by = State.CONFIRMED, at, by
+    statement.rows = [row.as_json() for row in table.rows]
+    statement.figures = table.figures.as_json() | {"digest": table.digest}
+    statement.save(update_fields=["state", "confirmed_at", "confirmed_by", "rows", "figures"])
+    contest, parts = table.owed.contest, {part.pk: part for part in table.parts}
+    people = Person.objects.in_bulk([row.person for row in table.rows if row.elsewhere])
+    before = {
+        (result.entrant_id, result.part_id): result for result in ElsewhereResult.objects.filter(statement=last)
+    }
+    for row in table.rows:
+        if row.elsewhere:
+            entrant = _entrant_of(contest, people[row.person], row.elsewhere)
+            kept = before.get((entrant.pk, row.part))
+            decided = kept if kept and rules.line_of(kept) == row.elsewhere else None
+            _add_result(statement, entrant, row, decided)
+    entrants = dict(
+        Entrant.objects.filter(contest=contest, person__in=[change.row.person for change in changes]).values_list(
+            "person", "pk"
+        )
+    )
     for change in changes:
-        line, part = change.after, parts[change.row.part]
-        entrant = _entrant_of(contest, people[change.row.person], line, at)
-        # What the line before said stays in the rows of its version.
-        ElsewhereResult.objects.filter(entrant=entrant, part=part).delete()
-        if line:
-            ElsewhereResult.objects.create(
-                part=part, entrant=entrant, statement=statement, attempts=line.attempts, points=line.points,
-                points_sum=line.points_sum, seconds=line.seconds, reached_at=line.reached_at,
-            )  # fmt: skip
-        rescore(entrant, part, at=at)
+        score_part(entrants[change.row.person], parts[change.row.part], at=at)
     ask_rankings(contest, {parts[change.row.part].stage_id for change in changes}, at=at)
 
 
-def _entrant_of(contest, person, line, at) -> Entrant:
+def _add_result(statement: Statement, entrant: Entrant, row: Row, decided: ElsewhereResult | None):
+    line = row.elsewhere
+    result = ElsewhereResult(
+        part_id=row.part, entrant=entrant, statement=statement, attempts=line.attempts, points=line.points,
+        points_sum=line.points_sum, seconds=line.seconds, reached_at=line.reached_at,
+    )  # fmt: skip
+    if decided:
+        result.counts, result.reason = decided.counts, decided.reason
+        result.decided_by_id, result.decided_at = decided.decided_by_id, decided.decided_at
+    result.save()
+
+
+def _entrant_of(contest, person, line: Line) -> Entrant:
     """The entry of somebody who took the quiz elsewhere, with the class they were in when they did."""
     try:
-        return enter(contest, person, at=line.reached_at if line else at)
+        return enter(contest, person, at=line.reached_at)
     except NotInvited as refusal:
         raise NotPossible(
             _("%(name)s may not enter this contest. Take their line out of the file and send it again.")
             % {"name": person.full_name}
         ) from refusal
-
-
-def rescore(entrant: Entrant, part: Part, *, at):
-    """One person's score in one part, from what is there now; none when nothing is left."""
-    papers = Attempt.objects.filter(entrant=entrant, part=part).exclude(submitted_at=None)
-    if papers.exists() or ElsewhereResult.objects.filter(entrant=entrant, part=part).exists():
-        score_part(entrant.pk, part, at=at)
-    else:
-        PartScore.objects.filter(entrant=entrant, part=part).delete()
 
 
 def ask_rankings(contest, stages, *, at):
@@ -233,12 +239,12 @@ def _discard(statement: Statement):
 @transaction.atomic
 def decide(result: ElsewhereResult, *, counts: bool, reason: str, by, at):
     """Which of two sources counts for one person: what was done elsewhere, or the papers here."""
-    locked = ElsewhereResult.objects.select_for_update(of=("self",)).select_related("entrant", "part").get(pk=result.pk)
+    locked = ElsewhereResult.objects.select_for_update(of=("self",)).select_related("entrant", "part__stage__contest").get(pk=result.pk)
     before, locked.counts = locked.counts, counts
     locked.reason, locked.decided_by, locked.decided_at = reason, by, at
     locked.save(update_fields=["counts", "reason", "decided_by", "decided_at"])
     words = {True: "elsewhere", False: "here", None: None}
     changes = {"source": [words[before], words[counts]], "part": str(locked.part)}
     record(by=by, at=at, verb="decide source", subject=locked.entrant, changes=changes, reason=reason)
-    rescore(locked.entrant, locked.part, at=at)
+    score_part(locked.entrant_id, locked.part, at=at)
     ask_rankings(locked.part.stage.contest, {locked.part.stage_id}, at=at)

@@ -142,8 +142,9 @@ class _Sheet:
         source = {"here": HERE, "elsewhere": ELSEWHERE, "": None}[row.source]
         # In a conflict the line from elsewhere stays, whoever counts: leaving it out would withdraw it.
         source = ELSEWHERE if row.conflict else source
-        here, there = _five(row.here), _five(row.elsewhere)
-        return (number, row.name, *here, source, *there[:3], None, *there[3:], None, str(row.person))
+        here, (attempts, best, total, *rest) = _five(row.here), _five(row.elsewhere)
+        total = None if attempts == 1 else total  # of one attempt it follows
+        return (number, row.name, *here, source, attempts, best, total, None, *rest, None, str(row.person))
 
     def _computed(self, row: int, of: Row):
         """The points of all attempts elsewhere, however they were given."""

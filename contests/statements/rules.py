@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from contests.models import Attempt, Contest, ElsewhereResult, Entrant, Part, PartScore, Statement
@@ -94,7 +95,7 @@ def table_of(owed: Owed) -> Table:
     people = people_of(owed)
     entrants = Entrant.objects.filter(contest=owed.contest, person__in=people)
     of = dict(entrants.values_list("pk", "person"))
-    elsewhere = elsewhere_lines(owed, entrants)
+    elsewhere = elsewhere_lines(owed)
     here = _here(parts, entrants, of, elsewhere)
     rows = []
     for part in parts:
@@ -105,16 +106,14 @@ def table_of(owed: Owed) -> Table:
     return Table(owed, parts, rows, add_up(rows, size_of(owed)))
 
 
-def elsewhere_lines(owed: Owed, entrants) -> dict[tuple[int, int], tuple[Line, bool | None]]:
-    """The lines in force from other sites, by person and part: a new version of a form replaces those of the last."""
-    results = ElsewhereResult.objects.filter(entrant__in=entrants).select_related("entrant").order_by("pk")
-    return {
-        (result.entrant.person_id, result.part_id): (
-            Line(result.attempts, result.points, result.points_sum, result.seconds, result.reached_at),
-            result.counts,
-        )
-        for result in results
-    }
+def elsewhere_lines(owed: Owed) -> dict[tuple[int, int], tuple[Line, bool | None]]:
+    """The lines in force from other sites, by person and part: those of the last confirmed version, and no others."""
+    results = ElsewhereResult.objects.filter(statement=last_confirmed(owed)).select_related("entrant").order_by("pk")
+    return {(result.entrant.person_id, result.part_id): (line_of(result), result.counts) for result in results}
+
+
+def line_of(result: ElsewhereResult) -> Line:
+    return Line(result.attempts, result.points, result.points_sum, result.seconds, result.reached_at)
 
 
 def _here(parts, entrants, of, elsewhere) -> dict[tuple[int, int], Line]:
@@ -204,8 +203,20 @@ def standings(contest: Contest, within: Reach) -> list[Standing]:
     return sorted(found, key=lambda standing: standing.done)
 
 
+def in_force(results):
+    """Those of the last confirmed version of their form."""
+    later = Statement.objects.annotate(class_or_none=Coalesce("school_class", 0)).filter(
+        state=State.CONFIRMED,
+        audience=OuterRef("statement__audience"),
+        unit=OuterRef("statement__unit"),
+        class_or_none=Coalesce(OuterRef("statement__school_class"), 0),
+        number__gt=OuterRef("statement__number"),
+    )
+    return results.filter(~Exists(later), statement__state=State.CONFIRMED)
+
+
 def conflicts(contest: Contest):
     """Results from elsewhere of people who have handed in papers here too."""
     papers = Attempt.objects.filter(entrant=OuterRef("entrant"), part=OuterRef("part")).exclude(submitted_at=None)
     results = ElsewhereResult.objects.filter(part__stage__contest=contest)
-    return results.filter(Exists(papers))
+    return in_force(results).filter(Exists(papers))
