@@ -271,6 +271,7 @@ JOB_KINDS = {
     # contests/awards
     # contests/keys
     # contests/statements
+    "contests.statements_workbook": "contests.statements.tasks.make_workbook",
     # contests/live
     # contests/visitors
 }
@@ -278,6 +279,7 @@ JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",
     "foundation.accounts.actions.sweep",
     "contests.tasks.sweep",
+    "contests.statements.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

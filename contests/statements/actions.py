@@ -117,8 +117,7 @@ def _new_version(owed: Owed, table: rules.Table, *, source, by, at) -> Statement
 
 def proposed(statement: Statement) -> tuple[rules.Table, rules.Table]:
     """(the form as it stands now, as it would stand with the lines of an uploaded version)."""
-    of = statement.school_class_id
-    owed = owed_by_key(f"{statement.audience_id}-{f'c{of}' if of else f'u{statement.unit_id}'}")
+    owed = owed_by_key(rules.key_of(statement))
     if owed is None:
         raise NotPossible(_("This contest no longer asks for this form."))
     table = rules.table_of(owed)

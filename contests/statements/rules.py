@@ -220,3 +220,9 @@ def conflicts(contest: Contest):
     papers = Attempt.objects.filter(entrant=OuterRef("entrant"), part=OuterRef("part")).exclude(submitted_at=None)
     results = ElsewhereResult.objects.filter(part__stage__contest=contest)
     return in_force(results).filter(Exists(papers))
+
+
+def key_of(statement: Statement) -> str:
+    """The address of the form a version belongs to."""
+    of = f"c{statement.school_class_id}" if statement.school_class_id else f"u{statement.unit_id}"
+    return f"{statement.audience_id}-{of}"
