@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contests.models import Attempt, Contest, ElsewhereResult, Entrant, Part, PartScore, Statement
+from contests.models import Attempt, Contest, ElsewhereResult, Entrant, Part, PartScore, Stage, Statement
 from contests.querysets import StatementQuerySet
 from contests.statements.figures import Figures, Line, Row, add_up, digest
 from contests.statements.owed import Owed, owed_by_key, owed_for, parts_of, people_of
@@ -220,6 +221,32 @@ def conflicts(contest: Contest):
     papers = Attempt.objects.filter(entrant=OuterRef("entrant"), part=OuterRef("part")).exclude(submitted_at=None)
     results = ElsewhereResult.objects.filter(part__stage__contest=contest)
     return in_force(results).filter(Exists(papers))
+
+
+WAITS = timedelta(days=30)
+MOST_WAITING = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    contest: Contest
+    count: int
+
+
+def waiting_for(user, at) -> list[Waiting]:
+    """Contests that closed lately, with how many forms a teacher or a secretary has not confirmed yet."""
+    within = reach(user, frozenset({TEACHER, str(Membership.Role.SECRETARY)}))
+    if user.is_superuser or not (within.units or within.classes):
+        return []
+    ends = Stage.objects.filter(contest=OuterRef("pk"), practice=False).order_by("-closes_at", "-pk").values("closes_at")
+    contests = contests_with_forms(user).annotate(closed_at=Subquery(ends[:1]))
+    contests = contests.filter(closed_at__lte=at, closed_at__gt=at - WAITS).prefetch_related("audiences")
+    found = []
+    for contest in contests.order_by("-closed_at", "-pk")[:MOST_WAITING]:
+        count = sum(not standing.done for standing in standings(contest, within))
+        if count:
+            found.append(Waiting(contest, count))
+    return found
 
 
 def key_of(statement: Statement) -> str:

@@ -28,11 +28,6 @@ from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
 pytestmark = pytest.mark.django_db
 
 
-def past(**how):
-    """A contest that has closed by the clock of the views."""
-    return make_centre(**how)
-
-
 @pytest.fixture(autouse=True)
 def later(monkeypatch):
     """The pages are asked after the closing."""
@@ -275,3 +270,19 @@ def test_a_page_costs_the_same_for_one_row_and_for_three(client, django_assert_m
             client.get(reverse(page, args=args))
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_the_first_page_leads_whoever_owes_a_form_to_it(client):
+    world = make_centre()
+    link = reverse("contest_statements", args=[world.contest.pk])
+    assert link in get(client, world.teacher, "home")
+    assert link not in get(client, world.officer, "home")
+    confirm(owed_of(world), digest=table(world).digest, by=world.teacher, at=AFTER)
+    assert link not in get(client, world.teacher, "home")
+
+
+def test_old_contests_and_running_ones_are_not_on_the_first_page():
+    world = make_centre()
+    assert [waiting.count for waiting in rules.waiting_for(world.secretary, AFTER)] == [1]
+    assert rules.waiting_for(world.secretary, AFTER + timedelta(days=31)) == []
+    assert rules.waiting_for(world.secretary, AFTER - timedelta(days=1)) == []
