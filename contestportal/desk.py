@@ -7,6 +7,7 @@ from contests.listing import overview
 from contests.models import Contest
 from contests.querysets import ORGANISING
 from contests.rules import Fault, readiness
+from contests.statements.rules import waiting_for
 from foundation.jobs.rules import unseen_failures
 from schools.models import RosterImport
 from schools.querysets import seat_units, seats
@@ -85,6 +86,7 @@ def desk(user, at):
         "prepared": in_preparation(user),
         "running": running(user, at),
         "rosters": rosters_to_decide(user),
+        "statements": waiting_for(user, at),
         "failures": unseen_failures(user),
         "may_organise": may_organise(user),
         "may_join": may_join(user),

@@ -278,6 +278,7 @@ JOB_KINDS = {
     "contests.item_statistics": "contests.keys.tasks.item_statistics",
     "contests.items_workbook": "contests.keys.tasks.items_workbook",
     # contests/statements
+    "contests.statements_workbook": "contests.statements.tasks.make_workbook",
     # contests/live
     # contests/visitors
     "contests.statistics": "contests.visitors.tasks.make_statistics",
@@ -287,6 +288,7 @@ JOB_SWEEPS = [
     "foundation.accounts.actions.sweep",
     "contests.tasks.sweep",
     "contests.visitors.tasks.sweep",
+    "contests.statements.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

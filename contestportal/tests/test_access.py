@@ -25,6 +25,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from contests.models import Audience, Contest, Ranking
+from contests.models import Ranking, Statement
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -93,7 +94,22 @@ PAGES = [
     # contests/organising
     # contests/awards
     # contests/keys
-    # contests/statements
+    # contests/statements: the form of our pupil's class, and a version of it without a file
+    ("statements", "get", "", "302 403 200 200 200 200 200"),
+    ("contest_statements", "get", "contest", "302 403 200 404 200 200 200"),
+    ("statements_workbook", "post", "contest", "302 403 302 404 302 302 302"),
+    ("statement", "get", "form", "302 403 200 404 200 200 200"),
+    ("statement_confirm", "post", "form", "302 403 302 404 302 403 302"),
+    ("statement_form", "get", "form", "302 403 200 404 200 200 200"),
+    ("statement_pdf", "get", "form", "302 403 200 404 200 200 200"),
+    ("statement_upload", "post", "form", "302 403 200 404 200 403 200"),
+    ("statement_version", "get", "version", "302 403 200 404 200 200 200"),
+    ("statement_accept", "post", "version", "302 403 302 404 302 403 302"),
+    ("statement_discard", "post", "version", "302 403 302 404 302 403 302"),
+    ("statement_file", "get", "version", "302 403 404 404 404 404 404"),
+    ("statement_marked", "get", "version", "302 403 404 404 404 404 404"),
+    ("statement_conflicts", "get", "contest", "302 403 403 403 200 403 200"),
+    ("conflict_decide", "post", "missing", "302 403 403 403 404 403 404"),
     # contests/live
     ("live", "get", "contest", "302 403 200 404 200 200 200"),
     ("extend", "get", "contest", "302 403 403 404 200 403 200"),
@@ -150,6 +166,11 @@ def world(db):
     part = make_quiz(department, at=at)
     Contest.objects.filter(pk=part.stage.contest_id).update(public=True)
     Audience.objects.create(contest=part.stage.contest, name="Người dân", kind="citizen", self_registration=True)
+    audience = part.stage.contest.audiences.get()
+    statement = Statement.objects.create(
+        contest=part.stage.contest, audience=audience, unit=school, school_class=school_class, number=1,
+        source=Statement.Source.UPLOAD, figures={"size": 2, "took_part": 0, "attempts": 0, "mean": None}, made_at=at,
+    )  # fmt: skip
     finished = start_attempt(part, pupil, at=at)
     submit_attempt(finished.pk, [], at=at)
     ids = {
@@ -167,6 +188,8 @@ def world(db):
         "contest": part.stage.contest_id,
         "private": make_quiz(department, title="Cuộc thi nội bộ", at=at).stage.contest_id,
         "part": part.pk,
+        "form": f"{audience.pk}-c{school_class.pk}",
+        "version": statement.pk,
         "finished": finished.pk,
         "attempt": start_attempt(part, pupil, at=at).pk,
         "ranking": Ranking.objects.filter(stage=part.stage_id).earliest("pk").pk,

@@ -16,4 +16,5 @@ LINKS: list = [
     (_("Consents to be named"), "consents"),
     (_("Page for everybody"), "public_contest"),
     (_("Prizes and publication"), "contest_awards"),
+    (_("Statistics forms"), "contest_statements"),
 ]
