@@ -267,6 +267,8 @@ JOB_KINDS = {
     "contests.rebuild_ranking": "contests.tasks.rebuild",
     "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
     # contests/bank
+    "contests.read_questions": "contests.bank.tasks.read_questions",
+    "contests.export_bank": "contests.bank.tasks.export_bank",
     # contests/organising
     # contests/awards
     # contests/keys
@@ -278,6 +280,7 @@ JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",
     "foundation.accounts.actions.sweep",
     "contests.tasks.sweep",
+    "contests.bank.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

@@ -11,6 +11,8 @@ from contests.bank.drafts import (
     Draft,
     Read,
 )
+from contests.bank.findings import Level
+from contests.bank.lint import put_letters_right
 from contests.bank.references import kept, names_others
 
 # A reader that said one of these of a question has said why it has no key.
@@ -23,15 +25,22 @@ def check(read: Read) -> None:
         read.add("too_many", "", len(read.drafts), MOST_QUESTIONS)
         del read.drafts[MOST_QUESTIONS:]
         read.findings = [finding for finding in read.findings if (finding.at or 0) < MOST_QUESTIONS]
-    if not read.drafts and not read.findings:
+    if not read.drafts and not read.count(Level.ERROR):
         read.add("no_questions")
     explained = {finding.at for finding in read.findings if finding.kind in _ABOUT_KEYS}
     for at, draft in enumerate(read.drafts):
+        _put_right(draft)
         _check_lengths(draft, at, read)
         _check_choices(draft, at, read)
         if at not in explained:
             _check_key(draft, at, read)
         _keep_in_place(draft, at, read)
+
+
+def _put_right(draft: Draft) -> None:
+    draft.text, draft.topic, draft.citation = map(put_letters_right, (draft.text, draft.topic, draft.citation))
+    for choice in draft.choices:
+        choice.text = put_letters_right(choice.text)
 
 
 def _check_lengths(draft: Draft, at: int, read: Read) -> None:

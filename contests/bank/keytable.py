@@ -15,7 +15,9 @@ _KEY_LINE = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^(?:bang )?(?:dap an|key|answers?|answer key)(?: (?:de|cau hoi|trac nghiem|phan|bo).*)?$")
-_PAIR = re.compile(r"(?:câu\s*)?(\d{1,4})\s*[-.:)/=–→\s]?\s*([A-Ha-h](?:\s*[,+&]\s*[A-Ha-h])*)(?![^\W_])", re.IGNORECASE)
+_PAIR = re.compile(
+    r"(?:câu\s*)?(\d{1,4})\s*[-.:)/=–→\s]?\s*([A-Ha-h](?:\s*[,+&]\s*[A-Ha-h])*)(?![^\W_])", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"^[\s,;|.•/–-]*$")
 _WORDS = re.compile(r"\s*(?:\t|\s{1,}|\|)\s*")
 
@@ -40,7 +42,9 @@ def key_of(text: str) -> tuple[Keys, str] | None:
     said = found["key"].lower()
     if said in {"đúng", "sai"}:
         return (TRUE if said == "đúng" else FALSE), found["rest"].strip(" .;:–-")
-    letters = "".join(dict.fromkeys(re.findall(r"[A-H]", re.sub(r"\b(?:và|and)\b", " ", found["key"], flags=re.I).upper())))
+    letters = "".join(
+        dict.fromkeys(re.findall(r"[A-H]", re.sub(r"\b(?:và|and)\b", " ", found["key"], flags=re.I).upper()))
+    )
     return letters, found["rest"].strip(" .;:–-")
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from contests.bank.drafts import LETTERS, Draft
@@ -19,7 +18,7 @@ FEW = 8  # with fewer questions the letters and lengths of keys say nothing
 LONGER = 1.5  # times the longest wrong choice
 LONG = 25  # letters: below that nobody sees a difference
 _PUNCTUATION = re.compile(r"[\W_]+")
-# Vietnamese ơ with a mark was once typed as U+01A3; Ð (Iceland's letter) looks like Đ and is another.
+# Many files made of PDF have U+01A3 for ư (“đƣợc”); Ð is Iceland's letter with the face of Đ.
 _FOREIGN = re.compile("[\u01a2\u01a3ÐðƉɖ]")
 _CITED = re.compile(r"\b(?:luật|nghị định|thông tư|quyết định|điều|theo quy định)\b", re.IGNORECASE)
 
@@ -142,7 +141,9 @@ def _not_kept(draft: Draft, at: int) -> Iterable[Remark]:
 def _of_text(draft: Draft, at: int, today: date) -> Iterable[Remark]:
     if draft.valid_until and draft.valid_until < today:
         yield Remark("no_longer", at, f"{draft.valid_until:%d/%m/%Y}")
-    odd = next(filter(None, map(odd_letters, [draft.text, draft.topic, draft.citation, *(c.text for c in draft.choices)])), "")
+    odd = next(
+        filter(None, map(odd_letters, [draft.text, draft.topic, draft.citation, *(c.text for c in draft.choices)])), ""
+    )
     if odd:
         yield Remark("letters", at, odd)
     if not draft.citation and not _CITED.search(unicodedata.normalize("NFC", draft.text)):
@@ -154,12 +155,14 @@ def odd_letters(text: str) -> str:
     if unicodedata.is_normalized("NFC", text) and not _FOREIGN.search(text):
         return ""
     words = text.split()
-    return next((w for w in words if not unicodedata.is_normalized("NFC", w) or _FOREIGN.search(w)), words[0] if words else "")
+    return next(
+        (w for w in words if not unicodedata.is_normalized("NFC", w) or _FOREIGN.search(w)), words[0] if words else ""
+    )
 
 
 def put_letters_right(text: str) -> str:
-    """NFC; Đ for its look-alikes; ơ for the U+01A3 of old keyboards."""
-    named = {"\u01a3": "ơ", "\u01a2": "Ơ", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+    """NFC; Đ for its look-alikes; ư for U+01A3."""
+    named = {"\u01a3": "ư", "\u01a2": "Ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
     return unicodedata.normalize("NFC", text.translate(str.maketrans(named)))
 
 
@@ -178,9 +181,3 @@ def _of_keys(drafts: Sequence[Draft]) -> Iterable[Remark]:
         wrong = max((len(choice.text) for choice in draft.choices if not choice.correct), default=0)
         if right >= LONG and right > LONGER * wrong:
             yield Remark("longest", at)
-
-
-def share_in_words(remarks: Iterable[Remark]) -> str:
-    """How often each kind was found, for a line above the list."""
-    counts = Counter(remark.kind for remark in remarks)
-    return _now(", ").join(f"{KINDS[kind][2]}: {count}" for kind, count in counts.items())

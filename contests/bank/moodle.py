@@ -55,7 +55,9 @@ def _read_question(question: Element, kind: str, topic: str, where: str, read: R
     for answer in question.findall("answer"):
         text, named = _text(answer)
         in_choices += named
-        draft.choices.append(DraftChoice(nfc(text), keep_last=question.findtext("shuffleanswers", "1").strip() in {"0", "false"}))
+        draft.choices.append(
+            DraftChoice(nfc(text), keep_last=question.findtext("shuffleanswers", "1").strip() in {"0", "false"})
+        )
     if in_choices or len(pictures) > 1:
         read.add("picture_in_choice", where, name)
         return

@@ -17,7 +17,9 @@ _CAU = re.compile(r"^\W*(?:câu(?: hỏi)?(?: số)?|question|bài)\s*(\d{1,4})\
 _NUMBER = re.compile(r"^\W*(\d{1,4})\s*[.:)/]\s*(?=\S)")
 _MARKER = re.compile(r"(?<!\S)(?P<star>\*\s?)?\(?(?P<letter>[A-Ha-h])\s?[.)/:]\s*(?P<star2>\*\s?)?")
 _STAR_END = re.compile(r"\s*(?:\*+|\((?:\*|x|X|đ|Đ|đúng|Đúng|đáp án đúng|Đáp án đúng)\))\s*[.;]?\s*$")
-_TOPIC = re.compile(r"^\W*(?:chủ đề|chuyên đề|phần|chương|lĩnh vực|topic)\b\s*(?:[\dIVX]+\b)?\s*[.:–-]*\s*(.*)$", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"^\W*(?:chủ đề|chuyên đề|phần|chương|lĩnh vực|topic)\b\s*(?:[\dIVX]+\b)?\s*[.:–-]*\s*(.*)$", re.IGNORECASE
+)
 _LEVEL = re.compile(r"^\W*(?:mức độ|độ khó)\s*[:.]\s*(.+)$", re.IGNORECASE)
 _EXPLANATION = re.compile(r"^\W*(?:giải thích|lời giải|hướng dẫn giải|ghi chú)\b\s*[:.]?\s*", re.IGNORECASE)
 _LEVELS = {
@@ -55,7 +57,12 @@ def read_pasted(lines: list[Line]) -> Read:
     reader = _Reader(lines)
     questions = reader.read()
     if reader.left_out:
-        read.add("left_out_lines", f"#{reader.left_out[0].number}", reader.left_out[0].text.strip()[:60], len(reader.left_out))
+        read.add(
+            "left_out_lines",
+            f"#{reader.left_out[0].number}",
+            reader.left_out[0].text.strip()[:60],
+            len(reader.left_out),
+        )
     marked = _marked_keys(questions)
     for order, question in enumerate(questions):
         read.drafts.append(_draft(question, keys.of(question.number, order), marked[order], read))
@@ -140,8 +147,12 @@ class _Reader:
             star = _STAR_END.search(piece)
             question.choices.append(
                 _Choice(
-                    marker["letter"].upper(), piece[: star.start()] if star else piece,
-                    bool(star or marker["star"] or marker["star2"]), line, marker.start("letter"), end,
+                    marker["letter"].upper(),
+                    piece[: star.start()] if star else piece,
+                    bool(star or marker["star"] or marker["star2"]),
+                    line,
+                    marker.start("letter"),
+                    end,
                 )  # fmt: skip
             )
 

@@ -9,25 +9,68 @@ from collections.abc import Sequence
 from foundation.vietnamese.text import search_key
 
 # A choice names others when it is made of these words alone, without accents: one word of its own and it is a text.
-_THINGS = set("phuong an dap cau tra loi lua chon y kien truong hop noi dung".split())
-_POINTERS = set("tren duoi con lai khac sau day nay o vua neu da kia phia".split())
-_ALL = set("tat ca toan bo cac nhung moi deu".split())
-_NONE = set("khong chua chang".split())
-_VERDICTS = set("dung sai la chinh xac phu hop khong phai co nao cung het day du mot trong".split())
-_LINKS = set("va hoac hay lan gom bao chi".split())
+_THINGS = set(["phuong", "an", "dap", "cau", "tra", "loi", "lua", "chon", "y", "kien", "truong", "hop", "noi", "dung"])
+_POINTERS = set(["tren", "duoi", "con", "lai", "khac", "sau", "day", "nay", "o", "vua", "neu", "da", "kia", "phia"])
+_ALL = set(["tat", "ca", "toan", "bo", "cac", "nhung", "moi", "deu"])
+_NONE = set(["khong", "chua", "chang"])
+_VERDICTS = set(
+    [
+        "dung",
+        "sai",
+        "la",
+        "chinh",
+        "xac",
+        "phu",
+        "hop",
+        "khong",
+        "phai",
+        "co",
+        "nao",
+        "cung",
+        "het",
+        "day",
+        "du",
+        "mot",
+        "trong",
+    ]
+)
+_LINKS = set(["va", "hoac", "hay", "lan", "gom", "bao", "chi"])
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5}
 _WORDS = _THINGS | _POINTERS | _ALL | _NONE | _VERDICTS | _LINKS | set(_NUMBERS)
 _ENGLISH = set(
-    "all none both neither any some of the above below these answers answer options option other others choices "
-    "correct are is and or".split()
+    [
+        "all",
+        "none",
+        "both",
+        "neither",
+        "any",
+        "some",
+        "of",
+        "the",
+        "above",
+        "below",
+        "these",
+        "answers",
+        "answer",
+        "options",
+        "option",
+        "other",
+        "others",
+        "choices",
+        "correct",
+        "are",
+        "is",
+        "and",
+        "or",
+    ]
 )
-_ENGLISH_SIGNS = set("all none both neither any some".split())
+_ENGLISH_SIGNS = set(["all", "none", "both", "neither", "any", "some"])
 
 _LETTER = re.compile(r"[a-j]")
 _COUNT = re.compile(r"0?[2-9]")
 _TOKEN = re.compile(r"[^\W_]+")
 # “y”, “e” and the like are words of their own: one letter alone is a choice only behind one of these.
-_BEFORE_A_LETTER = set("cau y an ca chi chon".split())
+_BEFORE_A_LETTER = set(["cau", "y", "an", "ca", "chi", "chon"])
 _MOST_WORDS = 16
 
 
@@ -57,7 +100,9 @@ def names_all(text: str) -> bool:
     if not tokens or len(tokens) > _MOST_WORDS:
         return False
     if words <= _ENGLISH:
-        return bool(words & _ENGLISH_SIGNS) and ("above" in words or "below" in words or "these" in words or "answers" in words)
+        return bool(words & _ENGLISH_SIGNS) and (
+            "above" in words or "below" in words or "these" in words or "answers" in words
+        )
     if not all(token in _WORDS or _COUNT.fullmatch(token) for token in tokens):
         return False
     counted = any(_count_of(token) for token in tokens)

@@ -9,7 +9,9 @@ from foundation.sheets.gate import OLE, ZIP
 
 EXCEL, TEXT, GIFT, AIKEN, MOODLE = "excel", "text", "gift", "aiken", "moodle"
 _XML = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(quiz|question)\b", re.DOTALL | re.IGNORECASE)
-_GIFT = re.compile(r"(?<!\\)\{\s*(?:[=~#]|T\b|F\b|TRUE\b|FALSE\b|\})|^\s*(?:::.*::|\$CATEGORY:)", re.MULTILINE | re.IGNORECASE)
+_GIFT = re.compile(
+    r"(?<!\\)\{\s*(?:[=~#]|T\b|F\b|TRUE\b|FALSE\b|\})|^\s*(?:::.*::|\$CATEGORY:)", re.MULTILINE | re.IGNORECASE
+)
 
 
 def format_of(content: bytes) -> str:

@@ -186,6 +186,8 @@ class _RowReader:
         if not said:
             return
         every = search_key(said) == search_key(ALL_KEPT)
-        letters = list(LETTERS[: len(draft.choices)]) if every else self._letters(said, "keep", "keep_unreadable", draft)
+        letters = (
+            list(LETTERS[: len(draft.choices)]) if every else self._letters(said, "keep", "keep_unreadable", draft)
+        )
         for letter in letters or ():
             draft.choices[LETTERS.index(letter)].keep_last = True
