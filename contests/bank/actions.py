@@ -113,7 +113,7 @@ def keep_reading(found, form: str, read: Read, *, marked: bytes | None, by, at) 
 
 
 def confirm_import(found, *, digest: str, leave_out: bool = False, skip_known: bool = False, by, at) -> int:
-    """Writes what the preview with this digest showed, all or nothing; how many questions. Confirming twice writes once.
+    """Writes what the preview with this digest showed, all or nothing; how many questions. Confirmed twice, once.
 
     leave_out: the person agreed that what cannot be taken stays out. skip_known: so does what the bank has already.
     """

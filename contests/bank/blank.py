@@ -157,8 +157,8 @@ def _explain(sheet) -> None:
           "may stay empty."),
         _("Choices: from A on, without a gap; columns “Phương án G” and “Phương án H” may be added."),
         _("Key: the letter of the right choice, such as B; several with commas, such as A, C."),
-        _("Kept in place: letters of choices that must not be shuffled, such as “Cả A, B, C”; or Tất cả. The portal finds "
-          "most of them itself."),
+        _("Kept in place: letters of choices that must not be shuffled, such as “Cả A, B, C”; or Tất cả. The portal "
+          "finds most of them itself."),
         _("Difficulty: Dễ, Trung bình or Khó. For whom: Học sinh, Cán bộ or Người dân; empty is anyone."),
         _("Citation: the law or page the key rests on. Dates: from and until when the question holds."),
         _("Pictures do not travel in this file: add them on the page of the question afterwards."),

@@ -6,12 +6,13 @@ from contests.bank.drafts import CITATION_LENGTH
 from foundation.vietnamese.text import nfc
 
 _LABEL = re.compile(
-    r"^\W*(?:căn cứ(?: pháp lý| pháp lí)?|cơ sở pháp (?:lý|lí)|trích dẫn|trích|nguồn|tham khảo|theo|citation|source)\s*[:：]\s*",
+    r"^\W*(?:căn cứ(?: pháp lý| pháp lí)?|cơ sở pháp (?:lý|lí)|trích dẫn|trích|nguồn|tham khảo|theo|citation|source)"
+    r"\s*[:：]\s*",
     re.IGNORECASE,
 )
 _LAW = re.compile(
-    r"^(?:theo |căn cứ |tại |quy định tại )*(?:điểm|khoản|điều|luật|bộ luật|nghị định|thông tư|quyết định|hiến pháp|pháp lệnh|chỉ thị|"
-    r"nghị quyết|công văn|mục|phụ lục)\s+\S",
+    r"^(?:theo |căn cứ |tại |quy định tại )*(?:điểm|khoản|điều|luật|bộ luật|nghị định|thông tư|quyết định|hiến pháp|"
+    r"pháp lệnh|chỉ thị|nghị quyết|công văn|mục|phụ lục)\s+\S",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"^[(\[](.+)[)\]]\W*$")

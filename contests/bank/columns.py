@@ -1,4 +1,4 @@
-"""The columns of our Excel template: their headings, what may stand in them. Vietnamese in every language of the page."""
+"""The columns of our Excel template: headings, and what may stand in them. Vietnamese in every language of the page."""
 
 from contests.models import Audience, Difficulty
 

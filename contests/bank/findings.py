@@ -97,7 +97,7 @@ KINDS = {
     "key_unreadable": (
         E, _("“%(found)s” is no key. Type the letter of the right choice, such as B, or several, such as A, C.")
     ),
-    "key_beyond": (E, _("The key says %(found)s, but this question has only the choices %(hint)s. Correct one of them.")),
+    "key_beyond": (E, _("The key says %(found)s, but the question has only the choices %(hint)s. Correct one.")),
     "key_is_text": (R, _("The key “%(found)s” is the text of choice %(hint)s, and was taken as that.")),
     "kind_unknown": (E, _("“%(found)s” is no kind of question. Type Một đáp án, Nhiều đáp án or Đúng/Sai.")),
     "difficulty_unknown": (E, _("“%(found)s” is no difficulty. Type Dễ, Trung bình or Khó, or leave it empty.")),
@@ -108,7 +108,7 @@ KINDS = {
         E, _("“%(found)s” names no choice to keep in place. Type letters, such as D, or Tất cả, or leave it empty.")
     ),
     "date_unreadable": (E, "%(hint)s"),
-    "dates_backwards": (E, _("The question holds until %(found)s, before it begins on %(hint)s. Correct one of the two.")),
+    "dates_backwards": (E, _("The question holds until %(found)s, before it begins on %(hint)s. Correct one.")),
     # Questions
     "text_missing": (E, _("The text of the question is missing. Type it, or delete the question.")),
     "text_long": (E, _("The question has %(found)s letters; at most %(hint)s are possible. Shorten it.")),
@@ -119,8 +119,8 @@ KINDS = {
     "no_key": (E, _("No key: nothing says which choice is right. Mark it, or add it.")),
     "several_keys": (
         E,
-        _("The choices %(found)s are all marked as right, but the question allows one. Leave one, or make it a question "
-          "with several right choices."),
+        _("The choices %(found)s are all marked as right, but the question allows one. Leave one, or make it a "
+          "question with several right choices."),
     ),
     "two_keys": (E, _("The key is given twice and differs: %(found)s and %(hint)s. Leave the right one.")),
     "choice_twice": (
@@ -129,7 +129,7 @@ KINDS = {
     "letters_odd": (E, _("The choices are lettered %(found)s. They must go A, B, C … without a gap or a double.")),
     "topic_long": (E, _("The topic has %(found)s letters; at most %(hint)s are possible. Shorten it.")),
     "citation_long": (E, _("The citation has %(found)s letters; at most %(hint)s are possible. Shorten it.")),
-    "answer_without_question": (E, _("“%(found)s” belongs to no question: the text of the question before it is missing.")),
+    "answer_without_question": (E, _("“%(found)s” belongs to no question: the text of its question is missing.")),
     "brace_open": (E, _("The brace { of this question is never closed. Add } after the last choice.")),
     "answers_unreadable": (
         E, _("“%(found)s” cannot be read as choices. Each begins with = (right) or ~ (wrong), between { and }.")

@@ -25,9 +25,7 @@ class ImportForm(forms.Form):
         strip=False,
         max_length=MOST_PASTED,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text=_(
-            "Copy in Word, paste here. What is underlined, bold or in colour is kept, so a marked key is found."
-        ),
+        help_text=_("Copy in Word, paste here. What is underlined, bold or in colour stays, so a marked key is found."),
     )
     markup = forms.CharField(required=False, strip=False, max_length=2 * MOST_PASTED, widget=forms.HiddenInput)
     file = forms.FileField(
@@ -35,9 +33,7 @@ class ImportForm(forms.Form):
         required=False,
         help_text=_("Our Excel template, a Word document (.docx), GIFT or Aiken (.txt), Moodle (.xml)."),
         validators=[
-            FileExtensionValidator(
-                SUFFIXES, _("This kind of file is not read. Choose an .xlsx, .docx, .txt or .xml file.")
-            )
+            FileExtensionValidator(SUFFIXES, _("This kind of file is not read. Choose .xlsx, .docx, .txt or .xml."))
         ],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{suffix}" for suffix in SUFFIXES)}),
     )

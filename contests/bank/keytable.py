@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from contests.bank.drafts import FALSE, TRUE
 from contests.bank.lines import Line
@@ -78,7 +79,7 @@ def _pairs_of(text: str) -> list[tuple[int, Keys]]:
         text = rest
     found = list(_PAIR.finditer(text))
     between = [text[: found[0].start()]] if found else [text]
-    between += [text[one.end() : two.start()] for one, two in zip(found, found[1:], strict=False)]
+    between += [text[one.end() : two.start()] for one, two in pairwise(found)]
     between += [text[found[-1].end() :]] if found else []
     if not found or not all(map(_BETWEEN.match, between)):
         return []

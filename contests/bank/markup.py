@@ -5,38 +5,15 @@ from html.parser import HTMLParser
 
 from contests.bank.lines import BOLD, COLOUR, UNDERLINE, Line
 
+_WORD = re.compile(r"\S+")
 _BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "tr",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "br",
-        "hr",
-        "blockquote",
-        "pre",
-        "section",
-        "article",
-        "dl",
-        "dt",
-        "dd",
-        "caption",
-        "thead",
-        "tbody",
-    ]
+    _WORD.findall(
+        "p div li ul ol tr table h1 h2 h3 h4 h5 h6 br hr blockquote pre section article dl dt dd caption thead tbody"
+    )
 )
-_SILENT = frozenset(["script", "style", "head", "title", "template", "noscript", "xml"])
+_SILENT = frozenset(_WORD.findall("script style head title template noscript xml"))
 _MARKED_BY = {"b": BOLD, "strong": BOLD, "u": UNDERLINE, "ins": UNDERLINE, "mark": COLOUR}
-_VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "col", "wbr"])
+_VOID = frozenset(_WORD.findall("br hr img input meta link col wbr"))
 _UP = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _DOWN = str.maketrans("0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")

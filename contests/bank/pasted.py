@@ -153,7 +153,7 @@ class _Reader:
                     line,
                     marker.start("letter"),
                     end,
-                )  # fmt: skip
+                )
             )
 
 

@@ -8,69 +8,32 @@ from collections.abc import Sequence
 
 from foundation.vietnamese.text import search_key
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # A choice names others when it is made of these words alone, without accents: one word of its own and it is a text.
-_THINGS = set(["phuong", "an", "dap", "cau", "tra", "loi", "lua", "chon", "y", "kien", "truong", "hop", "noi", "dung"])
-_POINTERS = set(["tren", "duoi", "con", "lai", "khac", "sau", "day", "nay", "o", "vua", "neu", "da", "kia", "phia"])
-_ALL = set(["tat", "ca", "toan", "bo", "cac", "nhung", "moi", "deu"])
-_NONE = set(["khong", "chua", "chang"])
-_VERDICTS = set(
-    [
-        "dung",
-        "sai",
-        "la",
-        "chinh",
-        "xac",
-        "phu",
-        "hop",
-        "khong",
-        "phai",
-        "co",
-        "nao",
-        "cung",
-        "het",
-        "day",
-        "du",
-        "mot",
-        "trong",
-    ]
-)
-_LINKS = set(["va", "hoac", "hay", "lan", "gom", "bao", "chi"])
+_THINGS = _words("phuong an dap cau tra loi lua chon y kien truong hop noi dung")
+_POINTERS = _words("tren duoi con lai khac sau day nay o vua neu da kia phia")
+_ALL = _words("tat ca toan bo cac nhung moi deu")
+_NONE = _words("khong chua chang")
+_VERDICTS = _words("dung sai la chinh xac phu hop khong phai co nao cung het day du mot trong")
+_LINKS = _words("va hoac hay lan gom bao chi")
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5}
 _WORDS = _THINGS | _POINTERS | _ALL | _NONE | _VERDICTS | _LINKS | set(_NUMBERS)
-_ENGLISH = set(
-    [
-        "all",
-        "none",
-        "both",
-        "neither",
-        "any",
-        "some",
-        "of",
-        "the",
-        "above",
-        "below",
-        "these",
-        "answers",
-        "answer",
-        "options",
-        "option",
-        "other",
-        "others",
-        "choices",
-        "correct",
-        "are",
-        "is",
-        "and",
-        "or",
-    ]
+_ENGLISH = _words(
+    "all none both neither any some of the above below these answers answer options option other others choices "
+    "correct are is and or"
 )
-_ENGLISH_SIGNS = set(["all", "none", "both", "neither", "any", "some"])
+_ENGLISH_SIGNS = _words("all none both neither any some")
+_ENGLISH_THINGS = _words("above below these answers")
 
 _LETTER = re.compile(r"[a-j]")
 _COUNT = re.compile(r"0?[2-9]")
 _TOKEN = re.compile(r"[^\W_]+")
 # “y”, “e” and the like are words of their own: one letter alone is a choice only behind one of these.
-_BEFORE_A_LETTER = set(["cau", "y", "an", "ca", "chi", "chon"])
+_BEFORE_A_LETTER = _words("cau y an ca chi chon")
 _MOST_WORDS = 16
 
 

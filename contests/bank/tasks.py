@@ -1,4 +1,4 @@
-"""What a worker does for banks: read a file of questions, write a bank into a workbook, forget what nobody confirmed."""
+"""What a worker does for banks: read a file, write a bank into a workbook, forget what nobody confirmed."""
 
 import tempfile
 

@@ -30,10 +30,11 @@ def changes_between(
 
 def choices_in_words(choices: Sequence[Mapping[str, Any]]) -> str:
     """“A. … · B. … ✓ · C. … ⇩”: what is right has a tick, what is kept in place an arrow."""
-    return " · ".join(
-        f"{LETTERS[index % 26]}. {choice['text']}{' ✓' if choice['correct'] else ''}{' ⇩' if choice['keep_last'] else ''}"
-        for index, choice in enumerate(choices)
-    )
+    lines = []
+    for letter, choice in zip(LETTERS, choices, strict=False):
+        marks = (" ✓" if choice["correct"] else "") + (" ⇩" if choice["keep_last"] else "")
+        lines.append(f"{letter}. {choice['text']}{marks}")
+    return " · ".join(lines)
 
 
 def choice_rows(question: Question) -> list[dict[str, Any]]:
