@@ -60,7 +60,7 @@ def question_workbook(file: BinaryIO, drafts: Iterable[Draft] = ()) -> None:
 
 
 def _shows(name: str, letters: int) -> bool:
-    return not name.startswith("choice") or int(name[6:]) < min(letters, MOST_LETTERS)
+    return name != "choices" and (not name.startswith("choice") or int(name[6:]) < min(letters, MOST_LETTERS))
 
 
 def _head(sheet, column: int, name: str) -> None:

@@ -8,7 +8,7 @@ TEMPLATE_LETTERS = 6
 # Field → headings it goes by, the template's own first.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "number": ("STT", "Số thứ tự", "TT", "Câu", "Câu số"),
-    "topic": ("Chủ đề", "Chuyên đề", "Phần", "Lĩnh vực"),
+    "topic": ("Chủ đề", "Chuyên đề", "Phần", "Lĩnh vực", "Hạng mục"),
     "kind": ("Loại câu hỏi", "Loại", "Dạng câu hỏi", "Kiểu"),
     "text": ("Câu hỏi (*)", "Nội dung câu hỏi", "Câu hỏi", "Nội dung"),
     **{
@@ -18,6 +18,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         )
         for index, letter in enumerate("ABCDEFGH")
     },
+    "choices": ("Phương án trả lời", "Các phương án", "Các phương án trả lời", "Phương án", "Các lựa chọn", "Lựa chọn"),
     "key": ("Đáp án đúng (*)", "Đáp án", "Phương án đúng", "Đáp án chính xác", "Câu trả lời đúng", "Key"),
     "keep": ("Giữ nguyên vị trí", "Không đảo"),
     "difficulty": ("Mức độ", "Độ khó"),
@@ -26,7 +27,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "valid_from": ("Áp dụng từ", "Có hiệu lực từ"),
     "valid_until": ("Áp dụng đến", "Hết hiệu lực"),
 }  # fmt: skip
-NEEDED = ("text", "choice0", "choice1", "key")
+NEEDED = ("text", "key")
 
 SINGLE, MULTIPLE, STATEMENT = "Một đáp án", "Nhiều đáp án", "Đúng/Sai"
 KINDS = (SINGLE, MULTIPLE, STATEMENT)

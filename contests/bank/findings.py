@@ -138,6 +138,7 @@ KINDS = {
     # Kinds and contents the portal does not have
     "unsupported": (S, _("%(hint)s: the portal has no such questions. “%(found)s” would be left out.")),
     "picture_in_choice": (S, _("“%(found)s” has a picture in a choice, or several pictures. It would be left out.")),
+    "media": (S, _("“%(found)s” has sound, film or another file, which is not taken. It would be left out.")),
     "picture_refused": (S, _("The picture of “%(found)s” cannot be taken (%(hint)s). It would be left out.")),
     # What gets lost
     "picture_not_here": (R, _("A picture is named here that is not in the file. Add it by hand after the import.")),

@@ -155,7 +155,9 @@ def _unsupported(answers: str, pieces: list[str]) -> str:
         return "essay"
     if answers.startswith("#"):
         return "number"
-    if pieces and all(piece[0] == "=" for piece in pieces):
+    if not any(piece[0] in "=~" for piece in pieces):
+        return "short"
+    if all(piece[0] == "=" for piece in pieces):
         return "matching" if all("->" in piece for piece in pieces) else "short"
     return ""
 

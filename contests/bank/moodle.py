@@ -58,6 +58,9 @@ def _read_question(question: Element, kind: str, topic: str, where: str, read: R
         draft.choices.append(
             DraftChoice(nfc(text), keep_last=question.findtext("shuffleanswers", "1").strip() in {"0", "false"})
         )
+    if "@@PLUGINFILE@@" in _raw(question.find("questiontext")).replace(PLUGIN_FILE, "", len(pictures)):
+        read.add("media", where, name)
+        return
     if in_choices or len(pictures) > 1:
         read.add("picture_in_choice", where, name)
         return
@@ -112,6 +115,10 @@ def _text(holder: Element | None) -> tuple[str, list[str]]:
         return nfc_multiline(written).strip(), []
     text, pictures = text_of(written)
     return nfc_multiline(text).strip(), pictures
+
+
+def _raw(holder: Element | None) -> str:
+    return "".join(holder.itertext()) if holder is not None else ""
 
 
 def _plain(holder: Element | None) -> str:

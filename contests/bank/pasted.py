@@ -13,13 +13,17 @@ from contests.bank.keytable import key_of, read_key_table
 from contests.bank.lines import MARKS, Line
 from foundation.vietnamese.text import nfc, nfc_multiline, search_key
 
-_CAU = re.compile(r"^\W*(?:câu(?: hỏi)?(?: số)?|question|bài)\s*(\d{1,4})\s*[.:)/–-]*\s*", re.IGNORECASE)
+# A code in brackets may stand in front: “(CLO2) Câu 4:”.
+_CAU = re.compile(
+    r"^\W*(?:[(\[][^)\]]{1,20}[)\]]\s*)?(?:câu(?: hỏi)?(?: số)?|question)\s*(\d{1,4})\s*[.:)/–-]*\s*", re.IGNORECASE
+)
 _NUMBER = re.compile(r"^\W*(\d{1,4})\s*[.:)/]\s*(?=\S)")
 _MARKER = re.compile(r"(?<!\S)(?P<star>\*\s?)?\(?(?P<letter>[A-Ha-h])\s?[.)/:]\s*(?P<star2>\*\s?)?")
 _STAR_END = re.compile(r"\s*(?:\*+|\((?:\*|x|X|đ|Đ|đúng|Đúng|đáp án đúng|Đáp án đúng)\))\s*[.;]?\s*$")
 _TOPIC = re.compile(
     r"^\W*(?:chủ đề|chuyên đề|phần|chương|lĩnh vực|topic)\b\s*(?:[\dIVX]+\b)?\s*[.:–-]*\s*(.*)$", re.IGNORECASE
 )
+_RULE = re.compile(r"^(?:[\W_]*|\[<[^>]*>\])$")  # ---, ***, [<br>]
 _LEVEL = re.compile(r"^\W*(?:mức độ|độ khó)\s*[:.]\s*(.+)$", re.IGNORECASE)
 _EXPLANATION = re.compile(r"^\W*(?:giải thích|lời giải|hướng dẫn giải|ghi chú)\b\s*[:.]?\s*", re.IGNORECASE)
 _LEVELS = {
@@ -76,6 +80,7 @@ class _Reader:
         self.left_out: list[Line] = []
         self.topic = ""
         self.by_word = any(_CAU.match(line.text) for line in lines)
+        self.by_number = not self.by_word and any(_NUMBER.match(line.text) for line in lines)
 
     def read(self) -> list[_Question]:
         for line in self.lines:
@@ -90,12 +95,17 @@ class _Reader:
             self._take_rest(line, start.end())
             return
         question = self.found[-1] if self.found else None
+        if _RULE.match(text):
+            return
         complete = question is None or bool(question.choices)
         if complete and (topic := _TOPIC.match(text)) and len(text) <= 120:
             self.topic = nfc(topic[1])[:100] or nfc(text)[:100]
-        elif question is None:
+        elif question is None and (self.by_word or self.by_number):
             self.left_out.append(line)
-        elif not self._take_about(question, text):
+        elif self._begins_unnumbered(question, text):
+            self.found.append(_Question(len(self.found) + 1, line.number, self.topic))
+            self._take_rest(line, 0)
+        elif question is not None and not self._take_about(question, text):
             self._take_rest(line, 0)
 
     def _question_start(self, text: str) -> re.Match | None:
@@ -104,9 +114,16 @@ class _Reader:
         found = _NUMBER.match(text)
         # A numbered list inside a question counts from 1 again; questions go on counting.
         last = self.found[-1] if self.found else None
-        if found and (last is None or (last.choices and int(found[1]) in {last.number + 1, 1})):
+        if found and (last is None or (last.choices and (int(found[1]) > last.number or found[1] == "1"))):
             return found
         return None
+
+    def _begins_unnumbered(self, question: _Question | None, text: str) -> bool:
+        """Without any numbers, what stands between the choices of one question and the next is a question."""
+        if self.by_word or self.by_number:
+            return False
+        about = key_of(text) or _LEVEL.match(text) or _EXPLANATION.match(text) or citation_in(text)
+        return question is None or (len(question.choices) > 1 and not _MARKER.match(text) and not about)
 
     @staticmethod
     def _take_about(question: _Question, text: str) -> bool:
@@ -231,7 +248,9 @@ def _take_key(draft: Draft, key: str, letters: str, read: Read, at: int) -> None
 
 
 def starts_questions(text: str) -> bool:
-    """Whether a text looks like questions written in Word: a numbered line, and choices under it."""
-    rows = text.splitlines()
-    numbered = any(_CAU.match(row) for row in rows) or any(_NUMBER.match(row) for row in rows)
-    return numbered and any(re.match(r"^\W*[Aa]\s?[.)/:]", row) or re.search(r"(?<!\S)A[.)]\s", row) for row in rows)
+    """Whether a text looks like questions written in Word: choices A and B, on a line each or on one."""
+    return bool(re.search(r"(?:^|\s)\(?A\s?[.)/:]\s*\S.*?\s\(?B\s?[.)/:]", text, re.DOTALL | re.IGNORECASE))
+
+
+def is_numbered(text: str) -> bool:
+    return any(_CAU.match(row) or _NUMBER.match(row) for row in text.splitlines())

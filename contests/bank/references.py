@@ -16,10 +16,10 @@ def _words(text: str) -> frozenset[str]:
 # A choice names others when it is made of these words alone, without accents: one word of its own and it is a text.
 _THINGS = _words("phuong an dap cau tra loi lua chon y kien truong hop noi dung")
 _POINTERS = _words("tren duoi con lai khac sau day nay o vua neu da kia phia")
-_ALL = _words("tat ca toan bo cac nhung moi deu")
+_ALL = _words("tat ca toan bo cac nhung deu")
 _NONE = _words("khong chua chang")
 _VERDICTS = _words("dung sai la chinh xac phu hop khong phai co nao cung het day du mot trong")
-_LINKS = _words("va hoac hay lan gom bao chi")
+_LINKS = _words("va hoac hay lan gom bao chi moi")
 _NUMBERS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5}
 _WORDS = _THINGS | _POINTERS | _ALL | _NONE | _VERDICTS | _LINKS | set(_NUMBERS)
 _ENGLISH = _words(

@@ -17,7 +17,7 @@ MOST_KEPT = 2000  # findings of one import kept one by one
 AT_ONCE_BYTES = 200 * 1024  # a text up to this is read while its sender waits
 LINT = "lint:"  # before the kind of a remark of the lint, among those of an import
 # What an import refuses or puts right itself, and what is no news while questions come in.
-_NOT_REPEATED = {"no_key", "several_keys", "few_choices", "names_others", "names_letters"}
+_NOT_REPEATED = {"no_key", "several_keys", "few_choices", "names_others", "names_letters", "no_citation"}
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import re
 
 from contests.bank.aiken import ANSWER
-from contests.bank.pasted import starts_questions
+from contests.bank.pasted import is_numbered, starts_questions
 from contests.bank.word import is_word
 from foundation.sheets.gate import OLE, ZIP
 
@@ -29,7 +29,7 @@ def format_of_text(text: str) -> str:
     answers = any(ANSWER.match(line) for line in text.splitlines())
     if _GIFT.search(text) and not answers:
         return GIFT
-    if starts_questions(text):
+    if starts_questions(text) and not (answers and not is_numbered(text)):
         return TEXT
     return AIKEN if answers else ""
 

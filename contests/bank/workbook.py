@@ -26,6 +26,7 @@ from foundation.vietnamese.dates import parse_date
 from foundation.vietnamese.text import nfc, nfc_multiline, search_key
 from foundation.vietnamese.unreadable import Unreadable
 
+_LETTERED = re.compile(r"(?:^|\n|\s{2,})\s*[A-H]\s?[.)/:]\s*")
 _KEY_SEPARATOR = re.compile(r"[\s,;.+&/]+|\bvà\b", re.IGNORECASE)
 
 
@@ -46,6 +47,8 @@ def _read_page(page: Page, read: Read) -> None:
     header = find_header(page.rows, HEADINGS, at_least=3)
     if header is None or any(name in header.missing for name in NEEDED):
         return
+    if "choices" in header.missing and {"choice0", "choice1"}.intersection(header.missing):
+        return
     read.of_workbook = True
     without_value = {place for place in page.without_value if place[0] > header.row}
     for row in page.rows:
@@ -53,6 +56,12 @@ def _read_page(page: Page, read: Read) -> None:
             reader = _RowReader(page, header.columns, row, read)
             if not reader.is_empty():
                 reader.read_row(without_value)
+
+
+def split_choices(text: str) -> list[str]:
+    """“A. … B. …” in one cell, a line each or behind one another; without letters, each line is a choice."""
+    pieces = _LETTERED.split(text)
+    return pieces[1:] if len(pieces) > 2 else [line for line in text.split("\n") if line.strip()]
 
 
 class _RowReader:
@@ -138,11 +147,14 @@ class _RowReader:
 
     def _choices(self, draft: Draft, kind: str) -> None:
         texts = [self.text(f"choice{index}") for index in range(MOST_LETTERS)]
+        if not any(texts) and (together := self.text("choices", lines=True)):
+            texts = [nfc(text) for text in split_choices(together)]
         last = max((index for index, text in enumerate(texts) if text), default=-1)
         for index, text in enumerate(texts[: last + 1]):
             if not text:
                 self.add("choice_gap", f"choice{index}")
-            draft.cells[f"choice{index}"] = self.cell(f"choice{index}")
+            name = f"choice{index}" if f"choice{index}" in self.columns else "choices"
+            draft.cells[f"choice{index}"] = self.cell(name)
             draft.choices.append(DraftChoice(text or "?"))
         if not draft.choices and kind == STATEMENT:
             draft.choices = true_or_false(True)
