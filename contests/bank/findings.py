@@ -131,6 +131,7 @@ KINDS = {
     "citation_long": (E, _("The citation has %(found)s letters; at most %(hint)s are possible. Shorten it.")),
     "answer_without_question": (E, _("“%(found)s” belongs to no question: the text of its question is missing.")),
     "brace_open": (E, _("The brace { of this question is never closed. Add } after the last choice.")),
+    "two_blocks": (E, _("Two questions stand behind one another. Put an empty line between them.")),
     "answers_unreadable": (
         E, _("“%(found)s” cannot be read as choices. Each begins with = (right) or ~ (wrong), between { and }.")
     ),

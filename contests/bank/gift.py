@@ -99,6 +99,9 @@ def _read_block(block: _Block, read: Read) -> None:
     if last < first or body.count("{") != body.count("}"):
         read.add("brace_open", where, name)
         return
+    if body.count("{") > 1:
+        read.add("two_blocks", where, name)
+        return
     draft = Draft(where, topic=block.topic)
     answers, _hash, comment = body[first + 1 : last].strip().partition("####")
     after = body[last + 1 :].strip()

@@ -64,13 +64,12 @@ def _read_question(question: Element, kind: str, topic: str, where: str, read: R
     if in_choices or len(pictures) > 1:
         read.add("picture_in_choice", where, name)
         return
-    if pictures:
-        draft.picture = _picture(question, pictures[0])
-        if draft.picture is None:
-            read.add("picture_not_here", where, at=len(read.drafts))
+    draft.picture = _picture(question, pictures[0] if pictures else "")
+    if pictures and draft.picture is None:
+        read.add("picture_not_here", where, at=len(read.drafts))
     comments = [_text(question.find("generalfeedback"))[0], *_comments(question)]
     draft.citation = next(filter(None, map(citation_in, comments)), "")
-    if any(comment and citation_in(comment) != draft.citation for comment in comments):
+    if any(comment and (citation_in(comment) or None) != draft.citation for comment in comments):
         read.add("feedback_lost", where, at=len(read.drafts))
     _take_keys(question, kind, draft, read)
     read.drafts.append(draft)

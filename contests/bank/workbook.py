@@ -150,6 +150,7 @@ class _RowReader:
         if not any(texts) and (together := self.text("choices", lines=True)):
             texts = [nfc(text) for text in split_choices(together)]
         last = max((index for index, text in enumerate(texts) if text), default=-1)
+        draft.cells["choice1"] = self.cell("choice1" if "choice1" in self.columns else "choices")
         for index, text in enumerate(texts[: last + 1]):
             if not text:
                 self.add("choice_gap", f"choice{index}")
@@ -179,18 +180,19 @@ class _RowReader:
         pieces = [piece for piece in _KEY_SEPARATOR.split(said.upper()) if piece]
         if len(pieces) == 1 and 1 < len(pieces[0]) <= MOST_LETTERS and set(pieces[0]) <= set(LETTERS[:MOST_LETTERS]):
             pieces = list(pieces[0])
-        if pieces and all(len(piece) == 1 and piece in LETTERS for piece in pieces):
-            have = LETTERS[: len(draft.choices)]
-            if beyond := [piece for piece in pieces if piece not in have]:
-                self.add("key_beyond", name, ", ".join(beyond), ", ".join(have))
-                return None
+        have = LETTERS[: len(draft.choices)]
+        are_letters = bool(pieces) and all(len(piece) == 1 and piece in LETTERS for piece in pieces)
+        if are_letters and all(piece in have for piece in pieces):
             return sorted(set(pieces))
         same = [index for index, choice in enumerate(draft.choices) if search_key(choice.text) == search_key(said)]
         if len(same) == 1:
             if not draft.choices[same[0]].keep_last:
                 self.add("key_is_text", name, said, LETTERS[same[0]])
             return [LETTERS[same[0]]]
-        self.add(fault, name, said)
+        if are_letters:
+            self.add("key_beyond", name, ", ".join(piece for piece in pieces if piece not in have), ", ".join(have))
+        else:
+            self.add(fault, name, said)
         return None
 
     def _keep(self, draft: Draft) -> None:
