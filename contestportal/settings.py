@@ -268,6 +268,8 @@ JOB_KINDS = {
     "contests.rebuild_ranking": "contests.tasks.rebuild",
     "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
     # contests/bank
+    "contests.read_questions": "contests.bank.tasks.read_questions",
+    "contests.export_bank": "contests.bank.tasks.export_bank",
     # contests/organising
     # contests/awards
     "contests.publish_ranking": "contests.awards.tasks.publish_ranking",
@@ -289,6 +291,7 @@ JOB_SWEEPS = [
     "contests.tasks.sweep",
     "contests.visitors.tasks.sweep",
     "contests.statements.tasks.sweep",
+    "contests.bank.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

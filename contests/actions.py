@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from contests import rankings
+from contests.bank.versions import changes_between, choice_rows
 from contests.models import (
     Attempt,
     Audience,
@@ -115,6 +117,7 @@ def save_question(question: Question, choices: list[dict], *, by, at) -> Questio
     `choices`: dicts with text, correct and keep_last, in order.
     """
     before = Question.objects.select_for_update().filter(pk=question.pk).first() if question.pk else None
+    changes = changes_between(before, question, choice_rows(before), choices) if before else {}
     if before is None:
         question.created_at = at
     elif before.retired_at:
@@ -131,5 +134,5 @@ def save_question(question: Question, choices: list[dict], *, by, at) -> Questio
     # A pupil's browser sees their ids: written as typed, the ids would tell where the right choice stood.
     _random.shuffle(rows)
     Choice.objects.bulk_create(rows)
-    record(by=by, at=at, verb="change" if before else "create", subject=question)
+    record(by=by, at=at, verb="change" if before else "create", subject=question, changes=changes)
     return question

@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from contests.models import Audience, Contest, Ranking
 from contests.models import Ranking, Statement
+from contests.models import QuestionImport, Ranking
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -90,7 +91,20 @@ PAGES = [
     ("attempt_news", "post", "", "403 403 403 403 403 403 403"),
     ("answers", "post", "", "403 403 403 403 403 403 403"),
     ("service_worker", "get", "", "200 200 200 200 200 200 200"),
-    # contests/bank
+    # contests/bank: the department's bank, which only its organisers and administrators see
+    ("question_template", "get", "", "302 403 403 403 200 403 200"),
+    ("bank_import", "get", "bank", "302 403 403 403 200 403 200"),
+    ("bank_lint", "get", "bank", "302 403 403 403 200 403 200"),
+    ("bank_mend", "post", "bank", "302 403 403 403 302 403 302"),
+    ("bank_export", "post", "bank", "302 403 403 403 302 403 302"),
+    ("bank_leak_check", "get", "bank", "302 403 403 403 200 403 200"),
+    ("bank_leak_check", "get", "missing", "302 403 403 403 404 403 404"),
+    ("question_import", "get", "question_import", "302 403 403 403 200 403 200"),
+    ("question_import_confirm", "post", "question_import", "302 403 403 403 302 403 302"),
+    ("question_import_discard", "post", "question_import", "302 403 403 403 302 403 302"),
+    ("question_import_marked", "get", "question_import", "302 403 403 403 404 403 404"),
+    ("question_import_picture", "get", "question_import number", "302 403 403 403 404 403 404"),
+    ("leak_check", "get", "contest", "302 403 403 403 200 403 200"),
     # contests/organising
     # contests/awards
     # contests/keys
@@ -184,6 +198,10 @@ def world(db):
         "roster": RosterImport.objects.create(
             unit=school, year=make_year(), file_name="6A.xlsx", state="faulty", uploaded_at=at,
             uploaded_by=people["secretary"],
+        ).pk,
+        "bank": part.blueprint.get().bank_id,
+        "question_import": QuestionImport.objects.create(
+            bank=part.blueprint.get().bank, state="faulty", file_name="a.txt", uploaded_at=at
         ).pk,
         "contest": part.stage.contest_id,
         "private": make_quiz(department, title="Cuộc thi nội bộ", at=at).stage.contest_id,

@@ -89,7 +89,9 @@ class QuestionForm(ScopedForm):
 
     class Meta:
         model = Question
-        fields = ("bank", "topic", "text", "multiple", "citation")
+        fields = (
+            "bank", "topic", "text", "multiple", "citation", "difficulty", "audience", "valid_from", "valid_until",
+        )  # fmt: skip
 
 
 class RankingForm(ScopedForm):

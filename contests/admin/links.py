@@ -17,4 +17,5 @@ LINKS: list = [
     (_("Page for everybody"), "public_contest"),
     (_("Prizes and publication"), "contest_awards"),
     (_("Statistics forms"), "contest_statements"),
+    (_("Leak check: who saw the questions"), "leak_check"),
 ]

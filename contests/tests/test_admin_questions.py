@@ -250,7 +250,7 @@ class TestLists:
             if rows == 3:
                 add_question(world.part, "Hai?")
                 add_question(world.part, "Ba?")
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 answer = desk.get(page("question", "changelist"))
             assert answer.context["cl"].result_count == rows
 

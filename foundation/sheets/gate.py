@@ -111,11 +111,26 @@ def _check_zip(file: BinaryIO) -> str:
         with zipfile.ZipFile(file) as package:
             _check_sizes(package)
             kind = _kind_of_package(package)
-            for entry in package.infolist():
-                _check_part(package, entry)
+            _check_parts(package)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error) as error:
         raise damaged() from error
     return kind
+
+
+def check_package(package: zipfile.ZipFile) -> None:
+    """The same for another office file: its sizes, and every part once to its end. Raises WorkbookRefused."""
+    try:
+        _check_sizes(package)
+        if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in package.namelist()):
+            raise _has_macros()
+        _check_parts(package)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error) as error:
+        raise damaged() from error
+
+
+def _check_parts(package: zipfile.ZipFile) -> None:
+    for entry in package.infolist():
+        _check_part(package, entry)
 
 
 def _check_sizes(package: zipfile.ZipFile) -> None:
