@@ -22,7 +22,6 @@ from contests.models import (
     Stage,
 )
 from contests.organising.sizes import freeze_sizes
-from contests.placing import rebuild_ranking as rebuild_ranking
 from contests.rules import readiness
 from foundation.history.actions import record
 

@@ -5,6 +5,7 @@ SQLite is a file of its own. What is locked then is one row of Ranking, on SQLit
 database needs to delete the old rows and copy the new ones. Readers see the old places until it is done.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -83,9 +84,17 @@ def _computed(ranking, table, at):
             return Computed(ranking, at, table, 0)
         known = {part.pk: came_about(part) for part in predicted_parts(ranking)} if _by_prediction(measures) else {}
         sql, params = standings(ranking, measures, {part: int(value * 100) for part, value in known.items()})
-        cursor.execute(f"INSERT INTO {table} (subject, {_COLUMNS}) {sql}", params)  # noqa: S608 – names only
+        cursor.execute(f"INSERT INTO {table} (subject, {_COLUMNS}) {sql}", params)
         total = max(cursor.rowcount, 0)
     return Computed(ranking, at, table, total, figures(ranking, measures, table, total, known))
+
+
+def rows_of(computed: Computed) -> Iterator[tuple[int, int, list[str]]]:
+    """(id of the subject, rank, values) in order, while the computed places are there."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT subject, rank, "values" FROM {computed.table} ORDER BY position')  # noqa: S608 – names only
+        for subject, rank, values in cursor:
+            yield subject, rank, json.loads(values)
 
 
 def _by_prediction(measures):

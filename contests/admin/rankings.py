@@ -3,7 +3,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contests.placing import settle
-from contests.actions import rebuild_ranking
 from contests.admin.awards import PrizeInline, Publishing, is_official
 from contests.admin.forms import RankingForm
 from contests.admin.pages import ContestPage

@@ -14,11 +14,11 @@ from itertools import islice
 
 from django.db import transaction
 
-from contests.actions import compute_places
 from contests.keys.proposals import proposed_rulings, questions_of
 from contests.keys.rules import rankings_of
 from contests.keys.streaming import batches, drew, handed_in
 from contests.models import Award, Part, PartScore, Ranking, Subject
+from contests.placing import computed_places, rows_of
 from contests.quiz.results import SCORED, Scorer, answers_of, part_scores, standing_rulings
 
 MOVERS_SHOWN = 200
@@ -107,9 +107,8 @@ def ranking_changes(part: Part, tried: Tried, *, at) -> list[dict]:
 
 def _places(ranking: Ranking, at) -> dict[int, tuple[int, list[str]]]:
     """(rank, values) by the id of the subject, in order."""
-    subject = f"{Subject.FIELDS[ranking.of]}_id"
-    computed = compute_places(ranking.pk, at=at)
-    return {getattr(place, subject): (place.rank, place.values) for place in computed.places}
+    with computed_places(ranking.pk, at=at) as computed:
+        return {subject: (rank, values) for subject, rank, values in rows_of(computed)}
 
 
 def _moves(ranking: Ranking, before: dict, after: dict) -> dict:

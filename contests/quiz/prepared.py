@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from contests.eligibility import admitted
 from contests.models import Attempt, Entrant, Part, PreparedPaper
 from contests.quiz import drawing
 from contests.quiz.blueprint import Source, basis
-from contests.rules import LONGEST_PAPER, audience_of
-from schools.models import Enrolment, Person
+from contests.rules import LONGEST_PAPER
+from schools.models import Person
 from schools.querysets import lies_under
 
 AHEAD = timedelta(minutes=15)
@@ -112,16 +113,11 @@ def _entrants(part, people):
 
 def _audiences(part, people, entrants, at):
     """(person, audience) as entering would have it, for those in one."""
-    contest, day = part.stage.contest, timezone.localdate(at)
-    grades: dict[int, int] = {}
-    enrolments = Enrolment.objects.filter(person__in=people, year__starts_on__lte=day)
-    newest_last = enrolments.order_by("year__starts_on", "pk").values_list("person", "school_class__grade")
-    grades.update(newest_last)
+    may_enter = admitted(part.stage.contest, people, at)
     for person in people:
-        entrant = entrants.get(person.pk)
-        audience = entrant.audience if entrant else audience_of(contest, person, grades.get(person.pk))
-        if audience:
-            yield person, audience
+        if person.pk in may_enter:
+            entrant = entrants.get(person.pk)
+            yield person, entrant.audience if entrant else may_enter[person.pk]
 
 
 def _seen(part, entrants):

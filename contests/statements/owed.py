@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Min, prefetch_related_objects
+from django.db.models import Max, Min
 from django.utils import timezone
 
+from contests.eligibility import admitted
 from contests.models import Audience, Contest, Entrant, FrozenSize, Part, Stage
-from contests.rules import audience_of
 from foundation.vietnamese.text import search_key
 from schools.models import Enrolment, Person, SchoolClass, SchoolYear, Unit
 from schools.querysets import units_under
@@ -119,7 +119,9 @@ def _today(contest, audience) -> Found:
     year = SchoolYear.objects.filter(starts_on__lte=day).order_by("-starts_on", "-pk").first()
     below = units_under([contest.unit_id], day)
     if audience.kind == Audience.Kind.STAFF:
-        units = Person.objects.filter(unit__in=below, kind=Person.Kind.STAFF, left_on=None).values_list("unit", flat=True)
+        units = Person.objects.filter(unit__in=below, kind=Person.Kind.STAFF, left_on=None).values_list(
+            "unit", flat=True
+        )
         return {(audience.pk, unit, None): None for unit in units.order_by("unit").distinct()}
     classes = SchoolClass.objects.filter(unit__in=below, year=year)
     if audience.grade_from:
@@ -188,9 +190,10 @@ def people_of(owed: Owed) -> list[Person]:
     """Everybody on a form, in the order of names: who entered from there, and who is there and has not entered."""
     entered = Entrant.objects.filter(contest=owed.contest, **owed.of_this()).values("person")
     first, _last = window(owed.contest)
-    day = timezone.localdate(first or owed.contest.created_at)
+    opened = first or owed.contest.created_at
+    day = timezone.localdate(opened)
     there = _there(owed).exclude(entries__contest=owed.contest).exclude(left_on__lt=day)
-    rows = Person.objects.filter(pk__in=entered) | Person.objects.filter(pk__in=_invited(owed, there))
+    rows = Person.objects.filter(pk__in=entered) | Person.objects.filter(pk__in=_invited(owed, there, opened))
     return list(rows.order_by("name_sort_key", "pk"))
 
 
@@ -202,8 +205,6 @@ def _there(owed: Owed):
     return people if owed.audience.kind == Audience.Kind.STAFF else people.exclude(pk__in=enrolled)
 
 
-def _invited(owed: Owed, people) -> list[int]:
+def _invited(owed: Owed, people, at) -> list[int]:
     """Of people who have not entered: those this very audience invites."""
-    prefetch_related_objects([owed.contest], "audiences")
-    grade = owed.school_class.grade if owed.school_class else None
-    return [person.pk for person in people.order_by("pk") if audience_of(owed.contest, person, grade) == owed.audience]
+    return [person for person, audience in admitted(owed.contest, people, at).items() if audience == owed.audience]
