@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contests import rankings
 from contests.bank.versions import changes_between, choice_rows
 from contests.models import (
     Attempt,
