@@ -24,9 +24,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from contests.models import Audience, Contest, Ranking
-from contests.models import Ranking, Statement
-from contests.models import QuestionImport, Ranking
+from contests.models import Audience, Contest, QuestionImport, Ranking, Statement
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -180,7 +178,7 @@ def world(db):
     part = make_quiz(department, at=at)
     Contest.objects.filter(pk=part.stage.contest_id).update(public=True)
     Audience.objects.create(contest=part.stage.contest, name="Người dân", kind="citizen", self_registration=True)
-    audience = part.stage.contest.audiences.get()
+    audience = part.stage.contest.audiences.get(kind="pupil")
     statement = Statement.objects.create(
         contest=part.stage.contest, audience=audience, unit=school, school_class=school_class, number=1,
         source=Statement.Source.UPLOAD, figures={"size": 2, "took_part": 0, "attempts": 0, "mean": None}, made_at=at,
