@@ -5,6 +5,7 @@ A change binds attempts that are started after it: what an attempt depends on wa
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
 
 from django.apps import apps
 from django.conf import settings
@@ -54,7 +55,12 @@ class Change:
 def change_of(row: Model, field: str, before) -> Change:
     """A binding field of a row that has been saved."""
     after = getattr(row, row._meta.get_field(field).attname)
-    return Change(row._meta.model_name or "", row.pk, field, as_json(before), as_json(after))
+    return Change(row._meta.model_name or "", row.pk, field, _kept(before), _kept(after))
+
+
+def _kept(value):
+    """As history keeps it; moments in UTC, whoever typed them where."""
+    return as_json(value.astimezone(UTC) if isinstance(value, datetime) else value)
 
 
 def came(row: Model) -> Change:
