@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-from contests.models import QuestionBank
+from contests.models import Question, QuestionBank
 from contests.tests.worlds import page
 
 
@@ -62,7 +62,10 @@ class Desk:
 
     def save(self, address, rows=None, **changes):
         """Send a form with changes; `rows`: {prefix: [new rows of that inline]}. What was answered, after checking."""
-        data = self.form(address)
+        return self.send(address, self.form(address), rows, **changes)
+
+    def send(self, address, form, rows=None, **changes):
+        data = dict(form)
         for prefix, new in (rows or {}).items():
             start = int(data[f"{prefix}-INITIAL_FORMS"])
             for number, row in enumerate(new, start=start):
@@ -81,10 +84,14 @@ class Desk:
 
     def ask(self, bank: QuestionBank, count: int, **fields):
         """Type questions into a bank: four choices, the first one right."""
+        address = f"{page('question', 'add')}?bank={bank.pk}"
+        form = self.form(address)
         for number in range(count):
             choices = [{"text": f"{bank} {number} – {n}"} | ({"correct": "on"} if n == 0 else {}) for n in range(4)]
             text = f"{bank}: câu {number} {fields.get('difficulty', '')}{fields.get('topic', '')}?"
-            self.add("question", {"choices": choices}, f"?bank={bank.pk}", bank=bank.pk, text=text, **fields)
+            self.send(address, form, {"choices": choices}, bank=bank.pk, text=text, **fields)
+            if "difficulty" in fields and "difficulty" not in form:
+                Question.objects.filter(bank=bank, text=text).update(difficulty=fields["difficulty"])
 
 
 def faults_of(answer):
