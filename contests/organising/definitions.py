@@ -209,7 +209,7 @@ class Builder:
         if isinstance(said, int):
             return QuestionBank.objects.get(pk=said)
         if said not in self.banks:
-            name = f"{self.contest.title} – {said}"[:200]
+            name = f"{said} – {self.contest.title}"[:200]
             self.banks[said] = QuestionBank.objects.create(unit=self.contest.unit, name=name)
         return self.banks[said]
 

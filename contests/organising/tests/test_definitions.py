@@ -100,7 +100,7 @@ class TestModels:
         assert {fault.model for fault in readiness(contest)} == {"part"}
         assert min(contest.stages.values_list("opens_at", flat=True)) == AT
         banks = QuestionBank.objects.filter(unit=unit)
-        assert all(bank.name.startswith("Mới – ") for bank in banks)
+        assert all(bank.name.endswith(" – Mới") for bank in banks)
         assert definition(contest)["stages"] == definition(
             copy_contest(contest, Contest(unit=unit, title="Bản sao"), opens_at=AT, by=None, at=AT)
         )["stages"]
