@@ -203,7 +203,10 @@ class Builder:
         return row
 
     def _moment(self, after: str) -> datetime:
-        return self.first + parse_duration(after)
+        length = parse_duration(after)
+        if length is None:
+            raise BadDefinition(f"no length of time: {after}")
+        return self.first + length
 
     def _bank(self, said) -> QuestionBank:
         if isinstance(said, int):

@@ -48,9 +48,11 @@ def save_part(desk, world, lines=None, **fields):
     names = ("stage_id", "order", "name", "kind", "maximum", "minutes", "grace_seconds", "attempts_allowed", "counts",
              "penalty", "show_score", "show_key", "prediction")  # fmt: skip
     data = {name.removesuffix("_id"): getattr(part, name) for name in names}
-    data |= {name: "on" for name in ("shuffle_questions", "shuffle_choices", "unseen_first")}
+    data |= dict.fromkeys(("shuffle_questions", "shuffle_choices", "unseen_first"), "on")
     known = part.blueprint.get()
-    rows = lines or [{"id": known.pk, "part": part.pk, "bank": known.bank_id, "topic": "", "number": known.number or ""}]
+    rows = lines or [
+        {"id": known.pk, "part": part.pk, "bank": known.bank_id, "topic": "", "number": known.number or ""}
+    ]
     return desk.post(page("part", "change", part.pk), data | fields | formset("blueprint", rows, initial=1))
 
 
@@ -93,7 +95,9 @@ class TestReason:
 
 class TestAmendment:
     def test_says_what_changed_and_everybody_reads_it(self, desk, world):
-        assert save_part(desk, world, minutes=45, penalty="0.25", reason="Mạng của nhiều trường chậm").status_code == 302
+        assert (
+            save_part(desk, world, minutes=45, penalty="0.25", reason="Mạng của nhiều trường chậm").status_code == 302
+        )
         [amendment] = Amendment.objects.all()
         assert (amendment.version, amendment.reason, amendment.by) == (2, "Mạng của nhiều trường chậm", world.organiser)
         assert sorted(amendment.changes) == [
@@ -160,9 +164,10 @@ class TestAmendment:
         client.force_login(pupil.user)
         html = client.get(reverse("contest_amendments", args=[world.contest.pk])).content.decode()
         assert html.index("Vẫn chậm") < html.index("Mạng chậm")
-        assert reverse("contest_amendments", args=[world.contest.pk]) in client.get(
-            reverse("contest", args=[world.contest.pk])
-        ).content.decode()
+        assert (
+            reverse("contest_amendments", args=[world.contest.pk])
+            in client.get(reverse("contest", args=[world.contest.pk])).content.decode()
+        )
 
 
 class TestPapers:
@@ -202,7 +207,9 @@ class TestPapers:
         changed = getattr(world.part, field)
         make_attempt(world.part, make_entrant_pupil(world.part, school=world.school), at=world.at)
         before = Amendment.objects.count()
-        save_part(desk, world, **{field: "" if field == "prediction" else "first" if field == "counts" else "70"}, reason="x")
+        save_part(
+            desk, world, **{field: "" if field == "prediction" else "first" if field == "counts" else "70"}, reason="x"
+        )
         world.part.refresh_from_db()
         assert getattr(world.part, field) == changed
         assert Amendment.objects.count() == before

@@ -14,6 +14,7 @@ from contests.tests.worlds import make_world, page
 from foundation.models import Event, StoredFile
 
 pytestmark = pytest.mark.django_db
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
 
@@ -55,7 +56,12 @@ class TestPublishing:
     def test_a_text(self, desk, world):
         assert publish(desk, world.contest).status_code == 302
         [document] = Document.objects.all()
-        assert (document.version, document.text, document.by, document.file) == (1, "Mỗi em hai lượt.", world.organiser, None)
+        assert (document.version, document.text, document.by, document.file) == (
+            1,
+            "Mỗi em hai lượt.",
+            world.organiser,
+            None,
+        )
         event = Event.objects.get(verb="publish")
         assert event.changes == {"document": "Thể lệ", "version": 1}
         assert "Thể lệ" in Notice.objects.get().text
@@ -82,7 +88,7 @@ class TestPublishing:
         ("name", "content", "kind"),
         [
             ("Thể lệ.pdf", PDF, "application/pdf"),
-            ("the-le.docx", word("word/document.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            ("the-le.docx", word("word/document.xml"), DOCX),
             ("anh.png", picture(), "image/webp"),
         ],
     )  # fmt: skip

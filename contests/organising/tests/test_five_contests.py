@@ -45,7 +45,9 @@ def desk(client, department):
 def pupil_of(school, name, now, grade=8, **fields):
     year = make_year(now.year if now.month >= 8 else now.year - 1)
     known = school.classes.filter(name=f"{grade}A").first()
-    return make_pupil(school, name, school_class=known or make_class(school, f"{grade}A", grade=grade, year=year), **fields)
+    return make_pupil(
+        school, name, school_class=known or make_class(school, f"{grade}A", grade=grade, year=year), **fields
+    )
 
 
 def moment(name, value):
@@ -145,7 +147,9 @@ def test_by_grade_with_negative_marks_and_capped_prizes(client, desk, department
     desk.change(part, penalty="0.333", minutes="40")
     open_it(desk, contest)
     eighth, sixth = pupil_of(school, "Nguyễn Văn Tám", now), pupil_of(school, "Lê Thị Sáu", now, grade=6)
-    shown = desk.client.get(reverse("part_preview", args=[part.pk]), {"audience": contest.audiences.get(name="Khối 8").pk})
+    shown = desk.client.get(
+        reverse("part_preview", args=[part.pk]), {"audience": contest.audiences.get(name="Khối 8").pk}
+    )
     assert len(shown.context["paper"]) == 25
     assert may(client, eighth, part).entrant.audience.name == "Khối 8"
     assert start(client, sixth, part).status_code == 404
@@ -156,7 +160,10 @@ def test_ages_and_residence_one_attempt_a_day_all_added_up(client, desk, departm
     """From 12 to 17 years on a day the organisers name, living or learning in one ward; one attempt a day, points added
     up, mean time; an attempt limit over all of the contest."""
     ward = make_unit("UBND phường Đại Mỗ", kind="commune", under=department)
-    inside, outside = make_unit("THCS Trong Phường", under=department, over=ward), make_unit("THCS Ngoài", under=department)
+    inside, outside = (
+        make_unit("THCS Trong Phường", under=department, over=ward),
+        make_unit("THCS Ngoài", under=department),
+    )
     make_year(now.year if now.month >= 8 else now.year - 1)
     contest = begin(desk, "Mỗi ngày một lượt", "model:daily", now - HOUR)
     day = timezone.localdate(now)

@@ -18,7 +18,9 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def contest():
-    return make_quiz(opened=False).stage.contest
+    contest = make_quiz(opened=False).stage.contest
+    contest.audiences.update(name="Các em")
+    return contest
 
 
 @pytest.fixture
@@ -33,14 +35,18 @@ def sizes(contest):
 
 class TestCounting:
     def test_the_larger_of_the_list_and_the_size_of_the_class(self, contest, school):
-        small, large, empty = make_class(school, "6A", size=1), make_class(school, "6B", size=40), make_class(school, "6C", size=9)
+        small, large, empty = (
+            make_class(school, "6A", size=1),
+            make_class(school, "6B", size=40),
+            make_class(school, "6C", size=9),
+        )
         for school_class in (small, small, large):
             make_person(school, school_class=school_class)
         make_person(school, "Không lớp")
         make_person(school, "Đã chuyển", school_class=small, left_on=(AT - 9 * DAY).date())
         assert empty.size == 9
         open_contest(contest, by=None, at=AT)
-        assert sizes(contest) == {("Pupils", "6A"): 2, ("Pupils", "6B"): 40}
+        assert sizes(contest) == {("Các em", "6A"): 2, ("Các em", "6B"): 40}
 
     def test_of_an_age_only_those_listed_can_be_counted(self, contest, school):
         contest.audiences.update(age_from=12)
@@ -48,7 +54,7 @@ class TestCounting:
         for born in ("2014-01-01", "2016-01-01", None):
             make_person(school, school_class=school_class, born_on=born)
         open_contest(contest, by=None, at=AT)
-        assert sizes(contest) == {("Pupils", "6A"): 1}
+        assert sizes(contest) == {("Các em", "6A"): 1}
 
     def test_staff_by_unit_and_citizens_not_at_all(self, contest, school):
         contest.audiences.create(name="Cán bộ", kind="staff")
@@ -75,7 +81,7 @@ class TestCounting:
         contest.exclusions.create(unit=out, reason="Ra đề")
         contest.exclusions.create(person=person, reason="Ra đề")
         open_contest(contest, by=None, at=AT)
-        assert sizes(contest) == {("Pupils", "6A"): 29}
+        assert sizes(contest) == {("Các em", "6A"): 29}
 
     def test_opened_again_they_stand_and_a_new_audience_is_counted(self, contest, school):
         school_class = make_class(school, "6A")
@@ -87,7 +93,7 @@ class TestCounting:
         close_contest(contest, by=None, at=AT)
         open_contest(contest, by=None, at=AT + DAY)
         contest.refresh_from_db()
-        assert (contest.opened_at, sizes(contest)) == (AT, {("Pupils", "6A"): 1})
+        assert (contest.opened_at, sizes(contest)) == (AT, {("Các em", "6A"): 1})
         contest.audiences.create(name="Cán bộ", kind="staff")
         make_person(school, kind="staff")
         assert freeze_sizes(contest, at=AT + 2 * DAY) == 1
@@ -118,7 +124,11 @@ class TestCorrecting:
             32, 30, 32, "Hai em mới chuyển đến", user,
         )  # fmt: skip
         event = Event.objects.get(verb="correct a size")
-        assert (event.subject_id, event.changes, event.reason) == (contest.pk, {"6A": [30, 32]}, "Hai em mới chuyển đến")
+        assert (event.subject_id, event.changes, event.reason) == (
+            contest.pk,
+            {"6A": [30, 32]},
+            "Hai em mới chuyển đến",
+        )
         assert Job.objects.get(kind="contests.rebuild_ranking").payload == {"ranking": ranking.pk}
 
     def test_the_same_number_is_no_correction(self, size):
@@ -168,7 +178,9 @@ class TestThePage:
         assert (len(page), page.paginator.count) == (50, 52)
 
         def found(wanted):
-            return {(row.unit.name, row.school_class.name) for row in client.get(address, {"q": wanted}).context["page"]}
+            return {
+                (row.unit.name, row.school_class.name) for row in client.get(address, {"q": wanted}).context["page"]
+            }
 
         assert found("me tri") == {("Trường THCS Mễ Trì", "6A")}
         assert found("7/50") == {("THCS Đại Mỗ", "7/50")}
