@@ -74,7 +74,7 @@ def rosters_to_decide(user):
 
 
 def may_join(user):
-    """Whether a contest for staff is open at a unit above theirs, and only an entry on a list is missing to take part."""
+    """Whether a contest for staff is open to their unit, and only an entry on a list is missing to take part."""
     if hasattr(user, "person") or not seats(user):
         return False
     return Contest.objects.visible_to(user).filter(state=Contest.State.OPEN, audiences__kind="staff").exists()

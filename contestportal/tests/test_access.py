@@ -104,6 +104,18 @@ PAGES = [
     ("question_import_picture", "get", "question_import number", "302 403 403 403 404 403 404"),
     ("leak_check", "get", "contest", "302 403 403 403 200 403 200"),
     # contests/organising
+    # contests/bank
+    # contests/organising: an organiser's pages; documents and changes are read by whoever the contest is for
+    ("contest_rounds", "get", "contest", "302 403 403 403 200 403 200"),
+    ("contest_practice", "get", "contest", "302 403 403 403 200 403 200"),
+    ("contest_sizes", "get", "contest", "302 403 403 403 200 403 200"),
+    ("size_change", "get", "size", "302 403 403 403 200 403 200"),
+    ("part_preview", "get", "part", "302 403 403 403 200 403 200"),
+    ("contest_amendments", "get", "contest", "302 200 200 404 200 200 200"),
+    ("document", "get", "document", "404 200 200 404 200 200 200"),
+    ("document_file", "get", "document", "404 404 404 404 404 404 404"),
+    # For colleagues who are on no list yet; a superuser without a role at a unit has nothing to join.
+    ("join_contests", "get", "", "302 403 200 200 200 200 302"),
     # contests/awards
     # contests/keys
     # contests/statements: the form of our pupil's class, and a version of it without a file
@@ -209,6 +221,8 @@ def world(db):
         "finished": finished.pk,
         "attempt": start_attempt(part, pupil, at=at).pk,
         "ranking": Ranking.objects.filter(stage=part.stage_id).earliest("pk").pk,
+        "size": part.stage.contest.sizes.get().pk,
+        "document": part.stage.contest.documents.create(title="Thể lệ", text="Hai lượt.", published_at=at).pk,
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
 

@@ -1,4 +1,4 @@
-"""Pages where the rules of an opened contest can be changed: they ask why in the same form, and tell those concerned."""
+"""Pages where the rules of an opened contest can be changed: they ask why in the same form and tell those concerned."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,9 +84,7 @@ class AmendingPage(ContestPage):
         contest = Contest.objects.get(pk=self.contest_of(form.instance).pk)
         changes = [*self._of_form(form), *self._of_formsets(formsets)] if change else [came(form.instance)]
         changes += self.after_saving(form.instance, before) if change else []
-        amend(
-            contest, changes, reason=form.cleaned_data.get("reason", "").strip(), by=request.user, at=timezone.now()
-        )
+        amend(contest, changes, reason=form.cleaned_data.get("reason", "").strip(), by=request.user, at=timezone.now())
 
     def before_saving(self, obj) -> object:
         """What to keep of the rows below before they are saved."""

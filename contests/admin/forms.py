@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -50,7 +51,9 @@ class NewContestForm(ScopedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [("", one_choice(gettext("One round"), gettext("As set below: pupils, a paper, a ranking of persons.")))]
+        choices = [
+            ("", one_choice(gettext("One round"), gettext("As set below: pupils, a paper, a ranking of persons.")))
+        ]
         choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_contests().items()]
         choices += [
             (f"copy:{row.pk}", one_choice(gettext("Copy of “%(contest)s”") % {"contest": row.title}, gettext(
@@ -58,7 +61,7 @@ class NewContestForm(ScopedForm):
             )))
             for row in self.copies.order_by("-created_at", "-pk")[:COPIES]
         ]  # fmt: skip
-        self.fields["start_from"].choices = choices
+        cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
 
     def clean(self):
         cleaned = super().clean()

@@ -178,8 +178,7 @@ class PartAdmin(AmendingPage, PageOfContest):
 def paper_size(part) -> int | None:
     """Questions in a paper, the longest of all audiences; None if a line takes all of its bank."""
     lines = list(part.blueprint.all())
-    sizes = [
-        [line.number for line in lines_for(lines, audience)]
-        for audience in [None, *Audience.objects.filter(contest=part.stage.contest_id)]
-    ]
-    return None if any(line.number is None for line in lines) else max(map(sum, sizes))
+    if any(line.number is None for line in lines):
+        return None
+    audiences = [None, *Audience.objects.filter(contest=part.stage.contest_id)]
+    return max(sum(line.number or 0 for line in lines_for(lines, audience)) for audience in audiences)

@@ -5,13 +5,15 @@ A change binds attempts that are started after it: what an attempt depends on wa
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import cast
 
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BooleanField, DateField, DateTimeField, ForeignKey, Model
+from django.db.models import BooleanField, DateField, DateTimeField, DecimalField, Field, ForeignKey, Model
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -53,8 +55,13 @@ class Change:
 
 def change_of(row: Model, field: str, before) -> Change:
     """A binding field of a row that has been saved."""
-    after = getattr(row, row._meta.get_field(field).attname)
-    return Change(row._meta.model_name or "", row.pk, field, as_json(before), as_json(after))
+    after = getattr(row, cast(Field, row._meta.get_field(field)).attname)
+    return Change(row._meta.model_name or "", row.pk, field, _kept(before), _kept(after))
+
+
+def _kept(value):
+    """As history keeps it; moments in UTC, whoever typed them where."""
+    return as_json(value.astimezone(UTC) if isinstance(value, datetime) else value)
 
 
 def came(row: Model) -> Change:
@@ -130,25 +137,22 @@ def value_in_words(field, value) -> str:
     """A value as history keeps it, for a reader."""
     if value in {None, ""}:
         return "–"
-    if isinstance(field, BooleanField):
-        return _("yes") if value else _("no")
-    if isinstance(field, DateTimeField):
-        moment = parse_datetime(value) if isinstance(value, str) else value
-        return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-    if isinstance(field, DateField):
-        return date_format(parse_date(value), "SHORT_DATE_FORMAT")
-    if isinstance(field, ForeignKey):
-        found = field.remote_field.model._default_manager.filter(pk=value).first()
-        return str(found or "–")
-    if choices := dict(field.flatchoices):
-        return str(choices.get(value, value))
-    if field.get_internal_type() == "DecimalField":
-        return number_format(f"{value}".rstrip("0").rstrip(".") if "." in f"{value}" else value)
-    return str(value)
+    words: object = dict(field.flatchoices).get(value, value)
+    match field:
+        case BooleanField():
+            words = _("yes") if value else _("no")
+        case DateTimeField():
+            words = date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+        case DateField():
+            words = date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        case ForeignKey():
+            words = field.remote_field.model._default_manager.filter(pk=value).first() or "–"
+        case DecimalField():
+            words = number_format(f"{Decimal(value).normalize():f}")
+    return str(words)
 
 
 def amendments_of(contest: Contest) -> list[tuple[Amendment, list[str]]]:
     """The newest first, each with its changes in words."""
     found = Amendment.objects.filter(contest=contest).order_by("-version", "-pk")
     return [(amendment, in_words(amendment)) for amendment in found]
-

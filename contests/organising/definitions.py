@@ -203,13 +203,16 @@ class Builder:
         return row
 
     def _moment(self, after: str) -> datetime:
-        return self.first + parse_duration(after)
+        length = parse_duration(after)
+        if length is None:
+            raise BadDefinition(f"no length of time: {after}")
+        return self.first + length
 
     def _bank(self, said) -> QuestionBank:
         if isinstance(said, int):
             return QuestionBank.objects.get(pk=said)
         if said not in self.banks:
-            name = f"{self.contest.title} – {said}"[:200]
+            name = f"{said} – {self.contest.title}"[:200]
             self.banks[said] = QuestionBank.objects.create(unit=self.contest.unit, name=name)
         return self.banks[said]
 

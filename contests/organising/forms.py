@@ -1,7 +1,10 @@
 """What organisers type on their own pages of a contest."""
 
+from typing import cast
+
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +38,8 @@ def _moment(label):
 class StagesForm(Plain):
     """What rounds and practice share. Of an opened contest the reason is asked for."""
 
+    new_bank: str | Promise = ""
+
     opens_at = _moment(gettext_lazy("opens at"))
     minutes = forms.IntegerField(
         label=gettext_lazy("time limit"), min_value=1, max_value=LONGEST_MINUTES, initial=30,
@@ -53,8 +58,9 @@ class StagesForm(Plain):
 
     def __init__(self, *args, contest, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["bank"].queryset = QuestionBank.objects.editable_by(user).order_by("name", "pk")
-        self.fields["bank"].empty_label = self.new_bank
+        bank = cast(forms.ModelChoiceField, self.fields["bank"])
+        bank.queryset = QuestionBank.objects.editable_by(user).order_by("name", "pk")
+        bank.empty_label = str(self.new_bank)
         if contest.opened_at is None:
             del self.fields["reason"]
 
@@ -72,9 +78,7 @@ class RoundsForm(StagesForm):
         label=gettext_lazy("prediction asked for"), choices=Part.Prediction.choices, required=False,
         help_text=gettext_lazy("A question behind the others, which parts those who are equal on points."),
     )  # fmt: skip
-    overall = forms.BooleanField(
-        label=gettext_lazy("also one ranking over all rounds"), required=False, initial=True
-    )
+    overall = forms.BooleanField(label=gettext_lazy("also one ranking over all rounds"), required=False, initial=True)
     field_order = ("count", "opens_at", "days", "minutes", "attempts", "number", "bank", "prediction", "overall")
 
 
@@ -85,7 +89,7 @@ class PracticeForm(StagesForm):
     field_order = ("opens_at", "closes_at", "minutes", "attempts", "number", "bank")
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", _("A stage must close after it opens."))
@@ -105,5 +109,5 @@ class JoinForm(Plain):
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units
-        self.fields["unit"].empty_label = None
+        unit = cast(forms.ModelChoiceField, self.fields["unit"])
+        unit.queryset, unit.empty_label = units, None

@@ -28,8 +28,8 @@ def join_as_staff(user, unit: Unit, *, by, at) -> Person:
         raise CannotJoin(_("You are on a list already, or hold no role at this unit."))
     Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     name = user.get_full_name() or user.get_username()
-    same = Person.objects.filter(unit=unit, kind=Person.Kind.STAFF, user=None, left_on=None)
-    same = list(same.filter(name_search_key=search_key(name)[:120]).order_by("pk")[:2])
+    known = Person.objects.filter(unit=unit, kind=Person.Kind.STAFF, user=None, left_on=None)
+    same = list(known.filter(name_search_key=search_key(name)[:120]).order_by("pk")[:2])
     if len(same) > 1:
         raise CannotJoin(
             _("The list of your unit has several colleagues of your name. Ask the unit's secretary to give the right "

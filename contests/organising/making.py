@@ -40,8 +40,21 @@ def copy_contest(source: Contest, contest: Contest, *, opens_at: datetime, by, a
 
 
 @transaction.atomic
-def add_rounds(contest: Contest, *, count: int, opens_at: datetime, days: int, minutes: int, attempts: int,
-               number: int | None, bank: QuestionBank | None, prediction: str, overall: bool, by, at) -> list[Stage]:  # fmt: skip
+def add_rounds(
+    contest: Contest,
+    *,
+    count: int,
+    opens_at: datetime,
+    days: int,
+    minutes: int,
+    attempts: int,
+    number: int | None,
+    bank: QuestionBank | None,
+    prediction: str,
+    overall: bool,
+    by,
+    at,
+) -> list[Stage]:
     """`count` rounds one after the other, each of `days` with a part, a ranking of persons and, unless one is given,
     a bank of its own; with `overall` also one ranking over all rounds."""
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
@@ -57,7 +70,10 @@ def add_rounds(contest: Contest, *, count: int, opens_at: datetime, days: int, m
             "name": name,
             "opens": duration_string(length * index),
             "closes": duration_string(length * (index + 1)),
-            "parts": [_part(_("Quiz"), minutes, attempts, number, bank, name) | {"prediction": prediction}],
+            "parts": [
+                _part(_("Quiz"), minutes, attempts, {"bank": bank.pk if bank else name, "number": number})
+                | {"prediction": prediction}
+            ],
             "rankings": [{"name": _("Persons"), "measures": _rule(rule)}],
         }
         stages.append(builder.stage(said, start + index))
@@ -68,8 +84,18 @@ def add_rounds(contest: Contest, *, count: int, opens_at: datetime, days: int, m
 
 
 @transaction.atomic
-def add_practice(contest: Contest, *, opens_at: datetime, closes_at: datetime, minutes: int, attempts: int,
-                 number: int | None, bank: QuestionBank | None, by, at) -> Stage:  # fmt: skip
+def add_practice(
+    contest: Contest,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    minutes: int,
+    attempts: int,
+    number: int | None,
+    bank: QuestionBank | None,
+    by,
+    at,
+) -> Stage:
     """A stage to practise in: points and the key are shown at once, nothing counts for a ranking."""
     contest = Contest.objects.select_for_update().get(pk=contest.pk)
     name = _free_name(set(contest.stages.values_list("name", flat=True)), _("Practice"), 0)
@@ -79,7 +105,8 @@ def add_practice(contest: Contest, *, opens_at: datetime, closes_at: datetime, m
         "opens": duration_string(timedelta(0)),
         "closes": duration_string(closes_at - opens_at),
         "parts": [
-            _part(_("Practice paper"), minutes, attempts, number, bank, name) | {"show_key": Part.Shown.AT_ONCE.value}
+            _part(_("Practice paper"), minutes, attempts, {"bank": bank.pk if bank else name, "number": number})
+            | {"show_key": Part.Shown.AT_ONCE.value}
         ],
     }
     stage = Builder(contest, opens_at).stage(said, _next_order(contest))
@@ -99,12 +126,9 @@ def _free_name(taken: set[str], word: str, number: int) -> str:
     return name
 
 
-def _part(name, minutes, attempts, number, bank, words):
-    line = {"bank": bank.pk if bank else words, "number": number}
+def _part(name, minutes, attempts, line):
     return {"name": name, "minutes": minutes, "attempts_allowed": attempts, "blueprint": [line]}
 
 
 def _rule(rule) -> list[dict[str, str]]:
     return [{"kind": Measure.Kind(kind).value, "direction": direction} for kind, direction in rule]
-
-

@@ -65,7 +65,11 @@ class PaperCheck:
         """What a paper lacks, if it cannot be drawn; each line is looked at as if those before it took all they can."""
         kind = audience.kind if audience else ""
         pools = [
-            {question.pk for question in self.questions.get(line.bank_id, ()) if fits(question, line, kind=kind, day=day)}
+            {
+                question.pk
+                for question in self.questions.get(line.bank_id, ())
+                if fits(question, line, kind=kind, day=day)
+            }
             for line in lines
         ]
         before: list[tuple[set[int], int]] = []
@@ -96,7 +100,9 @@ class PaperCheck:
         everything = len(self.questions.get(line.bank_id, ()))
         hint = ""
         if everything >= (line.number or 1):
-            hint = " " + _("Others of the bank are of another topic, difficulty or audience, or do not hold on that day.")
+            hint = " " + _(
+                "Others of the bank are of another topic, difficulty or audience, or do not hold on that day."
+            )
         return message % {"line": line, "have": have} + hint
 
     def _left(self, line: BlueprintLine, left: int):
@@ -139,8 +145,8 @@ class PaperCheck:
             if ending:
                 soonest = min(ending, key=lambda row: (row.valid_until, row.pk))
                 message = ngettext(
-                    "Stage “%(stage)s”: %(count)d question stops holding while it is open (“%(question)s”, %(day)s).",
-                    "Stage “%(stage)s”: %(count)d questions stop holding while it is open (first “%(question)s”, %(day)s).",
+                    "Stage “%(stage)s”: %(count)d question ceases to hold meanwhile (“%(question)s”, %(day)s).",
+                    "Stage “%(stage)s”: %(count)d questions cease to hold meanwhile (first “%(question)s”, %(day)s).",
                     len(ending),
                 )
                 values = {
@@ -156,10 +162,10 @@ def _drawable(lines, pools) -> bool:
         (line.number, [drawing.DrawnQuestion(question, ()) for question in sorted(pool)])
         for line, pool in zip(lines, pools, strict=True)
     ]
+    order = drawing_order(lines)
+    chance = random.Random(0)  # noqa: S311 – nothing secret is drawn
     try:
-        drawing.draw(
-            asked, random.Random(0), shuffle_questions=False, shuffle_choices=False, order=drawing_order(lines)  # noqa: S311 – nothing secret
-        )
+        drawing.draw(asked, chance, shuffle_questions=False, shuffle_choices=False, order=order)
     except drawing.NotEnoughQuestions:
         return False
     return True

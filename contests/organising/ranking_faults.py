@@ -36,9 +36,9 @@ def ranking_remarks(contest, stages, at):
     rankings = list(_rankings(contest))
     for ranking in rankings:
         measures = {measure.kind for measure in ranking.measures.all()}
-        if Kind.PARTICIPATION in measures and ranking.audience_id and not _countless(ranking, set()):
-            if not people_of(ranking.audience, day).exists():
-                yield _fault(ranking, _(
+        by_share = Kind.PARTICIPATION in measures and ranking.audience_id and not _countless(ranking, set())
+        if by_share and not people_of(ranking.audience, day).exists():
+            yield _fault(ranking, _(
                     "Ranking “%(ranking)s” goes by participation, but nobody of its audience is on a list yet: there "
                     "would be nothing to divide by. Upload the lists before opening."
                 ))  # fmt: skip

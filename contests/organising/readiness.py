@@ -1,4 +1,4 @@
-"""What is missing before a contest can open (faults, which stop it), and what deserves a look (remarks, which do not)."""
+"""What is missing before a contest can open (faults, which stop it), and what deserves a look (remarks)."""
 
 from datetime import datetime, timedelta
 from itertools import pairwise

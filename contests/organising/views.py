@@ -21,8 +21,8 @@ from contests.organising.joining import CannotJoin, join_as_staff, units_to_join
 from contests.organising.making import add_practice, add_rounds
 from contests.organising.previewing import preview
 from contests.organising.sizes import SameSize, correct_size, sizes_of
-from contests.quiz.drawing import NotEnoughQuestions
 from contests.querysets import ORGANISING
+from contests.quiz.drawing import NotEnoughQuestions
 from foundation.files.responses import download
 from foundation.vietnamese.text import search_key
 from schools.access import public, signed_in, staff
@@ -92,7 +92,9 @@ def contest_sizes(request, pk):
 @staff(*ORGANISERS)
 def size_change(request, pk):
     """Correct one frozen size, with a reason, on record."""
-    size = _to_change(FrozenSize.objects.select_related("contest", "unit", "school_class", "audience"), request.user, pk)
+    size = _to_change(
+        FrozenSize.objects.select_related("contest", "unit", "school_class", "audience"), request.user, pk
+    )
     form = SizeForm(request.POST or None, initial={"size": size.size})
     if request.method == "POST" and form.is_valid():
         try:
