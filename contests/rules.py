@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contests.models import Attempt, Audience, Choice, Contest, Part, Question, Stage
+from contests.models import Attempt, Audience, Choice, Contest, Part, Question, Ruling, Stage
 from schools.models import Enrolment, SchoolClass
 
 LONGEST_PAPER = 500  # questions
@@ -41,6 +41,8 @@ def why_not_official(stage: Stage, at) -> str:
         return _("The stage has not closed yet: results can still come in. Make the ranking official after that.")
     if Attempt.objects.open().filter(part__stage=stage).exists():
         return _("Papers of this stage are still open. They are closed within minutes of their end; try again then.")
+    if Ruling.objects.filter(part__stage=stage, applied_at=None).exists():
+        return _("Papers of this part are being scored anew after a ruling. Try again when that is done.")
     return ""
 
 

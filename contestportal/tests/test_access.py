@@ -24,10 +24,12 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from contests.models import Ranking
+from contests.keys.actions import ask_statistics, propose
+from contests.models import Part, Question, Ranking, Ruling, Stage
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
+from foundation.jobs.run import perform
 from foundation.jobs.tests.builders import make_failed
 from schools import access
 from schools.models import RosterImport
@@ -87,7 +89,19 @@ PAGES = [
     # contests/bank
     # contests/organising
     # contests/awards
-    # contests/keys
+    # contests/keys: the finished paper's part is still open; `ruled` is a ruling on another, closed with its key published
+    ("attempt_review", "get", "finished", "302 200 403 403 403 403 403"),
+    ("part_key", "get", "part", "404 404 404 404 404 404 404"),
+    ("part_key", "get", "closed", "404 200 200 404 200 200 200"),
+    ("part_key_workbook", "get", "closed", "404 200 200 404 200 200 200"),
+    ("contest_keys", "get", "contest", "302 403 403 403 200 403 200"),
+    ("part_items", "get", "part", "302 403 403 403 200 403 200"),
+    ("part_items_workbook", "post", "part", "302 403 403 403 302 403 302"),
+    ("ruling_new", "get", "closed drawn", "302 403 403 403 200 403 200"),
+    ("ruling_preview", "get", "preview", "302 403 403 403 200 403 200"),
+    ("ruling_confirm", "post", "preview", "302 403 403 403 302 403 302"),
+    ("ruling", "get", "ruled", "302 403 403 403 200 403 200"),
+    ("ruling_again", "post", "ruled", "302 403 403 403 302 403 302"),
     # contests/statements
     # contests/live
     # contests/visitors
@@ -127,7 +141,12 @@ def world(db):
     part = make_quiz(department, at=at)
     finished = start_attempt(part, pupil, at=at)
     submit_attempt(finished.pk, [], at=at)
+    closed, question, ruled, preview = make_ruled(department, pupil, people["organiser"], at)
     ids = {
+        "closed": closed.pk,
+        "drawn": question.pk,
+        "ruled": ruled.pk,
+        "preview": preview.pk,
         "missing": 987654321,
         "rename": "rename",
         "number": 1,
@@ -146,6 +165,23 @@ def world(db):
         "ranking": Ranking.objects.filter(stage=part.stage_id).earliest("pk").pk,
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
+
+
+def make_ruled(unit, pupil, organiser, at):
+    """A part that has closed, with its key published, one paper, a ruling on a question, and one more tried out."""
+    part = make_quiz(unit, title="Đã đóng", at=at)
+    submit_attempt(start_attempt(part, pupil, at=at).pk, [], at=at)
+    Part.objects.filter(pk=part.pk).update(publish_key=True)
+    Stage.objects.filter(pk=part.stage_id).update(closes_at=at)
+    perform(ask_statistics(part, at=at).pk, clock=lambda: at)
+    question = Question.objects.filter(bank=part.blueprint.get().bank).earliest("pk")
+    ruled = Ruling.objects.create(
+        part=part, question=question, effect="free", reason="Đề sai", by=organiser, at=at, applied_at=at
+    )
+    rulings = [{"question": question.pk, "effect": "out", "choices": []}]
+    preview = propose(part, rulings=rulings, reason="Đề sai", by=organiser, at=at)
+    perform(preview.pk, clock=lambda: at)
+    return part, question, ruled, preview
 
 
 @pytest.mark.parametrize("row", PAGES, ids=[f"{row[0]}-{row[2]}" for row in PAGES])
