@@ -39,7 +39,7 @@ class RulingForm(ReasonForm):
         self.question, self.key = question, key
         self.drawn_key = {choice.pk for choice in choices if choice.correct}
         self.fields["choices"].choices = [
-            (choice.pk, _("%(choice)s (the key)") % {"choice": choice} if choice.pk in self.drawn_key else str(choice))
+            (choice.pk, _("%(choice)s (the key)") % {"choice": choice.text} if choice.correct else choice.text)
             for choice in choices
         ]
         if not others:
