@@ -89,7 +89,7 @@ PAGES = [
     # contests/bank
     # contests/organising
     # contests/awards
-    # contests/keys: the finished paper's part is still open; `ruled` is a ruling on another, closed with its key published
+    # contests/keys: `part` is still open; `closed` is over, its key published, a question ruled on, one tried out
     ("attempt_review", "get", "finished", "302 200 403 403 403 403 403"),
     ("part_key", "get", "part", "404 404 404 404 404 404 404"),
     ("part_key", "get", "closed", "404 200 200 404 200 200 200"),

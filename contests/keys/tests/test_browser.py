@@ -7,7 +7,17 @@ from django.utils import timezone
 
 from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from contests.keys.actions import ask_statistics
-from contests.keys.tests.builders import apply, choice, make_part, organiser_of, previewed, questions_of, ruling, run, sit
+from contests.keys.tests.builders import (
+    apply,
+    choice,
+    make_part,
+    organiser_of,
+    previewed,
+    questions_of,
+    ruling,
+    run,
+    sit,
+)
 from contests.models import Attempt, Choice, Part, Prize, Question, Ranking, Ruling, Stage
 from contests.models.awards import Award
 from schools.tests.builders import make_class, make_pupil, make_unit

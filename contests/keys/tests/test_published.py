@@ -111,13 +111,17 @@ class TestContent:
 
     def test_the_workbook_has_the_columns_of_official_keys(self, part):
         organiser = organiser_of(part)
-        sheet = load_workbook(BytesIO(b"".join(get(organiser, part, "part_key_workbook").streaming_content))).worksheets[0]
+        sheet = load_workbook(
+            BytesIO(b"".join(get(organiser, part, "part_key_workbook").streaming_content))
+        ).worksheets[0]
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
         assert rows[4] == ["STT", "Câu hỏi", "Đáp án đúng", "Căn cứ"]
         assert rows[5] == [1, "Câu hỏi số 1?", "Câu hỏi số 1? – 1", "Điều 7"]
         assert len(rows) == 9
         rule(part, questions_of(part)[0], "free")
-        sheet = load_workbook(BytesIO(b"".join(get(organiser, part, "part_key_workbook").streaming_content))).worksheets[0]
+        sheet = load_workbook(
+            BytesIO(b"".join(get(organiser, part, "part_key_workbook").streaming_content))
+        ).worksheets[0]
         rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
         assert len(rows[4]) == 5
         assert rows[5][2] is None
@@ -131,7 +135,9 @@ class TestContent:
             get(organiser, part)
         for number in range(52):
             question = add_question(part, f"Câu thêm {number}?")
-            ItemStatistic.objects.create(part=part, question=question, basis="all", papers=1, computed_at=timezone.now())
+            ItemStatistic.objects.create(
+                part=part, question=question, basis="all", papers=1, computed_at=timezone.now()
+            )
         with django_assert_num_queries(len(one)):
             get(organiser, part)
         second = get(organiser, part, page=2)

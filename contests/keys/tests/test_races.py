@@ -7,7 +7,18 @@ import pytest
 from django.db import connection, transaction
 
 from contests.keys.actions import confirm
-from contests.keys.tests.builders import LATER, MINUTE, choice, make_part, organiser_of, previewed, questions_of, ruling, run, sit
+from contests.keys.tests.builders import (
+    LATER,
+    MINUTE,
+    choice,
+    make_part,
+    organiser_of,
+    previewed,
+    questions_of,
+    ruling,
+    run,
+    sit,
+)
 from contests.models import Attempt, LateAnswer, LateDecision, PartScore, Rescored
 from contests.quiz.actions import close, start_attempt, submit_attempt
 from contests.quiz.results import score_anew
@@ -31,7 +42,7 @@ def in_flight(act):
                 act()
                 done.set()
                 go.wait(PAUSE)
-        except Exception as error:  # noqa: BLE001 – told to the test's own thread
+        except Exception as error:
             failed.append(error)
         finally:
             done.set()

@@ -225,14 +225,15 @@ class TestRuling:
         question = questions_of(part)[0]
         newer = Question.objects.get(pk=question.pk)
         newer.text = "Sửa lỗi gõ?"
-        rows = [{"text": each.text, "correct": each.correct, "keep_last": False} for each in question.choices.order_by("order")]
+        rows = [
+            {"text": each.text, "correct": each.correct, "keep_last": False}
+            for each in question.choices.order_by("order")
+        ]
         newer = save_question(newer, rows, by=None, at=AT)
         attempt = Attempt.objects.latest("pk")
         Attempt.objects.filter(pk=attempt.pk).update(paper=[[newer.pk, []], *attempt.paper[1:]])
         run(ask_statistics(part, at=LATER + timedelta(hours=1)), LATER + timedelta(hours=1))
-        response = self.post(
-            client, part, question, effect="replace", choices=[choice(question, 2).pk], versions="on"
-        )
+        response = self.post(client, part, question, effect="replace", choices=[choice(question, 2).pk], versions="on")
         assert response.status_code == 302
         rulings = Job.objects.get(kind="contests.preview_ruling").payload["rulings"]
         assert rulings == [
@@ -253,10 +254,8 @@ class TestRefusals:
         html = get(client, "ruling_preview", job.pk).content.decode()
         assert "data-official" in html
         assert reverse("ruling_confirm", args=[job.pk]) not in html
-        response = client.post(
-            reverse("ruling_confirm", args=[job.pk]), {"digest": job.result["digest"]}, follow=True
-        )
-        assert Ranking.objects.get().name in [str(message) for message in response.context["messages"]][0]
+        response = client.post(reverse("ruling_confirm", args=[job.pk]), {"digest": job.result["digest"]}, follow=True)
+        assert Ranking.objects.get().name in next(str(message) for message in response.context["messages"])
         assert not Ruling.objects.exists()
 
     def test_another_digest_changes_nothing(self, client, part, organiser):
