@@ -89,6 +89,14 @@ class PartQuerySet(OfContestQuerySet):
     contest_path = "stage__contest"
 
 
+class RulingQuerySet(ScopedQuerySet):
+    """What was ruled on a key tells the key: only those who organise see it as rows."""
+
+    unit_path = "part__stage__contest__unit"
+    viewing_roles: ClassVar[frozenset[str]] = ORGANISING
+    editing_roles = ORGANISING
+
+
 class RankingQuerySet(StageQuerySet):
     def visible_to(self, user):
         """Of contests one sees, and of those open to oneself. A hidden ranking is for those who may change it."""

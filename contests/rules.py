@@ -7,6 +7,8 @@ from contests.models import Attempt, Stage
 from contests.organising.faults import Fault
 from contests.organising.readiness import readiness, remarks
 from contests.pools import LONGEST_PAPER, drawing_order, line_pool, lines_for
+from contests.models import Attempt, Audience, Choice, Contest, Part, Question, Ruling, Stage
+from schools.models import Enrolment, SchoolClass
 
 __all__ = [
     "LONGEST_PAPER",
@@ -31,4 +33,6 @@ def why_not_official(stage: Stage, at) -> str:
         return _("The stage has not closed yet: results can still come in. Make the ranking official after that.")
     if Attempt.objects.open().filter(part__stage=stage).exists():
         return _("Papers of this stage are still open. They are closed within minutes of their end; try again then.")
+    if Ruling.objects.filter(part__stage=stage, applied_at=None).exists():
+        return _("Papers of this part are being scored anew after a ruling. Try again when that is done.")
     return ""

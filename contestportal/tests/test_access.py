@@ -25,9 +25,12 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from contests.models import Audience, Contest, QuestionImport, Ranking, Statement
+from contests.keys.actions import ask_statistics, propose
+from contests.models import Part, Question, Ranking, Ruling, Stage
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
+from foundation.jobs.run import perform
 from foundation.jobs.tests.builders import make_failed
 from schools import access
 from schools.models import RosterImport
@@ -134,6 +137,20 @@ PAGES = [
     ("statement_marked", "get", "version", "302 403 404 404 404 404 404"),
     ("statement_conflicts", "get", "contest", "302 403 403 403 200 403 200"),
     ("conflict_decide", "post", "missing", "302 403 403 403 404 403 404"),
+    # contests/keys: `part` is still open; `closed` is over, its key published, a question ruled on, one tried out
+    ("attempt_review", "get", "finished", "302 200 403 403 403 403 403"),
+    ("part_key", "get", "part", "404 404 404 404 404 404 404"),
+    ("part_key", "get", "closed", "404 200 200 404 200 200 200"),
+    ("part_key_workbook", "get", "closed", "404 200 200 404 200 200 200"),
+    ("contest_keys", "get", "contest", "302 403 403 403 200 403 200"),
+    ("part_items", "get", "part", "302 403 403 403 200 403 200"),
+    ("part_items_workbook", "post", "part", "302 403 403 403 302 403 302"),
+    ("ruling_new", "get", "closed drawn", "302 403 403 403 200 403 200"),
+    ("ruling_preview", "get", "preview", "302 403 403 403 200 403 200"),
+    ("ruling_confirm", "post", "preview", "302 403 403 403 302 403 302"),
+    ("ruling", "get", "ruled", "302 403 403 403 200 403 200"),
+    ("ruling_again", "post", "ruled", "302 403 403 403 302 403 302"),
+    # contests/statements
     # contests/live
     ("live", "get", "contest", "302 403 200 404 200 200 200"),
     ("extend", "get", "contest", "302 403 403 404 200 403 200"),
@@ -197,7 +214,12 @@ def world(db):
     )  # fmt: skip
     finished = start_attempt(part, pupil, at=at)
     submit_attempt(finished.pk, [], at=at)
+    closed, question, ruled, preview = make_ruled(department, pupil, people["organiser"], at)
     ids = {
+        "closed": closed.pk,
+        "drawn": question.pk,
+        "ruled": ruled.pk,
+        "preview": preview.pk,
         "missing": 987654321,
         "rename": "rename",
         "number": 1,
@@ -225,6 +247,23 @@ def world(db):
         "document": part.stage.contest.documents.create(title="Thể lệ", text="Hai lượt.", published_at=at).pk,
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
+
+
+def make_ruled(unit, pupil, organiser, at):
+    """A part that has closed, with its key published, one paper, a ruling on a question, and one more tried out."""
+    part = make_quiz(unit, title="Đã đóng", at=at)
+    submit_attempt(start_attempt(part, pupil, at=at).pk, [], at=at)
+    Part.objects.filter(pk=part.pk).update(publish_key=True)
+    Stage.objects.filter(pk=part.stage_id).update(closes_at=at)
+    perform(ask_statistics(part, at=at).pk, clock=lambda: at)
+    question = Question.objects.filter(bank=part.blueprint.get().bank).earliest("pk")
+    ruled = Ruling.objects.create(
+        part=part, question=question, effect="free", reason="Đề sai", by=organiser, at=at, applied_at=at
+    )
+    rulings = [{"question": question.pk, "effect": "out", "choices": []}]
+    preview = propose(part, rulings=rulings, reason="Đề sai", by=organiser, at=at)
+    perform(preview.pk, clock=lambda: at)
+    return part, question, ruled, preview
 
 
 @pytest.mark.parametrize("row", PAGES, ids=[f"{row[0]}-{row[2]}" for row in PAGES])

@@ -1,5 +1,7 @@
 """A ruling as an organiser types it: which effect, which choices, why; and the reason for undoing one."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,15 +40,16 @@ class RulingForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.question, self.key = question, key
         self.drawn_key = {choice.pk for choice in choices if choice.correct}
-        self.fields["choices"].choices = [
-            (choice.pk, _("%(choice)s (the key)") % {"choice": choice} if choice.pk in self.drawn_key else str(choice))
+        field = cast(forms.TypedMultipleChoiceField, self.fields["choices"])
+        field.choices = [
+            (choice.pk, _("%(choice)s (the key)") % {"choice": choice.text} if choice.correct else choice.text)
             for choice in choices
         ]
         if not others:
             del self.fields["versions"]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         effect, chosen = data.get("effect"), set(data.get("choices") or ())
         if effect in {Effect.FREE, Effect.OUT}:
             data["choices"] = []

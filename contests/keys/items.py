@@ -1,9 +1,9 @@
 """How questions did: facility, discrimination, what was marked. Exact sums, taken up paper by paper.
 
-Facility is the mean mark in per cent of a right answer's. Discrimination is 100 × Pearson's correlation of the mark with
-the mark on the rest of the paper (Moodle's "discrimination index"; the point-biserial with the item left out of R's
-ltm::descript, times 100). Cancelled and given questions are measured by the key they were drawn with, since that is
-what one wants to know of them, and are no part of the rest.
+Facility is the mean mark in per cent of a right answer's. Discrimination is 100 × Pearson's correlation of the mark
+with the mark on the rest of the paper: Moodle's "discrimination index", and 100 × the point-biserial with the item left
+out of R's ltm::descript. Cancelled and given questions are measured by the key they were drawn with, since that is what
+one wants to know of them, and are no part of the rest.
 """
 
 from collections import Counter

@@ -26,9 +26,7 @@ def result_context(attempt, at) -> dict:
 
 def _cancelled(attempt) -> int:
     """Questions of a paper that do not count any more."""
-    out = set(
-        ruled.question for ruled in Scorer(attempt.part).rulings.values() if ruled.effect == Ruling.Effect.OUT
-    )
+    out = {ruled.question for ruled in Scorer(attempt.part).rulings.values() if ruled.effect == Ruling.Effect.OUT}
     return sum(question in out for question, _choices in attempt.paper) if out else 0
 
 
@@ -71,9 +69,7 @@ def reviewed(attempt) -> list[Reviewed]:
     keys = scorer.keys(attempt.paper)
     answers = answers_of([attempt.pk])[attempt.pk]
     rulings = Ruling.objects.in_bulk([ruled.ruling for ruled in scorer.rulings.values()])
-    late = set(
-        LateAnswer.objects.filter(attempt=attempt, decision__accepted=True).values_list("number", flat=True)
-    )
+    late = set(LateAnswer.objects.filter(attempt=attempt, decision__accepted=True).values_list("number", flat=True))
     rows = []
     for number, (pk, order) in enumerate(attempt.paper, start=1):
         key, marked, ruled = keys[pk], answers.get(number, frozenset()), scorer.rulings.get(pk)
@@ -82,5 +78,3 @@ def reviewed(attempt) -> list[Reviewed]:
         ruling = rulings[ruled.ruling] if ruled else None
         rows.append(Reviewed(number, questions[pk], choices, key.verdict(marked), number in late, ruling))
     return rows
-
-

@@ -71,9 +71,7 @@ def _shown(row, choices, ruling):
             ShownChoice(choice.text, choice.correct, row.choices.get(str(choice.pk), 0)) for choice in choices
         ),
         open=row.choices.get("", 0),
-        warnings=tuple(
-            str(WARNINGS[name]) for name in warnings_of(row.papers, row.facility, row.discrimination)
-        ),
+        warnings=tuple(str(WARNINGS[name]) for name in warnings_of(row.papers, row.facility, row.discrimination)),
         ruling=ruling,
     )
 

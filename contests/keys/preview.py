@@ -65,11 +65,11 @@ def score_as_proposed(part: Part, payload: dict, progress) -> Tried:
         concerned = [attempt for attempt in batch if drew(attempt.paper, questions)]
         answers = answers_of(attempt.pk for attempt in concerned)
         for attempt in concerned:
-            after = scorer.score(attempt, answers[attempt.pk]).points
-            if after != attempt.points:
+            before, after = attempt.points or Decimal(0), scorer.score(attempt, answers[attempt.pk]).points
+            if after != before:
                 tried.points[attempt.pk] = after
                 tried.entrants.add(attempt.entrant_id)
-                tried.changes[after - attempt.points] += 1
+                tried.changes[after - before] += 1
         tried.papers += len(concerned)
         done += len(batch)
         progress(done, max(total, done))

@@ -12,12 +12,15 @@ from contests.quiz.results import Ruled, standing_rulings
 
 def versions_of(question: Question) -> list[int]:
     """Ids of all versions of a question, older and newer than this one, without it."""
-    found, older, newer = [], question.replaces_id, question.pk
+    found: list[int] = []
+    older = question.replaces
     while older:
-        found.append(older)
-        older = Question.objects.values_list("replaces", flat=True).get(pk=older)
-    while newer := Question.objects.filter(replaces=newer).values_list("pk", flat=True).first():
-        found.append(newer)
+        found.append(older.pk)
+        older = older.replaces
+    newer = Question.objects.filter(replaces=question).first()
+    while newer:
+        found.append(newer.pk)
+        newer = Question.objects.filter(replaces=newer).first()
     return found
 
 

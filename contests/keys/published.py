@@ -28,8 +28,8 @@ def key_rows(part: Part, questions, *, first: int = 1) -> list[KeyRow]:
     keys = {question.pk: scorer.key(question.pk) for question in questions}
     right = {choice for key in keys.values() if not key.effect for choice in key.most}
     texts: dict[int, list[str]] = {}
-    for question, text in Choice.objects.filter(pk__in=right).order_by("question", "order").values_list(
-        "question", "text"
+    for question, text in (
+        Choice.objects.filter(pk__in=right).order_by("question", "order").values_list("question", "text")
     ):
         texts.setdefault(question, []).append(text)
     wanted = [scorer.rulings[question.pk].ruling for question in questions if question.pk in scorer.rulings]

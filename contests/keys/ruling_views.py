@@ -40,8 +40,7 @@ def contest_keys(request, pk):
     context = {
         "contest": contest,
         "parts": [
-            (part, is_over(part, at))
-            for part in parts.annotate(papers=papers).order_by("stage__order", "order", "pk")
+            (part, is_over(part, at)) for part in parts.annotate(papers=papers).order_by("stage__order", "order", "pk")
         ],
         "page": Paginator(rulings.order_by("-at", "-pk"), PAGE).get_page(request.GET.get("page")),
     }
@@ -167,7 +166,9 @@ def ruling_confirm(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ruling(request, pk):
     """One ruling: what it changed. Sending a reason has its undoing tried out."""
-    found = get_object_or_404(Ruling.objects.visible_to(request.user).select_related("question", "by", "undone_by"), pk=pk)
+    found = get_object_or_404(
+        Ruling.objects.visible_to(request.user).select_related("question", "by", "undone_by"), pk=pk
+    )
     part = _editable(request.user, found.part_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and found.undone_at is None and form.is_valid():

@@ -89,7 +89,9 @@ def _moves(ranking, each) -> RankingMoves:
         total=each["total"],
         prizes=each["prizes"],
         awards=list(awards.order_by("rank", "pk")),
-        rows=[_mover(subjects[row[0]], row, list(ranking.measures.all())) for row in each["rows"] if row[0] in subjects],
+        rows=[
+            _mover(subjects[row[0]], row, list(ranking.measures.all())) for row in each["rows"] if row[0] in subjects
+        ],
     )
 
 

@@ -64,7 +64,7 @@ def part_key_workbook(request, pk):
     content = BytesIO()
     write_workbook(content, [key_sheet(part)])
     content.seek(0)
-    name = _("key") + f"-{part.pk}.xlsx"
+    name = _("published key") + f"-{part.pk}.xlsx"
     response = FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
     response["X-Content-Type-Options"] = "nosniff"
     return response

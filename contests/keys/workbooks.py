@@ -54,7 +54,7 @@ def items_sheet(part: Part, basis: str, *, at) -> Sheet:
         part.stage.contest.title,
         _("Over: %(basis)s") % {"basis": ItemStatistic.Basis(basis).label},
         _("As of %(moment)s") % {"moment": date_format(timezone.localtime(at), "DATETIME_FORMAT")},
-        _("Facility: the mean mark. Discrimination: 100 × the correlation of the mark with that on the other questions."),
+        _("Facility: the mean mark. Discrimination: 100 × the correlation of the mark with that on the rest."),
     ]
     return Sheet(_("Questions"), columns, _item_cells(part, basis), notes)
 

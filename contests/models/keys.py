@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from contests.models.attempts import Attempt
 from contests.models.contest import Part
 from contests.models.questions import Question
-from contests.querysets import PartQuerySet
+from contests.querysets import RulingQuerySet
 
 
 class Ruling(models.Model):
@@ -35,7 +35,7 @@ class Ruling(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     undone_reason = models.CharField(_("reason for undoing"), max_length=500, blank=True)
 
-    objects = PartQuerySet.as_manager()
+    objects = RulingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ruling")

@@ -1,9 +1,9 @@
 """From what was handed in to the score: points of attempts, and the PartScore of their entrants.
 
-Whoever changes what scores depend on (a ruling, a decision on late answers) commits that first, then calls `score_anew`.
-It locks every attempt concerned, those still open too, before it reads the rulings: a submission in flight is waited
-for, and a later one reads what stands by then. Locks are taken in this order everywhere: attempts, then entrants, both
-by id.
+Whoever changes what scores depend on writes that first (a ruling, which concerns many papers, commits it; late answers
+accepted for one may go along), then calls `score_anew`. It locks every attempt concerned, those still open too, before
+it reads the rulings: a submission in flight is waited for, and a later one reads what stands by then. Locks are taken
+in this order everywhere: attempts, then entrants, both by id.
 """
 
 from collections.abc import Collection, Iterable
@@ -73,12 +73,11 @@ def answers_of(attempts: Iterable[int]) -> dict[int, dict[int, frozenset[int]]]:
     """What counts of each attempt, by position: the frozen answers, and over them later ones that came in too late
     and were accepted."""
     stands: dict[int, dict[int, tuple[int, str]]] = {attempt: {} for attempt in attempts}
-    for attempt, *rest in Answer.objects.filter(attempt__in=stands).values_list(
-        "attempt", "number", "sequence", "choices"
-    ):
-        stands[attempt][rest[0]] = (rest[1], rest[2])
+    columns = ("attempt", "number", "sequence", "choices")
+    for attempt, number, sequence, choices in Answer.objects.filter(attempt__in=stands).values_list(*columns):
+        stands[attempt][number] = (sequence, choices)
     late = LateAnswer.objects.filter(attempt__in=stands, decision__accepted=True)
-    for attempt, number, sequence, choices in late.values_list("attempt", "number", "sequence", "choices"):
+    for attempt, number, sequence, choices in late.values_list(*columns):
         if sequence > stands[attempt].get(number, (-1, ""))[0]:
             stands[attempt][number] = (sequence, choices)
     return {
@@ -125,14 +124,15 @@ def score_anew(attempts: Iterable[int], part: Part, *, at) -> list[Changed]:
     scorer, changed, touched = Scorer(part), [], []
     for attempt in handed_in:
         attempt.part = part
+        before = attempt.points or Decimal(0)
         was = (attempt.points, attempt.right, attempt.prediction)
         score = scorer.score(attempt, answers[attempt.pk])
         attempt.points, attempt.right = score.points, score.right
         attempt.prediction = prediction_of(attempt, answers[attempt.pk])
         if was != (attempt.points, attempt.right, attempt.prediction):
             touched.append(attempt)
-        if was[0] != attempt.points:
-            changed.append(Changed(attempt, was[0], attempt.points))
+        if before != score.points:
+            changed.append(Changed(attempt, before, score.points))
     Attempt.objects.bulk_update(touched, ["points", "right", "prediction"], batch_size=500)
     score_parts((attempt.entrant_id for attempt in touched), part, at=at)
     return changed
@@ -169,7 +169,7 @@ def score_parts(entrants: Iterable[int], part: Part, *, at):
 
 def part_scores(entrants: list[int], part: Part, *, at, points: dict[int, Decimal] | None = None):
     """The PartScore of each entrant who has one, not written. `points`: of attempts, in place of those stored."""
-    rows = (
+    rows: list[tuple] = list(
         Attempt.objects.filter(entrant__in=entrants, part=part)
         .exclude(submitted_at=None)
         .order_by("entrant", "number")
@@ -181,14 +181,14 @@ def part_scores(entrants: list[int], part: Part, *, at, points: dict[int, Decima
     counts: dict[int, str] = {}
     for pk, entrant, rules, number, scored, seconds, change, prediction, submitted_at in rows:
         now = scored if points is None else points.get(pk, scored)
-        change = seconds if change is None else change
-        sat.setdefault(entrant, []).append(scoring.Sat(number, now, seconds, change, prediction, submitted_at))
+        last = seconds if change is None else change
+        sat.setdefault(entrant, []).append(scoring.Sat(number, now, seconds, last, prediction, submitted_at))
         # Rules amended meanwhile bind later attempts: whoever made none keeps the old ones.
         counts[entrant] = rules.get("counts", part.counts)
     scores = {}
     for entrant, attempts in sat.items():
-        values = {name: getattr(scoring.count_attempts(attempts, counts[entrant]), name) for name in SCORED}
-        scores[entrant] = _part_score(entrant, part, at, values)
+        counted = scoring.count_attempts(attempts, counts[entrant])
+        scores[entrant] = _part_score(entrant, part, at, {name: getattr(counted, name) for name in SCORED})
     for entrant, result in counting_elsewhere(entrants, part, with_papers=scores.keys()).items():
         scores[entrant] = _part_score(entrant, part, at, result, elsewhere=True)
     return scores

@@ -127,7 +127,7 @@ def attempt_that_counts(attempts: Iterable[Sat], counts: str) -> Sat:
 
 
 def count_attempts(attempts: Sequence[Sat], counts: str) -> Counted:
-    """At least one attempt. All added up ("sum"): points and times are sums, moment and prediction those of the last."""
+    """At least one attempt. All added up ("sum"): points and times are sums, moment and prediction of the last."""
     chosen = attempt_that_counts(attempts, "last" if counts == "sum" else counts)
     points_sum = sum((attempt.points for attempt in attempts), Decimal(0))
     seconds_sum = sum((attempt.seconds for attempt in attempts), Decimal(0))

@@ -50,7 +50,9 @@ def sitters(part, *marks, at=AT):
     names = [f"Nguyễn Văn {chr(ord('A') + number % 26)}{number}" for number in range(len(marks))]
     school_class = make_class(school, "6A")
     pupils = [make_pupil(school, name, school_class=school_class) for name in names]
-    return [sit(part, pupil, row, at=at, seconds=60 + n) for n, (pupil, row) in enumerate(zip(pupils, marks, strict=True))]
+    return [
+        sit(part, pupil, row, at=at, seconds=60 + n) for n, (pupil, row) in enumerate(zip(pupils, marks, strict=True))
+    ]
 
 
 def organiser_of(part):

@@ -1,9 +1,9 @@
 """Published figures that item statistics are checked against. Facts only.
 
 LSAT section 6: R. D. Bock and M. Lieberman, Fitting a response model for n dichotomously scored items, Psychometrika 35
-(1970): how many of 1,000 persons gave each pattern of right (1) and wrong (0) answers. Proportions and correlations with
-the total without the item as R's ltm::descript(LSAT) prints them; ltm divides by the standard deviation of a sample
-(n - 1) where Pearson's formula has that of the persons themselves.
+(1970): how many of 1,000 persons gave each pattern of right (1) and wrong (0) answers. Proportions, and correlations
+with the total without the item, as R's ltm::descript(LSAT) prints them; ltm divides by the standard deviation of a
+sample (n - 1) where Pearson's formula has that of the persons themselves.
 
 MOODLE: marks of 22 attempts at 13 questions (times ten, the first question out of 8) and what Moodle expects of them:
 mod/quiz/report/statistics/tests/statistics_test.php and its fixture mdl_question_states.csv, GNU GPL v3 or later; the

@@ -71,7 +71,9 @@ class TestApplying:
         assert [event.verb for event in Event.objects.filter(subject_type="contests.ruling").order_by("pk")] == [
             "rule", "apply",
         ]  # fmt: skip
-        assert Job.objects.filter(kind="contests.rebuild_ranking", payload={"ranking": Ranking.objects.get().pk}).exists()
+        assert Job.objects.filter(
+            kind="contests.rebuild_ranking", payload={"ranking": Ranking.objects.get().pk}
+        ).exists()
 
     def test_one_notice_for_an_entrant_with_two_papers(self, part, organiser):
         pupil = make_entrant_pupil(part)

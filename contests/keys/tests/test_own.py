@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from contests.keys.own import result_context, reviewed
 from contests.keys.rules import is_over, showing
-from contests.keys.tests.builders import LATER, MINUTE, apply, choice, make_part, organiser_of, questions_of, ruling, sit
+from contests.keys.tests.builders import (
+    LATER,
+    MINUTE,
+    apply,
+    choice,
+    make_part,
+    organiser_of,
+    questions_of,
+    ruling,
+    sit,
+)
 from contests.models import Attempt, Choice, LateAnswer, LateDecision, Part, Question, Stage
 from contests.quiz.actions import start_attempt
 from contests.tests.builders import AT, make_entrant_pupil
@@ -111,9 +121,7 @@ class TestPages:
         return response.content.decode()
 
     def test_before_closing_neither_points_nor_key_are_in_any_page(self):
-        part, pupil, attempt = self.sat(
-            score="after_closing", key="after_closing", publish=True
-        )
+        part, pupil, attempt = self.sat(score="after_closing", key="after_closing", publish=True)
         pages = [
             self.get(pupil, "attempt_result", attempt.pk),
             self.get(pupil, "attempt_review", attempt.pk),
@@ -156,14 +164,24 @@ class TestPages:
 
     def test_never_is_never(self):
         part, pupil, attempt = self.sat(score="never", key="never", over=True)
-        for name, pk in (("attempt_result", attempt.pk), ("attempt_review", attempt.pk), ("contest", part.stage.contest_id)):
+        for name, pk in (
+            ("attempt_result", attempt.pk),
+            ("attempt_review", attempt.pk),
+            ("contest", part.stage.contest_id),
+        ):
             html = self.get(pupil, name, pk)
             assert "33,33" not in html
             assert "ĐÚNG" not in html
 
     def test_a_change_of_points_is_told_with_its_reason_only_when_that_may_be_read(self):
         part, pupil, attempt = self.sat(score="at_once", key="after_closing")
-        apply(part, ruling(questions_of(part)[1], "free"), by=organiser_of(part), reason="Vì hai đáp án", at=timezone.now())
+        apply(
+            part,
+            ruling(questions_of(part)[1], "free"),
+            by=organiser_of(part),
+            reason="Vì hai đáp án",
+            at=timezone.now(),
+        )
         html = self.get(pupil, "attempt_result", attempt.pk)
         assert "33,33" in html
         assert "66,67" in html

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from contests.actions import save_question
+from contests.keys.actions import ask_statistics
 from contests.keys.proposals import drawn_versions, versions_of, with_versions
+from contests.keys.shown_preview import preview_context
 from contests.keys.tests.builders import (
     LATER,
     MINUTE,
@@ -18,7 +21,6 @@ from contests.keys.tests.builders import (
     run_waiting,
     sitters,
 )
-from contests.keys.shown_preview import preview_context
 from contests.models import (
     Attempt,
     Award,
@@ -33,8 +35,6 @@ from contests.models import (
     Rescored,
     Ruling,
 )
-from contests.keys.actions import ask_statistics
-from contests.actions import save_question
 from contests.tests.builders import AT
 from contests.upkeep import ask_rebuild
 
@@ -116,7 +116,7 @@ def test_undoing_is_tried_out_the_same_way(part, organiser):
 
 
 def test_reasons_in_words_and_prizes_touched(part, organiser):
-    a, b, c = sitters(part, [1, 1, 1, 2], [2, 1, 1, 2], [1, 1, 2, 2])
+    a, _b, c = sitters(part, [1, 1, 1, 2], [2, 1, 1, 2], [1, 1, 2, 2])
     run_waiting(LATER)
     ranking = Ranking.objects.get()
     prize = Prize.objects.create(ranking=ranking, name="Giải Nhất")

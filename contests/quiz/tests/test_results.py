@@ -39,7 +39,9 @@ def pupil(part):
 
 def rule(part, question, effect, *choices, at=AT, **fields):
     ids = [each.pk for each in choices]
-    return Ruling.objects.create(part=part, question=question, effect=effect, choices=ids, reason="Lý do", at=at, **fields)
+    return Ruling.objects.create(
+        part=part, question=question, effect=effect, choices=ids, reason="Lý do", at=at, **fields
+    )
 
 
 class TestSnapshot:
