@@ -36,9 +36,11 @@ class Road:
         self.stack, self.part, self.code = stack, part, code
 
     def start(self, page):
-        """Sign in on a device and start, or go on with, the paper."""
+        """Sign in on a device and start the paper; signing in leads back to one that is open."""
         page.goto(f"{self.stack.url}/card/#{self.code}")
-        page.locator("[data-go=start], [data-go=continue]").click()
+        page.locator("[data-go=start], #paper.is-stepped").wait_for()
+        if page.locator("[data-go=start]").count():
+            page.locator("[data-go=start]").click()
         self.ready(page)
 
     def ready(self, page):
