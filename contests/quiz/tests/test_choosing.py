@@ -1,6 +1,7 @@
 """Which questions a paper may hold: of the line's audience and difficulty, meant for the entrant, holding that day."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -39,7 +40,9 @@ def test_of_one_s_audience_and_of_all(part, pupil):
     other = make_quiz(questions=0, title="Ngân hàng khác", opened=False)
     add_question(other, "Của giáo viên?")
     part.blueprint.create(bank=other.blueprint.get().bank, audience=staff)
-    teacher = make_entrant_pupil(part, "Thầy Ba", school=pupil.unit, school_class=make_class(pupil.unit, "6Z"), kind="staff")
+    teacher = make_entrant_pupil(
+        part, "Thầy Ba", school=pupil.unit, school_class=make_class(pupil.unit, "6Z"), kind="staff"
+    )
     assert texts(start_attempt(part, pupil, at=AT)) == OF_ALL
     assert texts(start_attempt(part, teacher, at=AT)) == sorted([*OF_ALL, "Của giáo viên?"])
 
@@ -113,7 +116,7 @@ class TestUnseenFirst:
         Part.objects.update(unseen_first=False)
         part = Part.objects.select_related("stage__contest").get(pk=part.pk)
         papers = [frozenset(self.sit(part, pupil, n)) for n in range(6)]
-        assert any(one & other for one, other in zip(papers, papers[1:], strict=False))
+        assert any(one & other for one, other in pairwise(papers))
 
     def test_a_new_version_of_a_question_one_has_had_is_not_new(self, part, pupil):
         had = self.sit(part, pupil, 0)

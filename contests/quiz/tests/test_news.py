@@ -107,7 +107,8 @@ class TestHostile:
     @pytest.mark.parametrize(
         "body",
         [
-            "", "{", "[]", "5", "null", '{"device": "a"}', '{"device": 5, "events": []}', '{"device": "", "events": []}',
+            "", "{", "[]", "5", "null", '{"device": "a"}',
+            '{"device": 5, "events": []}', '{"device": "", "events": []}',
             '{"device": "a b", "events": []}', f'{{"device": "{"a" * 17}", "events": []}}',
             '{"device": "a", "events": [["spying", 5]]}', '{"device": "a", "events": [["hidden", "5"]]}',
             '{"device": "a", "events": [["hidden", -5]]}', '{"device": "a", "events": [["hidden", 1e99]]}',

@@ -14,7 +14,7 @@ SCRIPTS = sorted(FOLDER.glob("quiz*.js"))
 # Text and comments say nothing about the syntax; what is left of a regular expression neither.
 NOT_CODE = re.compile(
     r"""//[^\n]* | /\*.*?\*/ | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' | (?<=[(=,:!&|?]\s)/(?:\\.|[^/\\\n])+/[a-z]*
-    | (?<=[(=,:!&|?])/(?:\\.|[^/\\\n])+/[a-z]*""",
+    | (?<=return\s)/(?:\\.|[^/\\\n])+/[a-z]* | (?<=[(=,:!&|?])/(?:\\.|[^/\\\n])+/[a-z]*""",
     re.VERBOSE | re.DOTALL,
 )
 NEWER = {

@@ -178,7 +178,7 @@ def together(*works):
         go.wait()
         try:
             found.append(work())
-        except Exception as error:  # noqa: BLE001 - the test says which may come
+        except Exception as error:
             found.append(error)
         finally:
             connections.close_all()

@@ -96,7 +96,9 @@ class TestPrepared:
     def test_for_everybody_with_an_account_who_may_enter(self, part, pupil):
         school = pupil.unit
         make_person(school, "Không Tài Khoản", school_class=make_class(school, "6B"))
-        make_entrant_pupil(part, "Đã Chuyển Đi", school=school, school_class=make_class(school, "6C"), left_on=date(2026, 11, 21))
+        make_entrant_pupil(
+            part, "Đã Chuyển Đi", school=school, school_class=make_class(school, "6C"), left_on=date(2026, 11, 21)
+        )
         make_entrant_pupil(part, "Thầy Giáo", school=school, school_class=make_class(school, "6D"), kind="staff")
         make_entrant_pupil(make_quiz(title="Khác"), "Ở Sở Khác")
         assert prepare(part, at=BEFORE) == 1
@@ -173,7 +175,9 @@ class TestPrepared:
         ]
         prepare(part, at=BEFORE)
         for each in pupils:
-            with CaptureQueriesContext(connection, ) as asked:
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
                 start_attempt(part, each, at=AT)
             # Entering: who, class, audiences, entry. Starting: attempts, more time, paper, its use, lines, their
             # questions summed up, the attempt. And the two ends of the transaction.
