@@ -1,11 +1,13 @@
 """What crosses the apps: the home page of each kind of reader, health, language, and the pages for when things fail."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.db import DatabaseError
 from django.http import HttpResponseServerError, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist, loader
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import i18n
@@ -43,6 +45,22 @@ def told(person, entries, at):
     contests = {entry.contest.pk: entry.contest for entry in entries}.values()
     notices = notices_to(person, contests, at) if contests else []
     return [notice for notice in notices if notice.at > at - NEWS][:NEWS_SHOWN]
+        if (paper := _running(entries)) and _from_signing_in(request):
+            return redirect("attempt", pk=paper.pk)
+        return render(request, "contestportal/home_pupil.html", {"person": person, "entries": entries, "at": at})
+    return render(request, "contestportal/home_staff.html", {"entries": entries, "at": at, **desk(user, at)})
+
+
+def _running(entries):
+    """The one paper that runs, practice aside; with several the pupil chooses."""
+    running = [entry.standing.open for entry in entries if entry.standing.open and not entry.stage.practice]
+    return running[0] if len(running) == 1 else None
+
+
+def _from_signing_in(request):
+    """Whoever signs in again in the middle of a paper is led back to it; the first page stays there to be seen."""
+    came_from = urlsplit(request.headers.get("referer", ""))
+    return came_from.netloc == request.get_host() and came_from.path in {reverse("card"), reverse("sign_in")}
 
 
 @public

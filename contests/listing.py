@@ -22,7 +22,8 @@ class Entry:
 
 
 def for_person(person, at) -> list[Entry]:
-    """The parts of every contest a person may enter or has entered: running first, then those to come, then those over.
+    """The parts of every contest a person may enter or has entered: an open paper first, then
+    what runs, what comes, what is over.
 
     What is listed for them to start is what `enter` takes them into. Who is excluded reads why instead.
     """
@@ -43,7 +44,7 @@ def for_person(person, at) -> list[Entry]:
         )
         for part in parts
     ]
-    return sorted(entries, key=lambda entry: ("open", "soon", "over").index(entry.state))
+    return sorted(entries, key=lambda entry: (not entry.standing.open, ("open", "soon", "over").index(entry.state)))
 
 
 def _standing(part, person, attempts, at, made, excluded):

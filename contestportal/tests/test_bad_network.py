@@ -36,9 +36,11 @@ class Road:
         self.stack, self.part, self.code = stack, part, code
 
     def start(self, page):
-        """Sign in on a device and start, or go on with, the paper."""
+        """Sign in on a device and start the paper; signing in leads back to one that is open."""
         page.goto(f"{self.stack.url}/card/#{self.code}")
-        page.locator("[data-go=start], [data-go=continue]").click()
+        page.locator("[data-go=start], #paper.is-stepped").wait_for()
+        if page.locator("[data-go=start]").count():
+            page.locator("[data-go=start]").click()
         self.ready(page)
 
     def ready(self, page):
@@ -175,6 +177,18 @@ def test_time_that_runs_out_hands_in_what_the_device_holds(road, page):
     assert Attempt.objects.get().submitted_at == Attempt.objects.get().deadline
 
 
+def test_signing_in_again_in_the_middle_of_a_paper_leads_back_to_it(road, page):
+    road.start(page)
+    first = road.answer(page, 1)
+    road.safe(page)
+    page.context.clear_cookies()
+    page.goto(f"{road.stack.url}/card/#{road.code}")
+    road.ready(page)
+    assert (page.url, road.marked(page)) == (road.url, {1: first})
+    page.goto(road.stack.url)  # the first page is still there to be seen
+    page.locator("[data-go=continue]").wait_for()
+
+
 def test_signing_out_leaves_nothing_on_a_shared_phone(road, page):
     road.start(page)
     page.context.set_offline(True)
@@ -185,7 +199,10 @@ def test_signing_out_leaves_nothing_on_a_shared_phone(road, page):
     page.goto(f"{road.stack.url}/sign-out/")
     page.locator("main form button[type=submit]").click()
     page.wait_for_load_state()
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('attempt'))") == []
+    page.locator("#signed-out").wait_for()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key !== 'theme')") == []
+    assert page.evaluate("Object.keys(sessionStorage)") == []
     assert page.evaluate("caches.keys()") == []
+    assert page.evaluate("indexedDB.databases()") == []
     page.goto(road.url)
     assert "/sign-in/" in page.url or "/card/" in page.url

@@ -1,11 +1,14 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from contestportal.tests.worlds import make_contest, make_school
-from contests.models import Contest
+from contests.models import Attempt, Contest, Part, Stage
+from contests.quiz.actions import start_attempt
+from contests.tests.builders import make_entrant_pupil, make_quiz
 from foundation.models import Job
 from schools.tests.builders import make_person, make_seat, make_unit, make_user
 
@@ -170,3 +173,46 @@ def test_the_staffs_home_asks_no_more_with_more_contests(client, django_assert_m
     client.force_login(make_seat(school, "secretary"))
     with django_assert_max_num_queries(16):
         client.get(reverse("home"))
+
+
+class TestAnOpenPaper:
+    """Whoever signs in again in the middle of a paper is led back to it."""
+
+    def world(self, practice=False):
+        at = timezone.now()
+        part = make_quiz(at=at)
+        Stage.objects.update(practice=practice)
+        person = make_entrant_pupil(part)
+        part = Part.objects.select_related("stage__contest").get(pk=part.pk)
+        return person, start_attempt(part, person, at=at)
+
+    def from_page(self, client, person, page):
+        client.force_login(person.user)
+        return client.get(reverse("home"), headers={"referer": f"http://testserver{page}"})
+
+    @pytest.mark.parametrize("page", ["/card/", "/sign-in/?next=/"])
+    def test_leads_there_from_signing_in(self, client, page):
+        person, attempt = self.world()
+        assert self.from_page(client, person, page)["Location"] == reverse("attempt", args=[attempt.pk])
+
+    def test_comes_first_on_the_page_otherwise(self, client):
+        person, attempt = self.world()
+        make_quiz(attempt.part.stage.contest.unit, title="Mở sớm hơn", opens_at=timezone.now() - timedelta(days=9))
+        for page in ("/", "/contests/1/", "https://elsewhere.example/card/"):
+            html = self.from_page(client, person, page).content.decode()
+            assert html.index('data-go="continue"') < html.index("Mở sớm hơn")
+
+    def test_practice_leads_nobody_and_of_two_papers_one_chooses(self, client):
+        person, attempt = self.world(practice=True)
+        assert self.from_page(client, person, "/card/").status_code == 200
+        Stage.objects.update(practice=False)
+        start_attempt(make_quiz(attempt.part.stage.contest.unit, title="Hai", at=timezone.now()), person,
+                      at=timezone.now())  # fmt: skip
+        html = self.from_page(client, person, "/card/").content.decode()
+        assert html.count('data-go="continue"') == 2
+
+    def test_one_that_ran_out_leads_nobody(self, client):
+        person, _attempt = self.world()
+        past = timezone.now() - timedelta(hours=1)
+        Attempt.objects.update(started_at=past, deadline=past, accepts_until=past)
+        assert self.from_page(client, person, "/card/").status_code == 200

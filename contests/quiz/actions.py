@@ -178,8 +178,9 @@ def _prediction(attempt):
     kind = rule(attempt, "prediction")
     if not kind:
         return None
-    given = Answer.objects.filter(attempt=attempt, number=attempt.size + 1).values_list("choices", flat=True).first()
-    if not (given or "").isdecimal():
+    answers = Answer.objects.filter(attempt=attempt, number=attempt.size + 1)
+    given = answers.values_list("choices", flat=True).first() or ""
+    if not given.isdecimal():
         return None
     if kind != Part.Prediction.PERCENTAGE:
         return Decimal(given)

@@ -45,7 +45,8 @@ def draw(
     holder: dict[int, int] = {}  # question to the line that has taken it
     for index in range(len(lines)) if order is None else order:
         fresh = [question for question in pools[index] if question not in holder]
-        wanted = len(fresh) if numbers[index] is None else numbers[index]
+        number = numbers[index]
+        wanted = len(fresh) if number is None else number
         chosen = fresh if wanted >= len(fresh) else _sample(fresh, wanted, rng, seen)
         holder.update(dict.fromkeys(chosen, index))
         for _missing in range(wanted - len(chosen)):

@@ -65,6 +65,20 @@ def read_form(data, sequence: int) -> list[Sent]:
     ]
 
 
+def read_turn(data) -> tuple[int, tuple[int, ...]]:
+    """The answer to one question of a paper whose questions come one by one: its position and the marked choices.
+
+    The field `number` says which question it is when nothing is marked.
+    """
+    sent = read_form(data, 1)
+    if len(sent) == 1:
+        return sent[0].number, sent[0].choices
+    number = data.get("number", "")
+    if sent or not number.isdecimal() or len(number) > 3:
+        raise Malformed("not one question")
+    return _whole(int(number), LAST_POSITION), ()
+
+
 def _whole(value, largest):
     if type(value) is not int or not 0 < value <= largest:
         raise Malformed("not a whole number")

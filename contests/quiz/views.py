@@ -14,7 +14,7 @@ from contests.models import Attempt, Contest, LateAnswer, Part, Question
 from contests.quiz import late, turns
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import StillOpen, close, start_attempt, submit_attempt
-from contests.quiz.forms import Malformed, read_answers, read_events, read_form, read_prediction
+from contests.quiz.forms import Malformed, read_answers, read_events, read_form, read_prediction, read_turn
 from contests.quiz.news import log, milliseconds, news
 from contests.quiz.paper import paper_context, turn_context
 from contests.quiz.rules import NotNow, one_by_one, rule
@@ -72,11 +72,10 @@ def attempt_turn(request, pk):
         found.refresh_from_db(fields=["turns"])
         return render(request, "contests/attempt_turn.html", turn_context(found, turn, at))
     try:
-        [sent] = read_form(request.POST, milliseconds(at)) or [None]
-        number = int(request.POST.get("number", "")) if sent is None else sent.number
-    except (Malformed, ValueError):
+        number, choices = read_turn(request.POST)
+    except Malformed:
         return render(request, "400.html", status=400)
-    taken = turns.answer(pk, number, sent.choices if sent else (), go_on="next" in request.POST, at=at)
+    taken = turns.answer(pk, number, choices, go_on="next" in request.POST, at=at)
     if request.headers.get("Accept") != "application/json":
         return redirect("attempt_turn", pk=pk)
     reply = {"saved": taken.saved, "late": taken.kept_late, "number": taken.turn.number, "now": milliseconds(at)}

@@ -11,4 +11,5 @@
       // storage is closed to us: then nothing was kept either
     }
   });
+  if (window.caches) window.caches.delete("papers");
 })();

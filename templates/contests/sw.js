@@ -14,20 +14,29 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("{{ static_url }}")) event.respondWith(keptThenFresh(event.request));
 });
 
+// By address alone: the page asks for itself in more than one way, and the one kept last is meant.
+function keep(cache, request, response) {
+  return cache.put(request.url, response.clone()).then(() => response);
+}
+
+function kept(cache, request) {
+  return cache.match(request.url, { ignoreVary: true });
+}
+
 function freshThenKept(request) {
   return caches.open(CACHE).then((cache) =>
     fetch(request).then(
       (response) =>
-        (response.status >= 500 ? cache.match(request.url) : Promise.resolve()).then((kept) => {
-          if (kept) return kept;
+        (response.status >= 500 ? kept(cache, request) : Promise.resolve()).then((before) => {
+          if (before) return before;
           if (response.redirected || response.type === "opaqueredirect") {
-            return cache.delete(request.url).then(() => response);
+            return cache.delete(request.url, { ignoreVary: true }).then(() => response);
           }
-          return response.ok ? cache.put(request.url, response.clone()).then(() => response) : response;
+          return response.ok ? keep(cache, request, response) : response;
         }),
       (error) =>
-        cache.match(request.url).then((kept) => {
-          if (kept) return kept;
+        kept(cache, request).then((before) => {
+          if (before) return before;
           throw error;
         })
     )
@@ -36,10 +45,9 @@ function freshThenKept(request) {
 
 function keptThenFresh(request) {
   return caches.open(CACHE).then((cache) =>
-    cache.match(request.url).then(
-      (kept) =>
-        kept ||
-        fetch(request).then((response) => (response.ok ? cache.put(request.url, response.clone()).then(() => response) : response))
+    kept(cache, request).then(
+      (before) =>
+        before || fetch(request).then((response) => (response.ok ? keep(cache, request, response) : response))
     )
   );
 }

@@ -1,59 +1,12 @@
 """What the paper's script does when the device, not the network, is odd; and what the pupil may rely on then."""
 
 import pytest
-from django.test import Client
-from django.utils import timezone
 
-from contests.models import Answer
-from contests.quiz.actions import start_attempt
-from contests.tests.builders import make_entrant_pupil, make_quiz
+from contests.quiz.tests.devices import Paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TWO_HOURS = 2 * 3600 * 1000
-
-
-class Paper:
-    """An open paper of four questions on a device."""
-
-    def __init__(self, page, server):
-        at = timezone.now()
-        part = make_quiz(questions=4, at=at)
-        self.page, self.server = page, server
-        self.person = make_entrant_pupil(part)
-        self.attempt = start_attempt(part, self.person, at=at)
-        self.url = f"{server.url}/attempts/{self.attempt.pk}/"
-        self.sign_in()
-        self.open(page)
-
-    def sign_in(self):
-        client = Client()
-        client.force_login(self.person.user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.server.url}
-        self.page.context.add_cookies([cookie])
-
-    def open(self, page):
-        page.goto(self.url)
-        page.locator("#paper.is-stepped").wait_for()
-
-    def answer(self, number, choice=0, page=None):
-        page = page or self.page
-        page.locator(f"[data-to='{number}']").click()
-        page.locator(f"#question-{number} .choice").nth(choice).click()
-
-    def safe(self):
-        self.page.locator("[data-save-state].is-safe").wait_for()
-
-    def hand_in(self):
-        self.page.locator("[data-to='end']").click()
-        self.page.locator("[data-submit]").click()
-
-    def submitted(self):
-        self.attempt.refresh_from_db()
-        return self.attempt.submitted_at
-
-    def saved(self):
-        return sorted(Answer.objects.values_list("number", flat=True))
 
 
 @pytest.fixture
@@ -99,7 +52,11 @@ def test_while_it_is_handed_in_nothing_can_be_changed(paper, page):
     paper.safe()
 
     on_its_way = []
-    page.route("**/submit/", lambda route: on_its_way.append(route))
+
+    def hold(route):
+        on_its_way.append(route)
+
+    page.route("**/submit/", hold)
     paper.hand_in()
     page.locator("[data-to='2']").click()
     assert page.locator("#question-2 input").first.is_disabled()

@@ -1,4 +1,5 @@
 import random
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -68,3 +69,35 @@ def test_nothing_is_lost_or_doubled(size, seed):
     paper = draw([(None, questions)], random.Random(seed), shuffle_questions=True, shuffle_choices=True)
     assert sorted(drawn(paper)) == [each.id for each in questions]
     assert all(len(set(order)) == 4 for _pk, order in paper)
+
+
+LINES = st.lists(st.tuples(st.integers(1, 3), st.sets(st.integers(1, 7))), min_size=1, max_size=4)
+
+
+def enough(lines):
+    """Hall's condition: whichever lines are taken together, their questions are as many as they ask for."""
+    return all(
+        len(set().union(*(pks for _number, pks in some))) >= sum(number for number, _pks in some)
+        for size in range(1, len(lines) + 1)
+        for some in combinations(lines, size)
+    )
+
+
+@given(LINES, st.sets(st.integers(1, 7)), st.integers(0, 2**32))
+def test_lines_that_overlap_are_drawn_whenever_there_are_questions_enough(lines, seen, seed):
+    pools = [(number, pool(*sorted(pks))) for number, pks in lines]
+    try:
+        paper = drawn(draw(pools, random.Random(seed), shuffle_questions=True, shuffle_choices=True, seen=seen))
+    except NotEnoughQuestions:
+        assert not enough(lines)
+    else:
+        assert enough(lines)
+        assert len(paper) == len(set(paper)) == sum(number for number, _pks in lines)
+
+
+@given(st.sets(st.integers(1, 9)), st.integers(1, 9), st.integers(0, 2**32))
+def test_what_was_seen_comes_only_when_all_else_is_used_up(seen, number, seed):
+    paper = drawn(draw([(number, pool(*range(1, 10)))], random.Random(seed), shuffle_questions=True,
+                       shuffle_choices=True, seen=seen))  # fmt: skip
+    repeated = len(seen & set(paper))
+    assert repeated == max(0, number - (9 - len(seen)))
