@@ -99,12 +99,16 @@ class RulingQuerySet(ScopedQuerySet):
 
 class RankingQuerySet(StageQuerySet):
     def visible_to(self, user):
-        """Of contests one sees, and of those open to oneself. A hidden ranking is for those who may change it."""
+        """Of contests one sees, of those open to oneself, and what is shown to everybody. A hidden ranking is for those
+        who may change it."""
         if user.is_superuser:
             return self
+        everybody = Q(public=True) & ~Q(state="hidden") & ~Q(contest__state="draft")
+        if not user.is_authenticated:
+            return self.filter(everybody)
         contests = apps.get_model("contests", "Contest").objects.visible_to(user)
         own = apps.get_model("schools", "Person").objects.filter(user=user)
-        seen = Q(contest__in=contests) | open_to_persons(own, timezone.now(), "contest")
+        seen = everybody | Q(contest__in=contests) | open_to_persons(own, timezone.now(), "contest")
         return self.filter(seen, ~Q(state="hidden") | Q(pk__in=self.editable_by(user).values("pk")))
 
 

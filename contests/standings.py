@@ -20,6 +20,7 @@ class Dialect:
     array: str
     moment: str
     byte_order: str
+    unsorted: str  # before a column grouped by: do not walk an index in its order just to have the groups together
 
 
 DIALECTS = {
@@ -28,12 +29,14 @@ DIALECTS = {
         array="jsonb_build_array({})",
         moment="""to_char(reached AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')""",
         byte_order='COLLATE "C"',
+        unsorted="",
     ),
     "sqlite": Dialect(
         differs="IS NOT",
         array="json_array({})",
         moment="replace(reached, ' ', 'T') || '+00:00'",
         byte_order="COLLATE BINARY",
+        unsorted="+",
     ),
 }
 
@@ -145,11 +148,11 @@ def _add_sat(query, ranking, used, came_about):
     audience = "AND e.audience_id = %s" if ranking.audience_id else ""
     query.add(
         "sat",
-        f"""SELECT {", ".join(["e.id AS entrant", *(f"{sql} AS {name}" for name, sql in columns.items())])}
+        f"""SELECT {", ".join(["s.entrant_id AS entrant", *(f"{sql} AS {name}" for name, sql in columns.items())])}
         FROM contests_partscore s JOIN contests_entrant e ON e.id = s.entrant_id
         WHERE s.stage_id IN ({", ".join(["%s"] * len(stages)) or "NULL"}) {audience}
-          AND e.id NOT IN (SELECT d.entrant_id FROM contests_disqualification d WHERE d.lifted_at IS NULL)
-        GROUP BY e.id""",  # noqa: S608 – names only; every value is bound
+          AND s.entrant_id NOT IN (SELECT d.entrant_id FROM contests_disqualification d WHERE d.lifted_at IS NULL)
+        GROUP BY {DIALECTS[connection.vendor].unsorted}s.entrant_id""",  # noqa: S608 – names only; every value is bound
         *params,
         *stages,
         *([ranking.audience_id] if ranking.audience_id else []),

@@ -1,5 +1,6 @@
 """Contests and rankings as everybody sees them: each reader gets what `visible_to` gives them."""
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,15 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contests.charts import charts
 from contests.listing import for_person, overview
+from contests.measures import name, rule_lines
 from contests.models import Ranking
 from contests.notices import notices_to
 from contests.places import RuleChanged, own_place, shown_places
+from contests.places import own_place
+from contests.predictions import waits_until
 from contests.querysets import ORGANISING
+from contests.showing import chosen, listing, over_size, rankings_beside, shown_row
 from contests.upkeep import ask_rebuild, stale_rankings
-from contests.why import value_text
 from foundation.jobs.actions import enqueue
-from schools.access import pupil, signed_in, staff
+from schools.access import public, pupil, staff
 from schools.querysets import WORKPLACE_ROLES, seat_units
 
 PAGE = 50
@@ -55,51 +60,44 @@ def contests(request):
 
 
 def _holds(user, roles):
-    return user.is_superuser or bool(seat_units(user, roles))
+    return user.is_superuser or (user.is_authenticated and bool(seat_units(user, roles)))
 
 
-@signed_in
+@public
 def ranking(request, pk):
-    """The places of a ranking, fifty a page, with the reason for each and one's own."""
-    found = get_object_or_404(Ranking.objects.visible_to(request.user).select_related("stage", "contest__unit"), pk=pk)
+    """The places of a ranking, fifty a page, with the reason for each and one's own; open to all if it is public."""
+    found = Ranking.objects.visible_to(request.user).select_related("stage", "contest__unit").filter(pk=pk).first()
+    if found is None and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if found is None:
+        raise Http404
     at = timezone.now()
-    total = found.total
-    pages = Paginator(range(1, total + 1), PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    measures = list(found.measures.order_by("order"))
-    shown, stale = _shown(found, request.user, first=page.start_index() or 1)
-    if stale:
-        ask_rebuild(found, at=at, every=60 if total > LARGE else 10)
-    person = getattr(request.user, "person", None)
+    measures, own = list(found.measures.order_by("order")), own_place(found, request.user)
+    choice = chosen(found, request.GET, all_grades=_holds(request.user, EXPORTING))
+    listed = listing(found, request.user, choice, request.GET, PAGE)
+    stale = listed.outdated or stale_rankings(at=at).filter(pk=found.pk).exists()
+    if stale and request.user.is_authenticated:
+        ask_rebuild(found, at=at, every=60 if found.total > LARGE else 10)
     context = {
         "ranking": found,
         "contest": found.contest,
         "measures": measures,
-        "page": page,
-        "total": total,
-        "rows": [_row(place, measures) for place in shown],
-        "own": own_place(found, person) if person else None,
+        "headings": [name(measure, found.of) for measure in measures],
+        "rule": rule_lines(measures, found.of),
+        "total": found.total,
+        "listed": listed,
+        "rows": [shown_row(place, measures, found.of) for place in listed.places],
+        "choice": choice,
+        "own": own,
+        "own_page": own and (own.position - 1) // PAGE + 1,
         "stale": stale,
+        "waits_until": waits_until(found, measures, at),
+        "over": over_size(found, request.user),
+        "tabs": rankings_beside(found, request.user),
+        "charts": charts(found),
         "may_export": _holds(request.user, EXPORTING),
     }
     return render(request, "contests/ranking.html", context)
-
-
-def _shown(found, user, *, first):
-    """A page of places and whether newer ones are awaited; none while they do not fit the rule any more."""
-    try:
-        shown = list(shown_places(found, user, first=first, count=PAGE))
-    except RuleChanged:
-        return [], True
-    return shown, stale_rankings().filter(pk=found.pk).exists()
-
-
-def _row(place, measures):
-    values = [
-        (measure.get_kind_display(), value_text(measure.kind, value))
-        for measure, value in zip(measures, place.values, strict=True)
-    ]
-    return {"place": place, "values": values}
 
 
 @staff(*EXPORTING)

@@ -1,6 +1,8 @@
 """The reason for a place, in words: what every row of a ranking shows beside its rank."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
+from fractions import Fraction
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -8,39 +10,121 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from contests.models import Measure
+from contests.measures import SHARES, TIMES, Kind, Of, name, number
 from foundation.vietnamese.numbers import format_number
 
+NBSP = "\N{NO-BREAK SPACE}"
+# How exactly a value is written. Two values that decide a place must not read the same, so the next is tried then.
+USUAL, EXACT, WHOLE = range(3)
+_DECIMALS = {USUAL: 2, EXACT: 4, WHOLE: 9}
+_PERCENT_DECIMALS = {USUAL: 1, EXACT: 3, WHOLE: 9}
 
-def value_text(kind: str, value: str, places: int = 2) -> str:
-    """A stored value as people read it: 97,5 · 12:05 · 08:30:05 15/10/2020; at most `places` decimals."""
-    if kind == Measure.Kind.SECONDS:
-        minutes, seconds = divmod(round(Decimal(value)), 60)
-        return f"{minutes}:{seconds:02d}"
-    if kind == Measure.Kind.REACHED:
+
+def value_text(kind: str, value: str, exactness: int = USUAL) -> str:
+    """A stored value as people read it: 97,5 · 96,8 % · 12:05 · 08:30:05 15/10/2020."""
+    if value == "":
+        return _nothing(kind)
+    if kind == Kind.REACHED:
         moment = timezone.localtime(parse_datetime(value))
-        return f"{date_format(moment, 'H:i:s')} {date_format(moment, 'SHORT_DATE_FORMAT')}"
-    return format_number(Decimal(value).quantize(Decimal(10) ** -places, ROUND_HALF_UP).normalize())
+        fraction = f",{moment.microsecond:06}" if exactness else ""
+        return f"{date_format(moment, 'H:i:s')}{fraction} {date_format(moment, 'SHORT_DATE_FORMAT')}"
+    found = number(kind, value)
+    if kind in TIMES:
+        return _clock(found, exactness)
+    if kind in SHARES:
+        return _percent(Fraction(found), _PERCENT_DECIMALS[exactness])
+    return _written(found, _DECIMALS[exactness])
 
 
-def why(place, above, measures) -> str:
-    """Why `place` stands where it does, beside the place `above` it in the list (None for the first)."""
-    if above is None:
-        return _("First by %(measure)s: %(value)s.") % _words(measures[0], place.values[0])
-    if place.decided_by is None:
-        return _("Equal to the place above on every measure: the same rank.")
-    measure = measures[place.decided_by]
-    value, other = place.values[place.decided_by], above.values[place.decided_by]
-    # Two values that decide a place must not read the same.
-    places = 2 if value_text(measure.kind, value) != value_text(measure.kind, other) else 4
-    words = _words(measure, value, places)
-    words["above"] = value_text(measure.kind, other, places)
-    text = _("%(measure)s: %(value)s, after %(above)s.") % words
-    if place.decided_by:
-        equal = ", ".join(str(measure.get_kind_display()) for measure in measures[: place.decided_by])
-        text = _("Equal on %(equal)s; %(rest)s") % {"equal": equal, "rest": text}
-    return capfirst(text)
+def _nothing(kind):
+    if kind == Kind.PARTICIPATION:
+        return _("no size on record")
+    return _("no prediction") if kind == Kind.NEAREST else _("no result")
 
 
-def _words(measure, value, places=2):
-    return {"measure": measure.get_kind_display(), "value": value_text(measure.kind, value, places)}
+def _written(value, places, rounding=ROUND_HALF_UP):
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    return format_number(value.quantize(Decimal(10) ** -places, rounding).normalize())
+
+
+def _percent(share, places):
+    """Never rounded to the ends: 1999 of 2000 is 99,9 %, not all of them."""
+    text = _written(share * 100, places)
+    if text == "100" and share < 1:
+        text = _written(share * 100, places, ROUND_DOWN)
+    elif text == "0" and share > 0:
+        text = _written(share * 100, places, ROUND_UP)
+    return f"{text}{NBSP}%"
+
+
+def _clock(seconds, exactness):
+    """12:05, or 1:02:05 from an hour on; with thousandths where they decide."""
+    thousandths = round(Fraction(seconds) * 1000)
+    if not exactness:
+        thousandths = round(Fraction(thousandths, 1000)) * 1000
+    whole, rest = divmod(thousandths, 1000)
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{text},{rest:03}" if exactness else text
+
+
+class Reasons:
+    """Words for the places of one ranking, looked up once: a workbook asks for hundreds of thousands of them."""
+
+    def __init__(self, measures: Sequence, of: str = Of.PERSON):
+        self.kinds = [measure.kind for measure in measures]
+        self.names = [str(name(measure, of)) for measure in measures]
+        self.first = _("First by %(measure)s: %(value)s.")
+        self.tie = _("Equal to the place above on every measure: the same rank.")
+        self.after = _("%(measure)s: %(value)s, after %(above)s.")
+        self.decided = _("Decided by the organisers: %(reason)s")
+        self.equal = [
+            _("Equal on %(equal)s; %(rest)s") % {"equal": ", ".join(self.names[:index]), "rest": "%(rest)s"}
+            for index in range(len(measures))
+        ]
+        self._pairs: dict[tuple, str] = {}
+
+    def why(self, place, above, decisions: Mapping | None = None) -> str:
+        """Why `place` stands where it does, beside the place `above` it in the list (None for the first).
+
+        Both have `values`, `decided_by` and, where organisers decided, `subject_id`; `decisions`: reasons by subject.
+        """
+        if above is None:
+            words = {"measure": self.names[0], "value": value_text(self.kinds[0], place.values[0])}
+            return self.first % words
+        index = place.decided_by
+        if index is None:
+            return self.tie
+        if self.kinds[index] == Kind.DECISION:
+            reasons = decisions or {}
+            reason = reasons.get(above.subject_id) or reasons.get(place.subject_id, "")
+            return self._after_equals(index, self.decided % {"reason": reason})
+        return self._pair(index, place.values[index], above.values[index])
+
+    def _pair(self, index, value, other):
+        key = (index, value, other)
+        text = self._pairs.get(key)
+        if text is None:
+            kind = self.kinds[index]
+            shown = next(
+                (pair for exactness in (USUAL, EXACT, WHOLE) if len(set(pair := self._texts(kind, value, other, exactness))) > 1),
+                (value, other),
+            )
+            words = {"measure": self.names[index], "value": shown[0], "above": shown[1]}
+            text = self._after_equals(index, self.after % words)
+            if len(self._pairs) < 50_000:
+                self._pairs[key] = text
+        return text
+
+    def _texts(self, kind, value, other, exactness):
+        return value_text(kind, value, exactness), value_text(kind, other, exactness)
+
+    def _after_equals(self, index, text):
+        return capfirst(self.equal[index].replace("%(rest)s", text) if index else text)
+
+
+def why(place, above, measures, of: str = Of.PERSON, decisions: Mapping | None = None) -> str:
+    """The words for one place: see Reasons.why."""
+    return Reasons(measures, of).why(place, above, decisions)

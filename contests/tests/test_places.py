@@ -122,8 +122,8 @@ def test_a_slice_knows_the_place_above_it(world):
 
 
 def test_one_s_own_place(world):
-    assert own_place(world.ranking, world.pupils[3]).rank == 4
-    assert own_place(world.ranking, make_pupil(world.here, "Ngô Không Thi")) is None
+    assert own_place(world.ranking, world.pupils[3].user).rank == 4
+    assert own_place(world.ranking, make_pupil(world.here, "Ngô Không Thi").user) is None
 
 
 def test_more_places_cost_no_more_queries(world, django_assert_num_queries):
