@@ -24,6 +24,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from contests.entering import enter
 from contests.models import Audience, Contest, Ranking
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
@@ -101,6 +102,8 @@ PAGES = [
     # Whoever is signed in is led to the contest, or told to sign out first.
     ("register", "get", "contest", "200 302 302 302 302 302 302"),
     ("register", "get", "private", "404 404 404 404 404 404 404"),
+    ("registered_card", "get", "registered", "302 403 403 403 200 403 200"),
+    ("registered_card", "get", "entrant", "302 403 403 403 404 403 404"),
     ("consents", "get", "contest", "302 403 200 404 200 200 200"),
     ("class_consents", "get", "contest school_class", "302 403 200 404 200 200 200"),
     ("class_consents", "post", "contest school_class", "302 403 302 404 302 403 302"),
@@ -160,6 +163,12 @@ def world(db):
             uploaded_by=people["secretary"],
         ).pk,
         "contest": part.stage.contest_id,
+        "entrant": finished.entrant_id,
+        "registered": enter(
+            part.stage.contest,
+            make_pupil(department, "Lê Thị Dân", kind="citizen", registered_at=at),
+            at=at,
+        ).pk,
         "private": make_quiz(department, title="Cuộc thi nội bộ", at=at).stage.contest_id,
         "part": part.pk,
         "finished": finished.pk,

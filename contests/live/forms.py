@@ -31,7 +31,9 @@ class ExtendForm(NFCForm, forms.Form):
 
 
 class NoticeForm(NFCForm, forms.Form):
-    audience = forms.ModelChoiceField(label=_("Audience"), queryset=None, required=False, empty_label=_("All audiences"))
+    audience = forms.ModelChoiceField(
+        label=_("Audience"), queryset=None, required=False, empty_label=_("All audiences")
+    )
     text = forms.CharField(
         label=_("What to tell"),
         max_length=2000,

@@ -35,9 +35,9 @@ def undecided(contest: Contest, target: Target | None = None):
     attempts = Attempt.objects.filter(Exists(waiting), part__stage__contest=contest, submitted_at__isnull=False)
     if target:
         attempts = attempts.filter(target.of_entrants("entrant__"))
-    return attempts.select_related(
-        "entrant__person", "entrant__unit", "entrant__school_class", "part__stage"
-    ).order_by("accepts_until", "pk")
+    return attempts.select_related("entrant__person", "entrant__unit", "entrant__school_class", "part__stage").order_by(
+        "accepts_until", "pk"
+    )
 
 
 def late_papers(attempts) -> list[LatePaper]:

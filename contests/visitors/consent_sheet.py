@@ -24,8 +24,10 @@ def consent_sheet(contest, school_class, names: Iterable[str]) -> bytes:
         "words": {
             "to": _("To the parents or guardian of"),
             "class": _("Class"),
-            "free": _("This is up to you. Without it your child takes part all the same, and is shown as initials in "
-                      "public. You can take it back at any time: tell the school."),  # fmt: skip
+            "free": _(
+                "This is up to you. Without it your child takes part all the same, and is shown as initials in "
+                "public. You can take it back at any time: tell the school."
+            ),  # fmt: skip
             "who": _("Organised by %(unit)s") % {"unit": contest.unit},
             "child": _("The child agrees (signature)"),
             "guardian": _("Parent or guardian (full name and signature)"),

@@ -91,9 +91,7 @@ def test_nobody_counted_means_no_number_of_those_expected(world):
 
 
 def test_who_registered_by_themselves_is_expected_from_then_on(world):
-    citizens = Audience.objects.create(
-        contest=world.contest, name="Người dân", kind="citizen", self_registration=True
-    )
+    citizens = Audience.objects.create(contest=world.contest, name="Người dân", kind="citizen", self_registration=True)
     for name in ("Một", "Hai"):
         person = make_person(world.department, name, kind="citizen")
         Entrant.objects.create(
