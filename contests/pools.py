@@ -20,7 +20,9 @@ def line_pool(line: BlueprintLine, *, kind: str = "", day: date | None = None):
     if kind:
         pool = pool.filter(audience__in=["", kind])
     if day:
-        pool = pool.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day))
+        pool = pool.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
+        )
     return pool
 
 

@@ -63,11 +63,7 @@ class PaperCheck:
         """What a line lacks when the lines that draw before it take from its questions as many as they can."""
         kind = audience.kind if audience else ""
         pools = [
-            {
-                question.pk
-                for question in self.questions.get(line.bank_id, ())
-                if fits(question, line, kind=kind, day=day)
-            }
+            {question.pk for question in self.questions.get(line.bank_id, ()) if fits(question, line, kind=kind, day=day)}
             for line in lines
         ]
         before: list[tuple[set[int], int]] = []
@@ -95,9 +91,7 @@ class PaperCheck:
         everything = len(self.questions.get(line.bank_id, ()))
         hint = ""
         if everything >= (line.number or 1):
-            hint = " " + _(
-                "Others of the bank are of another topic, difficulty or audience, or do not hold on that day."
-            )
+            hint = " " + _("Others of the bank are of another topic, difficulty or audience, or do not hold on that day.")
         return message % {"line": line, "have": have} + hint
 
     def _left(self, line: BlueprintLine, left: int):

@@ -24,9 +24,7 @@ def audience_faults(contest):
             )
             yield Fault(message % named, "contest", contest.pk)
         if audience.self_registration and audience.kind != Audience.Kind.CITIZEN:
-            message = _(
-                "Audience “%(audience)s”: pupils and staff are on the lists of their units, only citizens register."
-            )
+            message = _("Audience “%(audience)s”: pupils and staff are on the lists of their units, only citizens register.")
             yield Fault(message % named, "contest", contest.pk)
         if _backwards(audience.age_from, audience.age_to) or _backwards(audience.grade_from, audience.grade_to):
             message = _("Audience “%(audience)s”: it ends below where it begins, so nobody belongs to it.")

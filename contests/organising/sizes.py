@@ -46,9 +46,7 @@ def counted_sizes(audience: Audience, at) -> Iterator[FrozenSize]:
 def _barred_by_name(audience):
     """How many of each class are excluded by name: the school's own number has them still."""
     named = Exclusion.objects.filter(contest=audience.contest_id, person__enrolments__isnull=False)
-    return dict(
-        named.order_by().values_list("person__enrolments__school_class").annotate(n=Count("person", distinct=True))
-    )
+    return dict(named.order_by().values_list("person__enrolments__school_class").annotate(n=Count("person", distinct=True)))
 
 
 @transaction.atomic

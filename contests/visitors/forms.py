@@ -62,11 +62,12 @@ class RegisterForm(NFCForm, forms.Form):
     relation = _text(_("Relation to the child"), 60, required=False)
     guardian_phone = _text(_("Telephone number of the parent or guardian"), 20, required=False, inputmode="tel")
     agree_take_part = forms.BooleanField(
-        error_messages={"required": _("Without this nobody can take part. Tick it if you agree.")}
+        label=_("Your agreement to take part"),
+        error_messages={"required": _("Without this nobody can take part. Tick it if you agree.")},
     )
-    guardian_take_part = forms.BooleanField(required=False)
-    agree_publish = forms.BooleanField(required=False)
-    guardian_publish = forms.BooleanField(required=False)
+    guardian_take_part = forms.BooleanField(label=_("The guardian's agreement to take part"), required=False)
+    agree_publish = forms.BooleanField(label=_("Your agreement to be named"), required=False)
+    guardian_publish = forms.BooleanField(label=_("The guardian's agreement to be named"), required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, contest, audiences, day):
@@ -74,9 +75,9 @@ class RegisterForm(NFCForm, forms.Form):
         self.contest, self.audiences, self.day = contest, audiences, day
         self.fields["born_on"].help_text = gettext("Day, month, year: 15/02/2009 or 15022009.")
         self.fields["born_on"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "bday"})
-        for purpose in (TAKE_PART, PUBLISH):
-            self.fields[f"agree_{purpose}"].label = agreed(purpose, contest)
-            self.fields[f"guardian_{purpose}"].label = guardian_agreed(purpose, contest)
+        # What is agreed to, by field; the labels only name the fields where faults are listed.
+        self.sentences = {f"agree_{purpose}": agreed(purpose, contest) for purpose in (TAKE_PART, PUBLISH)}
+        self.sentences |= {f"guardian_{purpose}": guardian_agreed(purpose, contest) for purpose in (TAKE_PART, PUBLISH)}
         self.places = {str(unit.pk): unit for unit in residences(audiences, day)}
         if self.places:
             choices = [("", gettext("Choose")), *((pk, unit.name) for pk, unit in self.places.items())]

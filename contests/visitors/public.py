@@ -47,4 +47,7 @@ def _statistics(contest):
     if newest is None:
         return None
     days = [(date.fromisoformat(day), count) for day, count in newest.figures.get("days", [])]
-    return {"as_of": newest.as_of, **newest.figures, "chart": bars([count for _day, count in days]), "days": days}
+    counts = [count for _day, count in days]
+    chart = {"chart": bars(counts), "most": max(counts, default=0), "days": days}
+    span = {"first": days[0][0], "last": days[-1][0]} if days else {}
+    return {"as_of": newest.as_of, **newest.figures, **chart, **span}

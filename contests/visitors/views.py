@@ -104,8 +104,8 @@ def _refuse(form, refusal):
         words = _("With this page somebody has registered already. Open it again to register another person.")
     else:
         words = _(
-            "With these details you cannot take part in this contest: the rules or a decision of the organisers keep you "
-            "out. If you think that is a mistake, ask the organisers. Nothing of what you typed was kept."
+            "With these details you cannot take part in this contest: the rules or a decision of the organisers keep "
+            "you out. If you think that is a mistake, ask the organisers. Nothing of what you typed was kept."
         )
     form.add_error(None, words)
     return 200

@@ -163,7 +163,8 @@ class TestPeople:
         attempt = sit(world, "Có thêm")
         sit(world, "Chỉ lớp")
         other = sit(world, "Lớp khác", school_class=world.b6)
-        for minutes, target in ((1, {}), (2, {"unit": world.one}), (64, {"unit": world.department}), (4, {"school_class": world.a6}),
+        for minutes, target in ((1, {}), (2, {"unit": world.one}), (64, {"unit": world.department}),
+                                (4, {"school_class": world.a6}),
                                 (8, {"entrant": attempt.entrant}), (16, {"unit": world.other}),
                                 (32, {"entrant": other.entrant})):  # fmt: skip
             Extension.objects.create(part=world.part, minutes=minutes, reason="Mất điện", at=world.at, **target)

@@ -227,12 +227,7 @@ def test_of_equally_good_attempts_the_earlier_counts():
 
 @pytest.mark.parametrize(
     ("counts", "expected"),
-    [
-        ("best", (80, 400, 399, 9)),
-        ("first", (60, 300, 290, 7)),
-        ("last", (80, 400, 399, 9)),
-        ("sum", (220, 1200, 1099, 9)),
-    ],
+    [("best", (80, 400, 399, 9)), ("first", (60, 300, 290, 7)), ("last", (80, 400, 399, 9)), ("sum", (220, 1200, 1099, 9))],
 )
 def test_what_attempts_come_to(counts, expected):
     counted = count_attempts(SITTINGS, counts)
