@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from contests.models import Contest, Entrant, Notice
 from contests.rules import class_of
-from schools.models import Reach
 from foundation.history.actions import record
+from schools.models import Reach
 
 
 def tell(contest: Contest, text: str, *, by, at, kind=Notice.Kind.MESSAGE, audience=None, unit=None, school_class=None,

@@ -1,13 +1,18 @@
 """All that contests hold about one person; contestportal composes it with what the other apps hold."""
 
-from contests.models import Attempt, Entrant, Place
+from contests.models import Attempt, AttemptEvent, Consent, Entrant, Notice, Place
 
 
 def personal_data(person):
-    """`{heading: [rows]}` of plain values: entries, papers handed in or open, places in rankings."""
+    """`{heading: [rows]}` of plain values: entries, papers, places, consents, what one was told, the device log."""
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
     attempts = Attempt.objects.of(person).select_related("part__stage__contest").prefetch_related("answers")
     places = Place.objects.filter(entrant__person=person).select_related("ranking__contest")
+    consents = Consent.objects.filter(person=person).select_related("contest").order_by("at", "pk")
+    notices = Notice.objects.filter(entrant__person=person).select_related("contest").order_by("at", "pk")
+    events = AttemptEvent.objects.filter(attempt__entrant__person=person).select_related(
+        "attempt__part__stage__contest"
+    )
     return {
         "contests entered": [
             {
@@ -33,5 +38,28 @@ def personal_data(person):
         "places": [
             {"contest": place.ranking.contest.title, "ranking": place.ranking.name, "rank": place.rank}
             for place in places.order_by("ranking", "pk")
+        ],
+        "consents": [
+            {
+                "contest": consent.contest.title,
+                "purpose": consent.purpose,
+                "wording": consent.wording,
+                "guardian": consent.guardian,
+                "relation": consent.relation,
+                "phone": consent.phone,
+                "given_at": consent.at,
+                "withdrawn_at": consent.withdrawn_at,
+            }
+            for consent in consents
+        ],
+        "told": [{"contest": notice.contest.title, "text": notice.text, "told_at": notice.at} for notice in notices],
+        "device log": [
+            {
+                "contest": event.attempt.part.stage.contest.title,
+                "attempt": event.attempt.number,
+                "event": event.kind,
+                "happened_at": event.happened_at,
+            }
+            for event in events.order_by("happened_at", "pk")
         ],
     }

@@ -20,6 +20,8 @@ def personal_data(person):
                 "code": person.code,
                 "kind": person.kind,
                 "unit": str(person.unit),
+                "residence": str(person.residence) if person.residence else "",
+                "registered_at": person.registered_at,
                 "left_on": person.left_on,
                 "account": user.username if user else "",
             }

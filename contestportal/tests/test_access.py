@@ -27,6 +27,8 @@ from django.utils import timezone
 from contests.models import Audience, Contest, QuestionImport, Ranking, Statement
 from contests.keys.actions import ask_statistics, propose
 from contests.models import Part, Question, Ranking, Ruling, Stage
+from contests.entering import enter
+from contests.models import Audience, Contest, Ranking
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -163,6 +165,8 @@ PAGES = [
     # Whoever is signed in is led to the contest, or told to sign out first.
     ("register", "get", "contest", "200 302 302 302 302 302 302"),
     ("register", "get", "private", "404 404 404 404 404 404 404"),
+    ("registered_card", "get", "registered", "302 403 403 403 200 403 200"),
+    ("registered_card", "get", "entrant", "302 403 403 403 404 403 404"),
     ("consents", "get", "contest", "302 403 200 404 200 200 200"),
     ("class_consents", "get", "contest school_class", "302 403 200 404 200 200 200"),
     ("class_consents", "post", "contest school_class", "302 403 302 404 302 403 302"),
@@ -236,6 +240,12 @@ def world(db):
             bank=part.blueprint.get().bank, state="faulty", file_name="a.txt", uploaded_at=at
         ).pk,
         "contest": part.stage.contest_id,
+        "entrant": finished.entrant_id,
+        "registered": enter(
+            part.stage.contest,
+            make_pupil(department, "Lê Thị Dân", kind="citizen", registered_at=at),
+            at=at,
+        ).pk,
         "private": make_quiz(department, title="Cuộc thi nội bộ", at=at).stage.contest_id,
         "part": part.pk,
         "form": f"{audience.pk}-c{school_class.pk}",

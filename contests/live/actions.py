@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contests.live.rules import Target
@@ -76,7 +75,7 @@ def tell_once(contest: Contest, text: str, target: Target, *, audience=None, by,
 
 @transaction.atomic
 def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reason: str, by, at) -> int:
-    """Decide on late answers of papers of a contest; how many papers. Accepted ones count, and the paper is scored again.
+    """Decide on late answers of papers of a contest; how many papers. Accepted ones count: the paper is scored again.
 
     `seen`: the newest late answer the organiser saw, by attempt. What arrived since stays undecided; what somebody
     else has decided meanwhile stays as they decided.

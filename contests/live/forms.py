@@ -31,7 +31,9 @@ class ExtendForm(NFCForm, forms.Form):
 
 
 class NoticeForm(NFCForm, forms.Form):
-    audience = forms.ModelChoiceField(label=_("Audience"), queryset=None, required=False, empty_label=_("All audiences"))
+    audience = forms.ModelChoiceField(
+        label=_("Audience"), queryset=None, required=False, empty_label=_("All audiences")
+    )
     text = forms.CharField(
         label=_("What to tell"),
         max_length=2000,
@@ -55,7 +57,7 @@ class LateForm(NFCForm, forms.Form):
     accepted = forms.ChoiceField(
         label=_("Decision"),
         choices=[("1", _("They count: the papers are scored again")), ("0", _("They do not count"))],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose whether they count.")},
     )
     reason = forms.CharField(

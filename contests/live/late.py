@@ -35,9 +35,9 @@ def undecided(contest: Contest, target: Target | None = None):
     attempts = Attempt.objects.filter(Exists(waiting), part__stage__contest=contest, submitted_at__isnull=False)
     if target:
         attempts = attempts.filter(target.of_entrants("entrant__"))
-    return attempts.select_related(
-        "entrant__person", "entrant__unit", "entrant__school_class", "part__stage"
-    ).order_by("accepts_until", "pk")
+    return attempts.select_related("entrant__person", "entrant__unit", "entrant__school_class", "part__stage").order_by(
+        "accepts_until", "pk"
+    )
 
 
 def late_papers(attempts) -> list[LatePaper]:
@@ -52,7 +52,14 @@ def late_papers(attempts) -> list[LatePaper]:
     for attempt in attempts:
         scorers[attempt.part_id].read_keys(question for question, _choices in attempt.paper)
     return [
-        _paper(attempt, late[attempt.pk], stands[attempt.pk], sequences, scorers[attempt.part_id], offline)
+        _paper(
+            attempt,
+            late[attempt.pk],
+            stands=stands[attempt.pk],
+            sequences=sequences,
+            scorer=scorers[attempt.part_id],
+            offline=offline.get(attempt.pk, []),
+        )
         for attempt in attempts
         if attempt.pk in late
     ]
@@ -68,7 +75,7 @@ def _sequences(attempts) -> dict[tuple[int, int], int]:
     return found
 
 
-def _paper(attempt, late, stands, sequences, scorer, offline):
+def _paper(attempt, late, *, stands, sequences, scorer, offline):
     newer = {
         answer.number: frozenset(int(choice) for choice in answer.choices.split(",") if choice)
         for answer in late
@@ -85,7 +92,7 @@ def _paper(attempt, late, stands, sequences, scorer, offline):
         newest=max(answer.pk for answer in late),
         points=score.points,
         right=score.right,
-        offline=offline.get(attempt.pk, []),
+        offline=offline,
     )
 
 

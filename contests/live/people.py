@@ -83,7 +83,10 @@ def _seen(persons, stage, at, unit, school_class):
         .annotate(n=Count("pk", filter=~Q(choices="")), last=Max("saved_at"))
     }
     extensions = _extensions(stage, at, unit, school_class)
-    return [_one(person, entrants.get(person.pk), attempts, saved, extensions, at) for person in persons]
+    return [
+        _one(person, entrants.get(person.pk), at, attempts=attempts, saved=saved, extensions=extensions)
+        for person in persons
+    ]
 
 
 def _extensions(stage, at, unit, school_class):
@@ -96,7 +99,7 @@ def _extensions(stage, at, unit, school_class):
     return list(Extension.objects.filter(given, part__stage=stage))
 
 
-def _one(person, entrant, attempts, saved, extensions, at):
+def _one(person, entrant, at, *, attempts, saved, extensions):
     mine = attempts.get(entrant.pk, []) if entrant else []
     newest = mine[-1] if mine else None
     answered, last = saved.get(newest.pk, (0, None)) if newest else (0, None)

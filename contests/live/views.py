@@ -33,7 +33,7 @@ def live(request, pk):
     if context is None:
         raise Http404
     part = request.headers.get("HX-Request") == "true"
-    response = render(request, "contests/_live_board.html" if part else "contests/live.html", context)
+    response = render(request, "contests/_live_part.html" if part else "contests/live.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -111,7 +111,7 @@ def notices(request, pk):
 
 @staff(*WATCHING)
 def late_answers(request, pk):
-    """Papers with answers that came after the grace: the organisers decide, and the decision is kept with its reason."""
+    """Papers with answers that came after the grace: organisers decide, and the decision is kept with its reason."""
     contest, target = _organised(request, pk)
     page = Paginator(late.undecided(contest, target), PAGE).get_page(request.GET.get("page"))
     page.object_list = late.late_papers(list(page.object_list))

@@ -3,12 +3,17 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contests.models import Consent
 from contests.visitors.wording import guardian_agreed
 from foundation.documents.pdf import render_pdf
 
 TEMPLATE = "contests/visitors/consent_sheet.typ"
+FREE = gettext_lazy(
+    "This is up to you. Without it your child takes part all the same, and is shown as initials in public. You can "
+    "take it back at any time: tell the school."
+)
 
 
 def consent_sheet(contest, school_class, names: Iterable[str]) -> bytes:
@@ -24,8 +29,7 @@ def consent_sheet(contest, school_class, names: Iterable[str]) -> bytes:
         "words": {
             "to": _("To the parents or guardian of"),
             "class": _("Class"),
-            "free": _("This is up to you. Without it your child takes part all the same, and is shown as initials in "
-                      "public. You can take it back at any time: tell the school."),  # fmt: skip
+            "free": FREE,
             "who": _("Organised by %(unit)s") % {"unit": contest.unit},
             "child": _("The child agrees (signature)"),
             "guardian": _("Parent or guardian (full name and signature)"),

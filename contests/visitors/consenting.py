@@ -37,9 +37,9 @@ def classes(contest: Contest, user, day: date, word: str):
     found = SchoolClass.objects.visible_to(user).filter(year=year_on(day)).select_related("unit")
     if word:
         found = found.filter(Q(unit__name_search_key__contains=search_key(word)) | Q(name_key=word.casefold()))
-    return found.annotate(
-        pupils=_count(pupils), agreed=_count(pupils.filter(Exists(standing)))
-    ).order_by("unit__name_search_key", "unit", "grade", "name_key", "pk")
+    return found.annotate(pupils=_count(pupils), agreed=_count(pupils.filter(Exists(standing)))).order_by(
+        "unit__name_search_key", "unit", "grade", "name_key", "pk"
+    )
 
 
 def _count(rows):
@@ -113,4 +113,3 @@ def own_consents(person: Person) -> list[tuple[Contest, Consent | None, Consent 
         )
         for entry in entries
     ]
-

@@ -62,21 +62,22 @@ class RegisterForm(NFCForm, forms.Form):
     relation = _text(_("Relation to the child"), 60, required=False)
     guardian_phone = _text(_("Telephone number of the parent or guardian"), 20, required=False, inputmode="tel")
     agree_take_part = forms.BooleanField(
-        error_messages={"required": _("Without this nobody can take part. Tick it if you agree.")}
+        label=_("Your agreement to take part"),
+        error_messages={"required": _("Without this nobody can take part. Tick it if you agree.")},
     )
-    guardian_take_part = forms.BooleanField(required=False)
-    agree_publish = forms.BooleanField(required=False)
-    guardian_publish = forms.BooleanField(required=False)
-    token = forms.CharField(widget=forms.HiddenInput)
+    guardian_take_part = forms.BooleanField(label=_("The guardian's agreement to take part"), required=False)
+    agree_publish = forms.BooleanField(label=_("Your agreement to be named"), required=False)
+    guardian_publish = forms.BooleanField(label=_("The guardian's agreement to be named"), required=False)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, contest, audiences, day):
         super().__init__(data, initial={"token": new_token()})
         self.contest, self.audiences, self.day = contest, audiences, day
         self.fields["born_on"].help_text = gettext("Day, month, year: 15/02/2009 or 15022009.")
         self.fields["born_on"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "bday"})
-        for purpose in (TAKE_PART, PUBLISH):
-            self.fields[f"agree_{purpose}"].label = agreed(purpose, contest)
-            self.fields[f"guardian_{purpose}"].label = guardian_agreed(purpose, contest)
+        # What is agreed to, by field; the labels only name the fields where faults are listed.
+        self.sentences = {f"agree_{purpose}": agreed(purpose, contest) for purpose in (TAKE_PART, PUBLISH)}
+        self.sentences |= {f"guardian_{purpose}": guardian_agreed(purpose, contest) for purpose in (TAKE_PART, PUBLISH)}
         self.places = {str(unit.pk): unit for unit in residences(audiences, day)}
         if self.places:
             choices = [("", gettext("Choose")), *((pk, unit.name) for pk, unit in self.places.items())]
@@ -112,13 +113,17 @@ class RegisterForm(NFCForm, forms.Form):
             return _signer.unsign(self.cleaned_data["token"], max_age=FORM_LASTS)
         except signing.BadSignature as error:
             self.data = {**self.data.dict(), "token": new_token()}
-            raise ValidationError(gettext("This page was open too long. Nothing is lost: please send it again.")) from error
+            raise ValidationError(
+                gettext("This page was open too long. Nothing is lost: please send it again.")
+            ) from error
 
     def clean(self):
         said = super().clean()
         born_on = said.get("born_on")
         if born_on and "residence" in said and not fits(self.audiences, born_on, self.place(), self.day):
-            self.add_error("residence", _("This contest is for people who live, learn or work in one of the places listed."))
+            self.add_error(
+                "residence", _("This contest is for people who live, learn or work in one of the places listed.")
+            )
         if born_on and self.is_child():
             self._ask_guardian(said)
         return said
@@ -135,7 +140,9 @@ class RegisterForm(NFCForm, forms.Form):
                 self.add_error(name, message)
         if bool(said.get("agree_publish")) != bool(said.get("guardian_publish")):
             empty = "guardian_publish" if said.get("agree_publish") else "agree_publish"
-            self.add_error(empty, _("To be named, both tick: the child and the parent or guardian. Otherwise neither does."))
+            self.add_error(
+                empty, _("To be named, both tick: the child and the parent or guardian. Otherwise neither does.")
+            )
 
     def is_child(self) -> bool:
         return age_on(self.cleaned_data["born_on"], self.day) < CHILD
@@ -153,6 +160,9 @@ class RegisterForm(NFCForm, forms.Form):
         agreements = []
         for purpose in (TAKE_PART, PUBLISH):
             if said[f"agree_{purpose}"]:
-                sentences = [agreed(purpose, self.contest), *([guardian_agreed(purpose, self.contest)] if child else [])]
+                sentences = [
+                    agreed(purpose, self.contest),
+                    *([guardian_agreed(purpose, self.contest)] if child else []),
+                ]
                 agreements.append(Agreement(str(purpose), "\n\n".join([*sentences, note]), **who))
         return Registration(said["full_name"], said["born_on"], self.place(), tuple(agreements))

@@ -8,8 +8,19 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
+from contests.models import AttemptEvent, Consent
 from foundation.vietnamese.dates import written_date
 from foundation.vietnamese.numbers import format_number
+from schools.models import Membership, Person
+
+# Fields whose values are written in English and read in the words of their choices.
+CHOICES = {
+    "kind": Person.Kind,
+    "gender": Person.Gender,
+    "role": Membership.Role,
+    "purpose": Consent.Purpose,
+    "event": AttemptEvent.Kind,
+}
 
 
 def tables(held: dict[str, list[dict]]) -> list[dict]:
@@ -18,7 +29,7 @@ def tables(held: dict[str, list[dict]]) -> list[dict]:
         {
             "heading": capfirst(_words(heading)),
             "columns": [capfirst(_words(column)) for column in rows[0]],
-            "rows": [[(capfirst(_words(name)), _shown(value)) for name, value in row.items()] for row in rows],
+            "rows": [[(capfirst(_words(name)), _shown(name, value)) for name, value in row.items()] for row in rows],
         }
         for heading, rows in held.items()
         if rows
@@ -30,12 +41,12 @@ def _words(name: str) -> str:
     return pgettext("personal data", name.replace("_", " "))
 
 
-def _shown(value):
+def _shown(name, value):
+    if name in CHOICES and value in CHOICES[name].values:
+        return CHOICES[name](value).label
     match value:
         case None | "":
             return "–"
-        case bool():
-            return pgettext("personal data", "yes") if value else pgettext("personal data", "no")
         case datetime():
             return date_format(timezone.localtime(value), "DATETIME_FORMAT")
         case date():

@@ -1,5 +1,7 @@
 """What a contest shows to everybody."""
 
+from datetime import date
+
 from django.db.models import Max, Min
 
 from contests.models import Contest, Document, Part, Ranking
@@ -27,7 +29,9 @@ def public_context(contest: Contest, at) -> dict:
         "contest": contest,
         "at": at,
         "stages": list(contest.stages.order_by("opens_at", "order", "pk")),
-        "audiences": [(audience, age_words(audience)) for audience in contest.audiences.order_by("pk")],
+        "audiences": [
+            (audience, age_words(audience)) for audience in contest.audiences.select_related("residence").order_by("pk")
+        ],
         "documents": sorted(latest.values(), key=lambda document: (document.published_at, document.pk)),
         "rankings": rankings.select_related("stage").order_by("stage__order", "pk"),
         "keys": keys.select_related("stage").order_by("stage__order", "order", "pk"),
@@ -42,5 +46,8 @@ def _statistics(contest):
     newest = contest.statistics.order_by("-as_of").first()
     if newest is None:
         return None
-    days = newest.figures.get("days", [])
-    return {"as_of": newest.as_of, **newest.figures, "chart": bars([count for _day, count in days]), "days": days}
+    days = [(date.fromisoformat(day), count) for day, count in newest.figures.get("days", [])]
+    counts = [count for _day, count in days]
+    chart = {"chart": bars(counts), "most": max(counts, default=0), "days": days}
+    span = {"first": days[0][0], "last": days[-1][0]} if days else {}
+    return {"as_of": newest.as_of, **newest.figures, **chart, **span}

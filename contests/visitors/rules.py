@@ -25,9 +25,7 @@ def registering(contest: Contest) -> list[Audience]:
 
 def is_running(contest: Contest, at) -> bool:
     """Whether registering still makes sense: the contest is open, and a stage that counts has not ended."""
-    return (
-        contest.state == Contest.State.OPEN and contest.stages.filter(practice=False, closes_at__gt=at).exists()
-    )
+    return contest.state == Contest.State.OPEN and contest.stages.filter(practice=False, closes_at__gt=at).exists()
 
 
 def residences(audiences: Iterable[Audience], day: date):

@@ -1,6 +1,6 @@
 """Weekly numbers of a contest for everybody: how many took part, where and when. No names of persons."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
@@ -63,7 +63,7 @@ def last_monday(at: datetime) -> datetime:
     """The last Monday 00:00 of local time."""
     day = timezone.localdate(at)
     monday = day - timedelta(days=day.weekday())
-    return timezone.make_aware(datetime(monday.year, monday.month, monday.day))
+    return timezone.make_aware(datetime.combine(monday, time()))
 
 
 def due(at: datetime) -> list[tuple[Contest, datetime]]:

@@ -2,6 +2,7 @@
 
 import segno
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contests.entering import NotInvited
-from contests.models import Contest
+from contests.models import Contest, Entrant
 from contests.quiz.rules import NotNow
 from contests.visitors import actions
 from contests.visitors.forms import RegisterForm
@@ -21,7 +22,8 @@ from contests.visitors.public import public_context
 from contests.visitors.rules import is_running, registering
 from foundation.accounts import rules as door
 from foundation.accounts import sessions
-from schools.access import public
+from foundation.accounts.actions import issue_cards
+from schools.access import public, staff
 
 
 @public
@@ -102,8 +104,8 @@ def _refuse(form, refusal):
         words = _("With this page somebody has registered already. Open it again to register another person.")
     else:
         words = _(
-            "With these details you cannot take part in this contest: the rules or a decision of the organisers keep you "
-            "out. If you think that is a mistake, ask the organisers. Nothing of what you typed was kept."
+            "With these details you cannot take part in this contest: the rules or a decision of the organisers keep "
+            "you out. If you think that is a mistake, ask the organisers. Nothing of what you typed was kept."
         )
     form.add_error(None, words)
     return 200
@@ -112,10 +114,34 @@ def _refuse(form, refusal):
 @sensitive_variables()
 def _registered(request, contest, done):
     """The code, once: big, to copy, to print, to scan."""
-    link = request.build_absolute_uri(reverse("card"))
-    picture = segno.make(f"{link}#{done.code}", error="m").svg_data_uri(border=2, scale=5)
-    context = {
-        "contest": contest, "person": done.person, "code": done.code, "picture": picture,
-        "door": link.split("://", 1)[-1],
-    }  # fmt: skip
+    context = {"contest": contest, "person": done.person, **_card(request, done.code)}
     return render(request, "contests/registered.html", context)
+
+
+@sensitive_variables()
+def _card(request, code):
+    link = request.build_absolute_uri(reverse("card"))
+    picture = segno.make(f"{link}#{code}", error="m").svg_data_uri(border=2, scale=5)
+    return {"code": code, "picture": picture, "door": link.split("://", 1)[-1]}
+
+
+@never_cache
+@staff("administrator", "organiser")
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables("card")
+def registered_card(request, pk):
+    """For somebody who registered and lost their card: asks on GET; on POST a new one, in this answer only."""
+    entrants = Entrant.objects.filter(
+        contest__in=Contest.objects.visible_to(request.user), person__registered_at__isnull=False
+    )
+    entrant = get_object_or_404(entrants.select_related("person__user", "contest__unit"), pk=pk)
+    user = entrant.person.user
+    organised = Contest.objects.editable_by(request.user).filter(pk=entrant.contest_id).exists()
+    # A card would lend whoever prints it the seat of a member of staff.
+    if not organised or user.is_staff or user.is_superuser or user.memberships.exists():
+        raise PermissionDenied
+    context = {"contest": entrant.contest, "entrant": entrant, "person": entrant.person}
+    if request.method == "POST":
+        [card] = issue_cards([user], by=request.user, at=timezone.now(), replace=True)
+        context |= _card(request, card.code)
+    return render(request, "contests/registered_card.html", context)

@@ -44,16 +44,26 @@ def agreed(purpose: str, contest: Contest) -> str:
     """The sentence of the one who takes part."""
     words = {"contest": contest.title, "unit": contest.unit}
     if purpose == Consent.Purpose.TAKE_PART:
-        return _("I have read what is kept and why. I agree that %(unit)s keeps and uses it, and I want to take part in "
-                 "“%(contest)s”.") % words  # fmt: skip
-    return _("I agree that my name, my unit and my result are published in the results of “%(contest)s”.") % words
+        text = _(
+            "I have read what is kept and why. I agree that %(unit)s keeps and uses it, and I want to take part in "
+            "“%(contest)s”."
+        )
+    else:
+        text = _("I agree that my name, my unit and my result are published in the results of “%(contest)s”.")
+    return text % words
 
 
 def guardian_agreed(purpose: str, contest: Contest) -> str:
     """The sentence of a child's parent or guardian."""
     words = {"contest": contest.title, "unit": contest.unit}
     if purpose == Consent.Purpose.TAKE_PART:
-        return _("I am the child's parent or guardian. I have read what is kept and why, and I agree that the child takes "
-                 "part in “%(contest)s” and that %(unit)s keeps and uses these data.") % words  # fmt: skip
-    return _("I am the child's parent or guardian, and I agree that the child's name, unit and result are published in "
-             "the results of “%(contest)s”.") % words  # fmt: skip
+        text = _(
+            "I am the child's parent or guardian. I have read what is kept and why, and I agree that the child takes "
+            "part in “%(contest)s” and that %(unit)s keeps and uses these data."
+        )
+    else:
+        text = _(
+            "I am the child's parent or guardian, and I agree that the child's name, unit and result are published in "
+            "the results of “%(contest)s”."
+        )
+    return text % words

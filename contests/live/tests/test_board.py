@@ -91,9 +91,7 @@ def test_nobody_counted_means_no_number_of_those_expected(world):
 
 
 def test_who_registered_by_themselves_is_expected_from_then_on(world):
-    citizens = Audience.objects.create(
-        contest=world.contest, name="Người dân", kind="citizen", self_registration=True
-    )
+    citizens = Audience.objects.create(contest=world.contest, name="Người dân", kind="citizen", self_registration=True)
     for name in ("Một", "Hai"):
         person = make_person(world.department, name, kind="citizen")
         Entrant.objects.create(
@@ -165,7 +163,8 @@ class TestPeople:
         attempt = sit(world, "Có thêm")
         sit(world, "Chỉ lớp")
         other = sit(world, "Lớp khác", school_class=world.b6)
-        for minutes, target in ((1, {}), (2, {"unit": world.one}), (64, {"unit": world.department}), (4, {"school_class": world.a6}),
+        for minutes, target in ((1, {}), (2, {"unit": world.one}), (64, {"unit": world.department}),
+                                (4, {"school_class": world.a6}),
                                 (8, {"entrant": attempt.entrant}), (16, {"unit": world.other}),
                                 (32, {"entrant": other.entrant})):  # fmt: skip
             Extension.objects.create(part=world.part, minutes=minutes, reason="Mất điện", at=world.at, **target)

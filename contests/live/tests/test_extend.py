@@ -34,8 +34,8 @@ def ends(attempt):
 
 def test_every_open_paper_ends_later_and_keeps_its_grace(world):
     papers = [sit(world), sit(world, "Bình", school_class=world.c7)]
-    strange = sit(world, "Kia", school_class=make_class(make_unit("Trường Kia", under=world.strange.stage.contest.unit)),
-                  part=world.strange)  # fmt: skip
+    their_class = make_class(make_unit("Trường Kia", under=world.strange.stage.contest.unit))
+    strange = sit(world, "Kia", school_class=their_class, part=world.strange)
     assert give(world) == 2
     assert [ends(paper) for paper in papers] == [(10 * MINUTE, 10 * MINUTE)] * 2
     assert ends(strange) == (0 * MINUTE, 0 * MINUTE)
