@@ -252,7 +252,8 @@ class TestStagePartRanking:
             for row in known
         ]
         rows += [{"order": order, "kind": kind, "direction": way} for order, kind, way in measures]
-        data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
+        data = {"contest": world.contest.pk, "of": "person"}
+        data |= {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
         return data | formset("measures", rows, initial=len(known)) | formset("prizes", [])
 
     def test_a_rule_gets_a_measure(self, desk, world):

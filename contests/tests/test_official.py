@@ -63,7 +63,8 @@ def posted(ranking, **fields):
         {"id": row.pk, "ranking": ranking.pk, "order": row.order, "kind": row.kind, "direction": row.direction}
         for row in ranking.measures.order_by("order")
     ]
-    data = {"stage": ranking.stage_id, "name": ranking.name, "audience": "", "state": ranking.state}
+    data = {"contest": ranking.contest_id, "of": ranking.of}
+    data |= {"stage": ranking.stage_id, "name": ranking.name, "audience": "", "state": ranking.state}
     return data | fields | formset("measures", rows, initial=len(rows)) | formset("prizes", [])
 
 
