@@ -24,7 +24,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from contests.models import Ranking
+from contests.awards.certificates import issue_prize
+from contests.models import Award, Prize, Ranking, TieRuling
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -86,7 +87,25 @@ PAGES = [
     ("service_worker", "get", "", "200 200 200 200 200 200 200"),
     # contests/bank
     # contests/organising
-    # contests/awards
+    # contests/awards: the prize was given and its ranking is official, but not shown to everybody
+    ("contest_awards", "get", "contest", "302 403 403 403 200 403 200"),
+    ("awards", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("awards_propose", "post", "ranked", "302 403 403 403 302 403 302"),
+    ("awards_verify", "post", "ranked", "302 403 403 403 422 403 422"),
+    ("award", "get", "award", "302 403 403 403 200 403 200"),
+    ("award_certificate", "post", "award", "302 403 403 403 200 403 200"),
+    ("tie", "get", "ranked prize missing", "302 403 403 403 302 403 302"),
+    ("tie_reopen", "post", "tie_ruling", "302 403 403 403 302 403 302"),
+    ("disqualification", "get", "entrant", "302 403 403 403 200 403 200"),
+    ("publish", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("publications", "get", "ranked", "302 200 200 404 200 200 200"),
+    ("award_list", "get", "ranked", "404 200 200 404 200 200 200"),
+    ("award_list_workbook", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("award_list_pdf", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("certificates", "post", "ranked", "302 403 403 403 302 403 302"),
+    ("certificate_mine", "post", "contest", "302 200 403 403 403 403 403"),
+    ("certificate_pdf", "get", "certificate", "302 200 404 404 200 404 200"),
+    ("certificate", "get", "code", "200 200 200 200 200 200 200"),
     # contests/keys
     # contests/statements
     # contests/live
@@ -144,8 +163,24 @@ def world(db):
         "finished": finished.pk,
         "attempt": start_attempt(part, pupil, at=at).pk,
         "ranking": Ranking.objects.filter(stage=part.stage_id).earliest("pk").pk,
+        **awarded(part.stage, finished.entrant, at),
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
+
+
+def awarded(stage, entrant, at):
+    """An official ranking in which our pupil was given a prize, with its certificate."""
+    ranking = Ranking.objects.create(contest=stage.contest, stage=stage, name="Giải", state="official", computed_at=at)
+    prize = Prize.objects.create(ranking=ranking)
+    award = Award.objects.create(
+        ranking=ranking, prize=prize, entrant=entrant, rank=1, state="given", proposed_at=at
+    )
+    certificate = issue_prize(award, by=None, at=at)
+    ruling = TieRuling.objects.create(prize=prize, subjects=[entrant.pk], give="all", reason="…", at=at)
+    return {
+        "ranked": ranking.pk, "prize": prize.pk, "award": award.pk, "entrant": entrant.pk, "tie_ruling": ruling.pk,
+        "certificate": certificate.pk, "code": certificate.code,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", PAGES, ids=[f"{row[0]}-{row[2]}" for row in PAGES])
