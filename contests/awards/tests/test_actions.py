@@ -35,7 +35,7 @@ class TestProposing:
         made = propose(world)
         assert (made.added, made.moved, made.removed, made.kept) == (2, 0, 0, 0)
         assert awarded(world) == {AN: ("first", "proposed"), BINH: ("second", "proposed")}
-        event = Event.objects.get(verb="propose")
+        event = Event.objects.get(verb="propose prizes")
         assert (event.by, event.subject_id) == (world.organiser, world.ranking.pk)
 
     def test_again_it_changes_nothing_and_keeps_what_was_verified(self):
@@ -133,7 +133,7 @@ class TestDeciding:
         actions.take_back(award_of(world, 0), reason="Đã xác minh lại", **given)
         propose(world)
         assert awarded(world) == {AN: ("first", "proposed"), BINH: ("second", "proposed")}
-        assert Event.objects.get(verb="take_back").reason == "Đã xác minh lại"
+        assert Event.objects.get(verb="take back").reason == "Đã xác minh lại"
 
     def test_an_award_that_went_meanwhile_is_refused_by_nobody(self):
         world = make_ranked()
@@ -193,6 +193,8 @@ class TestTies:
         last = tied.ranking.measures.order_by("-order").first()
         assert (last.kind, last.direction, last.order) == ("decision", "high", 4)
         assert Job.objects.filter(kind=REBUILD).count() == 1
+        event = Event.objects.get(verb="decide tie")
+        assert event.changes == {"tied": "T.T.B. (THCS Đại Mỗ), L.V.C. (THCS Đại Mỗ)", "order": "L.V.C. (THCS Đại Mỗ)"}
 
     def test_when_the_places_follow_the_prizes_do(self, tied):
         self.decide(tied, [2])
