@@ -29,6 +29,8 @@ from contests.keys.actions import ask_statistics, propose
 from contests.models import Part, Question, Ranking, Ruling, Stage
 from contests.entering import enter
 from contests.models import Audience, Contest, Ranking
+from contests.awards.certificates import issue_prize
+from contests.models import Award, Prize, Ranking, TieRuling
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -122,6 +124,25 @@ PAGES = [
     # For colleagues who are on no list yet; a superuser without a role at a unit has nothing to join.
     ("join_contests", "get", "", "302 403 200 200 200 200 302"),
     # contests/awards
+    # contests/awards: the prize was given and its ranking is official, but not shown to everybody
+    ("contest_awards", "get", "contest", "302 403 403 403 200 403 200"),
+    ("awards", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("awards_propose", "post", "ranked", "302 403 403 403 302 403 302"),
+    ("awards_verify", "post", "ranked", "302 403 403 403 422 403 422"),
+    ("award", "get", "award", "302 403 403 403 200 403 200"),
+    ("award_certificate", "post", "award", "302 403 403 403 200 403 200"),
+    ("tie", "get", "ranked prize missing", "302 403 403 403 302 403 302"),
+    ("tie_reopen", "post", "tie_ruling", "302 403 403 403 302 403 302"),
+    ("disqualification", "get", "entrant", "302 403 403 403 200 403 200"),
+    ("publish", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("publications", "get", "ranked", "302 200 200 404 200 200 200"),
+    ("award_list", "get", "ranked", "404 200 200 404 200 200 200"),
+    ("award_list_workbook", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("award_list_pdf", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("certificates", "post", "ranked", "302 403 403 403 302 403 302"),
+    ("certificate_mine", "post", "contest", "302 200 403 403 403 403 403"),
+    ("certificate_pdf", "get", "certificate", "302 200 404 404 200 404 200"),
+    ("certificate", "get", "code", "200 200 200 200 200 200 200"),
     # contests/keys
     # contests/statements: the form of our pupil's class, and a version of it without a file
     ("statements", "get", "", "302 403 200 200 200 200 200"),
@@ -255,6 +276,7 @@ def world(db):
         "ranking": Ranking.objects.filter(stage=part.stage_id).earliest("pk").pk,
         "size": part.stage.contest.sizes.get().pk,
         "document": part.stage.contest.documents.create(title="Thể lệ", text="Hai lượt.", published_at=at).pk,
+        **awarded(part.stage, finished.entrant, at),
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
 
@@ -274,6 +296,18 @@ def make_ruled(unit, pupil, organiser, at):
     preview = propose(part, rulings=rulings, reason="Đề sai", by=organiser, at=at)
     perform(preview.pk, clock=lambda: at)
     return part, question, ruled, preview
+def awarded(stage, entrant, at):
+    """An official ranking in which our pupil was given a prize, with its certificate."""
+    ranking = Ranking.objects.create(contest=stage.contest, stage=stage, name="Giải", state="official", computed_at=at)
+    prize = Prize.objects.create(ranking=ranking)
+    award = Award.objects.create(
+        ranking=ranking, prize=prize, entrant=entrant, rank=1, state="given", proposed_at=at
+    certificate = issue_prize(award, by=None, at=at)
+    ruling = TieRuling.objects.create(prize=prize, subjects=[entrant.pk], give="all", reason="…", at=at)
+    return {
+        "ranked": ranking.pk, "prize": prize.pk, "award": award.pk, "entrant": entrant.pk, "tie_ruling": ruling.pk,
+        "certificate": certificate.pk, "code": certificate.code,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("row", PAGES, ids=[f"{row[0]}-{row[2]}" for row in PAGES])

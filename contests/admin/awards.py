@@ -1,6 +1,8 @@
 """On the page of a ranking: its prizes, and the way to publishing in place of a bare choice of state."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminBigIntegerFieldWidget
+from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ class PrizeInline(ScopedInline):
     model = Prize
     fields = ("order", "level", "name", "count", "each", "amount")
     allow_delete = True
+    formfield_overrides = {models.PositiveIntegerField: {"widget": AdminBigIntegerFieldWidget}}
 
     def has_add_permission(self, request, obj=None):
         return not is_official(obj) and super().has_add_permission(request, obj)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contests.awards.certificates import let_go
 from contests.awards.reading import proposal_of, question_of
 from contests.awards.rules import NotPossible, is_current
-from contests.awards.subjects import field_of
+from contests.awards.subjects import field_of, shown_subjects
 from contests.models import Award, Decision, Measure, Prize, Ranking, TieRuling
 from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
@@ -63,7 +64,7 @@ def propose_awards(ranking_id: int, *, by, at) -> Changes:
         for each in given.values()
     )
     changes = Changes(len(given), moved, removed, kept)
-    record(by=by, at=at, verb="propose", subject=ranking, changes=vars(changes))
+    record(by=by, at=at, verb="propose prizes", subject=ranking, changes=vars(changes))
     return changes
 
 
@@ -105,7 +106,7 @@ def take_back(award: Award, *, reason: str, by, at):
     if award.state == State.VERIFIED:
         _decide(award, State.PROPOSED, "", by=by, at=at, reason=reason)
     elif award.state == State.REFUSED:
-        record(by=by, at=at, verb="take_back", subject=award, reason=reason)
+        record(by=by, at=at, verb="take back", subject=award, reason=reason)
         let_go(award, reason=reason, by=by, at=at)
         award.delete()
     else:
@@ -151,7 +152,8 @@ def decide_order(prize: Prize, subjects, order, *, reason: str, add_measure: boo
         Decision(ranking=ranking, value=value.get(subject, 0), reason=reason, by=by, at=at, **{field: subject})
         for subject in subjects
     )
-    record(by=by, at=at, verb="decide", subject=ranking, changes={"order": order, "tied": subjects}, reason=reason)
+    changes = {"tied": _named(ranking, subjects, at), "order": _named(ranking, order, at)}
+    record(by=by, at=at, verb="decide tie", subject=ranking, changes=changes, reason=reason)
     ask_rebuild(ranking, at=at, every=1)
 
 
@@ -164,7 +166,8 @@ def rule_on_tie(prize: Prize, subjects, give: str, *, reason: str, by, at):
     if question.by_cap and give == TieRuling.Give.ALL:
         raise NotPossible(_("All of them together would be more prizes than the ranking allows in all."))
     TieRuling.objects.create(prize=prize, subjects=subjects, give=give, reason=reason, by=by, at=at)
-    record(by=by, at=at, verb="decide", subject=ranking, changes={"give": give, "tied": subjects}, reason=reason)
+    changes = {"tied": _named(ranking, subjects, at), "give": str(TieRuling.Give(give).label)}
+    record(by=by, at=at, verb="decide tie", subject=ranking, changes=changes, reason=reason)
 
 
 @transaction.atomic
@@ -173,7 +176,14 @@ def reopen_tie(ruling: TieRuling, *, reason: str, by, at):
     ranking = hold(ruling.prize.ranking_id)
     give = TieRuling.Give.OPEN
     TieRuling.objects.create(prize=ruling.prize, subjects=ruling.subjects, give=give, reason=reason, by=by, at=at)
-    record(by=by, at=at, verb="take_back", subject=ranking, changes={"tied": ruling.subjects}, reason=reason)
+    changes = {"tied": _named(ranking, ruling.subjects, at)}
+    record(by=by, at=at, verb="take back", subject=ranking, changes=changes, reason=reason)
+
+
+def _named(ranking, subjects, at):
+    """As everybody may read them: whoever sees the ranking reads its history."""
+    names = shown_subjects(ranking, subjects, day=timezone.localdate(at))
+    return ", ".join(f"{names[each].name} ({names[each].unit})" for each in subjects if each in names)
 
 
 def _asked(ranking, prize, subjects):

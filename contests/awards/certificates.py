@@ -58,7 +58,7 @@ def _issued(which, *, by, at):
     try:
         with transaction.atomic():
             made = Certificate.objects.create(**_columns(which), code=fresh_code(), issued_at=at, by=by)
-            record(by=by, at=at, verb="issue", subject=made)
+            record(by=by, at=at, verb="issue certificate", subject=made)
             return made
     except IntegrityError:
         return Certificate.objects.get(**which)
@@ -75,7 +75,7 @@ def revoke(certificate: Certificate, *, reason: str, by, at):
     """It stays, and its public page says that it no longer counts."""
     certificate.revoked_at, certificate.revoked_by, certificate.revoked_reason = at, by, reason
     certificate.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
-    record(by=by, at=at, verb="revoke", subject=certificate, reason=reason)
+    record(by=by, at=at, verb="revoke certificate", subject=certificate, reason=reason)
 
 
 def let_go(award: Award, *, reason: str, by, at):

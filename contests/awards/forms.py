@@ -36,7 +36,7 @@ class OrderForm(forms.Form):
 
     reason = reason_field(_("Reason"), help_text=_("It is kept with your name and shown to whom it concerns."))
     add_measure = forms.BooleanField(
-        label=_("Add “decision of the organisers” as the last line of the ranking's rule"), required=False
+        label=_("Add “decision of the organisers” as the last line of the ranking's rule"), required=False, initial=True
     )
 
     def __init__(self, data=None, *, names: dict[int, str], places: int, has_measure: bool):

@@ -9,6 +9,7 @@ from contests.awards.subjects import field_of
 from contests.models import Award, Decision, Disqualification, Prize, Ranking, Ruling
 from contests.rules import why_not_official
 from contests.upkeep import stale_rankings
+from foundation.models import Job
 
 
 class NotPossible(Exception):
@@ -20,13 +21,22 @@ def is_current(ranking: Ranking) -> bool:
     since = ranking.computed_at
     if ranking.state == Ranking.State.OFFICIAL:
         return True
-    if since is None or stale_rankings().filter(pk=ranking.pk).exists():
+    if since is None or stale_rankings().filter(pk=ranking.pk).exists() or _is_awaited(ranking):
         return False
     out = Disqualification.objects.filter(entrant__contest=ranking.contest_id)
     return not (
         Decision.objects.filter(ranking=ranking, at__gt=since).exists()
         or out.filter(Q(at__gt=since) | Q(lifted_at__gt=since)).exists()
     )
+
+
+def _is_awaited(ranking) -> bool:
+    """Computing it has been asked for: an act committed a moment after the last computing began may not be in it."""
+    return Job.objects.filter(
+        kind="contests.rebuild_ranking",
+        payload__ranking=ranking.pk,
+        state__in=(Job.State.QUEUED, Job.State.RUNNING),
+    ).exists()
 
 
 def stages_of(ranking: Ranking) -> list:

@@ -50,7 +50,7 @@ class Prize(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     level = models.CharField(_("level"), max_length=11, choices=Level.choices, default=Level.FIRST)
     name = models.CharField(_("name"), max_length=100, blank=True, help_text=_("Empty: that of its level."))
-    count = models.PositiveSmallIntegerField(_("how many"), default=1, validators=[MinValueValidator(1)])
+    count = models.PositiveSmallIntegerField(_("number of prizes"), default=1, validators=[MinValueValidator(1)])
     each = models.CharField(_("counted"), max_length=5, choices=Each.choices, blank=True, default=Each.ALL)
     amount = models.PositiveIntegerField(_("amount in đồng"), null=True, blank=True)
 
@@ -95,7 +95,7 @@ class Award(Subject):
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
         VERIFIED = "verified", _("verified")
-        REFUSED = "refused", _("not given")
+        REFUSED = "refused", _("no prize given")
         GIVEN = "given", _("given")
 
     prize = models.ForeignKey(Prize, on_delete=models.PROTECT, related_name="awards", verbose_name=_("prize"))

@@ -260,6 +260,8 @@ class TestStagePartRanking:
         data |= fields
         return data | formset("measures", rows, initial=len(known))
         data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
+        data = {"contest": world.contest.pk, "of": "person"}
+        data |= {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
         return data | formset("measures", rows, initial=len(known)) | formset("prizes", [])
 
     def test_a_rule_gets_a_measure(self, desk, world):

@@ -70,6 +70,8 @@ def posted(ranking, **fields):
     }  # fmt: skip
     return data | fields | formset("measures", rows, initial=len(rows))
     data = {"stage": ranking.stage_id, "name": ranking.name, "audience": "", "state": ranking.state}
+    data = {"contest": ranking.contest_id, "of": ranking.of}
+    data |= {"stage": ranking.stage_id, "name": ranking.name, "audience": "", "state": ranking.state}
     return data | fields | formset("measures", rows, initial=len(rows)) | formset("prizes", [])
 
 
