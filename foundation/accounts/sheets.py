@@ -46,7 +46,9 @@ def card_sheet_pdf(
             "code": _("Code"),
             "class": _("Class"),
             "key": _("Keep it like a key: whoever has this card can sign in as you."),
-            "lost": _("Lost it? Tell your school's office at once.") if of_staff else _("Lost it? Tell your teacher at once."),
+            "lost": _("Lost it? Tell your school's office at once.")
+            if of_staff
+            else _("Lost it? Tell your teacher at once."),
             "hand": _FOR_STAFF if of_staff else _FOR_PUPILS,
         },
     }

@@ -1,7 +1,15 @@
 """What is done to units, classes, people and memberships. Each action gets `by=` and `at=` and records history."""
 
 from schools.actions.acts import ActForbidden, ThingsChanged, carry_out, finish_due_acts, plan_act
-from schools.actions.people import AccountTaken, enrol, link_account, make_accounts, make_staff_account, save_class, save_person
+from schools.actions.people import (
+    AccountTaken,
+    enrol,
+    link_account,
+    make_accounts,
+    make_staff_account,
+    save_class,
+    save_person,
+)
 from schools.actions.seats import (
     AlreadyGranted,
     ClassOfAnotherUnit,

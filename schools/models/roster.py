@@ -10,7 +10,7 @@ from schools.querysets import RosterQuerySet
 
 
 class RosterImport(models.Model):
-    """One uploaded list of pupils or of staff: read and checked first, then confirmed by a person, then written all or nothing.
+    """One uploaded list of pupils or staff: read and checked, then confirmed by a person, then written all or nothing.
 
     The uploaded file holds more than the portal may keep (parents, personal numbers): it is deleted with its marked
     copy as soon as the import is written or discarded, or after some days (see rules.KEPT_DAYS).
@@ -73,9 +73,9 @@ class RosterImport(models.Model):
     def __str__(self):
         return f"{self.unit} – {self.file_name}"
 
+    def get_absolute_url(self):
+        return reverse("roster_import", args=[self.pk])
+
     @property
     def of_staff(self) -> bool:
         return self.kind == Person.Kind.STAFF
-
-    def get_absolute_url(self):
-        return reverse("roster_import", args=[self.pk])

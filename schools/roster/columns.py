@@ -142,7 +142,12 @@ def _continues(upper: Mapping[str, int], row: Sequence, convert, fields: Fields)
     if not all(isinstance(cell, str) and not _DIGIT.search(cell) for cell in texts):
         return False
     name = upper.get("name", upper.get("family"))
-    if name is not None and name < len(row) and row[name] not in (None, "") and not field_of(row[name], convert, fields):
+    if (
+        name is not None
+        and name < len(row)
+        and row[name] not in (None, "")
+        and not field_of(row[name], convert, fields)
+    ):
         return False
     return any(field_of(cell, convert, fields) for cell in texts)
 

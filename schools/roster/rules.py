@@ -40,7 +40,7 @@ def schools_kept_by(user, day):
 
 def terms_for(roster_import: RosterImport) -> Terms:
     """What is plausible at this school in this year. Grade g is usually reached at age g + 5."""
-    if roster_import.of_staff:
+    if roster_import.year is None:
         return _staff_terms(roster_import)
     level, start = roster_import.unit.level, roster_import.year.starts_on.year
     grades = _LEVEL_GRADES.get(level, _ALL_GRADES)

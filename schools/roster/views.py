@@ -185,8 +185,6 @@ def _act(request, found, action, **kwargs):
 def _show(request, found, question_form=None):
     context = presenting.page_of(found) | {"kept_days": KEPT_DAYS}
     if found.state == RosterImport.State.ASKING:
-        context["question_form"] = question_form or QuestionForm(
-            questions=found.questions, of_staff=found.of_staff
-        )
+        context["question_form"] = question_form or QuestionForm(questions=found.questions, of_staff=found.of_staff)
     template = "schools/roster_import_state.html" if request.headers.get("HX-Request") else "schools/roster_import.html"
     return render(request, template, context)

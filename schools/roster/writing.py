@@ -44,8 +44,20 @@ def _write_people(diff: Diff, unit, kind) -> list[int]:
         Person,
         fields,
         [
-            (unit.pk, str(kind), row.name, sort_key(row.name), row.search, row.born, row.gender, row.code, row.user,
-             None, None, None)
+            (
+                unit.pk,
+                str(kind),
+                row.name,
+                sort_key(row.name),
+                row.search,
+                row.born,
+                row.gender,
+                row.code,
+                row.user,
+                None,
+                None,
+                None,
+            )
             for row in diff.new
         ],
     )

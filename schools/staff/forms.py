@@ -41,13 +41,14 @@ class ColleagueForm(NFCForm, forms.Form):
         return reading.value
 
     def clean(self):
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         name = said.get("full_name")
         same = Person.objects.filter(unit=self.unit, kind=Person.Kind.STAFF, left_on=None).order_by("pk")
         known = same.filter(name_search_key=search_key(name)).first() if name else None
         if known and not said.get("again"):
             self.fields["again"].widget = forms.CheckboxInput()
             born = f"{known.born_on:%d/%m/%Y}" if known.born_on else _("no date of birth")
-            self.add_error("full_name", _("%(name)s is on the list already (%(born)s). Is this somebody else? Then tick below.") % {
-                "name": known.full_name, "born": born})  # fmt: skip
+            message = _("%(name)s is on the list already (%(born)s). Is this somebody else? Then tick below.")
+            self.add_error("full_name", message % {"name": known.full_name, "born": born})
         return said

@@ -54,7 +54,7 @@ def staff_add(request, pk):
 @keeper
 @require_POST
 def staff_cards(request, pk):
-    """The sheet of cards as PDF: for all without one, or a new one for one person. The codes are in this answer only."""
+    """The sheet of cards as PDF, for all without one, or a new one for one. The codes are in this answer only."""
     unit = _kept(request, _unit(request, pk))
     at, day = timezone.now(), timezone.localdate()
     only = request.POST.get("person", "")
@@ -98,7 +98,9 @@ def staff_link(request, pk):
     )
     try:
         actions.link_account(person, user, by=request.user, at=timezone.now())
-        messages.success(request, _("Linked: %(name)s takes part with the account they have.") % {"name": person.full_name})
+        messages.success(
+            request, _("Linked: %(name)s takes part with the account they have.") % {"name": person.full_name}
+        )
     except actions.AccountTaken:
         messages.warning(request, _("This account belongs to somebody on a list already."))
     return redirect("unit_staff", person.unit_id)
@@ -115,7 +117,9 @@ def _kept(request, unit) -> Unit:
 
 
 def _person(request, pk) -> Person:
-    found = Person.objects.within(request.user, STAFF_ROLES).filter(kind=Person.Kind.STAFF).select_related("unit", "user")
+    found = (
+        Person.objects.within(request.user, STAFF_ROLES).filter(kind=Person.Kind.STAFF).select_related("unit", "user")
+    )
     person = get_object_or_404(found, pk=pk)
     _kept(request, person.unit)
     return person

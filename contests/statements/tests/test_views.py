@@ -230,7 +230,9 @@ def test_the_organiser_decides_a_conflict_with_a_reason(client):
     assert "error-summary" in html
     result.refresh_from_db()
     assert result.counts is None
-    post(client, world.organiser, "conflict_decide", result.pk, **(data | {f"{result.pk}-reason": "Cổng tỉnh xác nhận"}))
+    post(
+        client, world.organiser, "conflict_decide", result.pk, **(data | {f"{result.pk}-reason": "Cổng tỉnh xác nhận"})
+    )
     assert points_of(world.people[0]) == [(90, 1, True)]
     html = get(client, world.organiser, "statement_conflicts", world.contest.pk)
     assert 'data-decided="elsewhere"' in html

@@ -99,7 +99,9 @@ def test_every_fault_of_a_cell_is_in_the_table():
         "cell_error",
         "no_value",
     }
-    assert {kind for _, kind, _ in FAULTS} | whole_file | elsewhere == {kind for kind in KINDS if not kind.startswith("staff_")} - {"which_account"}
+    assert {kind for _, kind, _ in FAULTS} | whole_file | elsewhere == {
+        kind for kind in KINDS if not kind.startswith("staff_")
+    } - {"which_account"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -178,7 +178,7 @@ def test_who_looks_on_sees_the_list_and_changes_nothing(client, school):
     client.force_login(make_seat(school, "officer"))
     html = page(client, school)
     assert "05/11/1982" in html
-    assert "<form" not in html.partition('<main')[2].partition("</main>")[0]
+    assert "<form" not in html.partition("<main")[2].partition("</main>")[0]
     for name, pk in (("staff_add", school.pk), ("staff_cards", school.pk), ("staff_left", person.pk)):
         assert client.post(reverse(name, args=[pk])).status_code == 403
     teacher = make_seat(school, "teacher", school_class=make_class(school))
