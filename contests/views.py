@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from contests.listing import for_person, overview
 from contests.models import Ranking
 from contests.places import RuleChanged, own_place, shown_places
-from contests.querysets import ORGANISING
+from contests.querysets import ORGANISING, StatementQuerySet
 from contests.upkeep import ask_rebuild, stale_rankings
 from contests.why import value_text
 from foundation.jobs.actions import enqueue
@@ -48,6 +48,7 @@ def contests(request):
         "page": page,
         "may_organise": _holds(request.user, ORGANISING),
         "may_work": _holds(request.user, WORKPLACE_ROLES),
+        "sees_statements": _holds(request.user, StatementQuerySet.viewing_roles),
     }
     return render(request, "contests/contests.html", context)
 

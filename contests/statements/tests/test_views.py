@@ -288,3 +288,10 @@ def test_old_contests_and_running_ones_are_not_on_the_first_page():
     assert [waiting.count for waiting in rules.waiting_for(world.secretary, AFTER)] == [1]
     assert rules.waiting_for(world.secretary, AFTER + timedelta(days=31)) == []
     assert rules.waiting_for(world.secretary, AFTER - timedelta(days=1)) == []
+
+
+def test_the_list_of_contests_leads_to_the_forms_for_whoever_may_see_them(client):
+    world = make_centre()
+    link = f'href="{reverse("statements")}"'
+    assert link in get(client, world.teacher, "contests")
+    assert link not in get(client, make_seat(world.centre, "judge"), "contests")
