@@ -1,6 +1,7 @@
 """All that contests hold about one person; contestportal composes it with what the other apps hold."""
 
 from contests.models import Attempt, AttemptEvent, Consent, Entrant, Notice, Place
+from contests.models import Attempt, ElsewhereResult, Entrant, Place
 
 
 def personal_data(person):
@@ -34,6 +35,19 @@ def personal_data(person):
                 "answers": len(attempt.answers.all()),
             }
             for attempt in attempts.order_by("started_at", "pk")
+        ],
+        "results from other sites": [
+            {
+                "contest": result.part.stage.contest.title,
+                "version of the form": result.statement.number,
+                "attempts": result.attempts,
+                "points": result.points,
+                "at": result.reached_at,
+                "decided": result.reason,
+            }
+            for result in ElsewhereResult.objects.filter(entrant__person=person)
+            .select_related("part__stage__contest", "statement")
+            .order_by("statement", "pk")
         ],
         "places": [
             {"contest": place.ranking.contest.title, "ranking": place.ranking.name, "rank": place.rank}

@@ -18,6 +18,7 @@ from contests.places import own_place
 from contests.predictions import waits_until
 from contests.querysets import ORGANISING
 from contests.showing import chosen, listing, over_size, rankings_beside, shown_row
+from contests.querysets import ORGANISING, StatementQuerySet
 from contests.upkeep import ask_rebuild, stale_rankings
 from foundation.jobs.actions import enqueue
 from schools.access import public, pupil, staff
@@ -55,6 +56,7 @@ def contests(request):
         "page": page,
         "may_organise": _holds(request.user, ORGANISING),
         "may_work": _holds(request.user, WORKPLACE_ROLES),
+        "sees_statements": _holds(request.user, StatementQuerySet.viewing_roles),
     }
     return render(request, "contests/contests.html", context)
 

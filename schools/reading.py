@@ -30,6 +30,10 @@ class Pupil:
     may_have_card: bool
 
 
+# Who looks at a list of staff: dates of birth are no business of every class teacher.
+STAFF_ROLES = RosterQuerySet.viewing_roles - {"teacher"}
+
+
 def year_on(day):
     """The school year that runs on a day, else the latest that began before it, else None."""
     return SchoolYear.objects.filter(starts_on__lte=day).order_by("-starts_on", "-pk").first()

@@ -12,4 +12,5 @@ urlpatterns = [
     path("classes/<int:pk>/", views.school_class, name="school_class"),
     path("classes/<int:pk>/cards/", views.class_cards, name="class_cards"),
     path("", include("schools.roster.urls")),
+    path("", include("schools.staff.urls")),
 ]

@@ -58,6 +58,7 @@ def unit(request, pk):
         "members": members,
         "gives_password": reading.gives_passwords_to(request.user, [member.user for member in members], today),
         "keeps_roster": reading.keeps_roster_of(request.user, found),
+        "sees_staff": Unit.objects.within(request.user, reading.STAFF_ROLES).filter(pk=found.pk).exists(),
     }
     return render(request, "schools/unit.html", context)
 

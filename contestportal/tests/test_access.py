@@ -38,7 +38,7 @@ from foundation.jobs.run import perform
 from foundation.jobs.tests.builders import make_failed
 from schools import access
 from schools.models import RosterImport
-from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_user, make_year
+from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user, make_year
 
 ROLES = ("visitor", "pupil", "secretary", "other", "organiser", "officer", "superuser")
 
@@ -79,6 +79,14 @@ PAGES = [
     ("roster_discard", "post", "roster", "302 403 302 404 403 403 302"),
     ("roster_again", "post", "roster", "302 403 302 404 403 403 302"),
     ("roster_marked", "get", "roster", "302 403 404 404 403 403 404"),
+    ("staff_upload", "get", "", "302 403 200 200 403 403 200"),
+    ("staff_template", "get", "", "302 403 200 200 403 403 200"),
+    # Staff of a unit: seen by those who look after it, kept by its secretary
+    ("unit_staff", "get", "school", "302 403 200 404 200 200 200"),
+    ("staff_add", "post", "school", "302 403 200 404 403 403 200"),
+    ("staff_cards", "post", "school", "302 403 200 404 403 403 200"),
+    ("staff_left", "post", "colleague", "302 403 302 404 403 403 302"),
+    ("staff_link", "post", "colleague", "302 403 404 404 403 403 404"),
     # Contests: the department's, entered by our pupil
     ("contests", "get", "", "302 403 200 200 200 200 200"),
     ("contest", "get", "contest", "302 200 403 403 403 403 403"),
@@ -249,6 +257,7 @@ def world(db):
         "rename": "rename",
         "number": 1,
         "school": school.pk,
+        "colleague": make_person(school, "Lê Thị Cúc", kind="staff").pk,
         "school_class": school_class.pk,
         "seat": people["secretary"].memberships.get().pk,
         "job": make_failed(owner=people["organiser"]).pk,

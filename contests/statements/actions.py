@@ -1,4 +1,4 @@
-"""What happens to a form: confirmed as the portal filled it in, or sent, looked at and accepted. Any step may come twice."""
+"""What happens to a form: confirmed as it is, or sent, looked at and accepted. Any step may come twice."""
 
 from functools import partial
 
@@ -162,15 +162,13 @@ def _write(statement: Statement, table: rules.Table, changes: list[Change], last
     statement.save(update_fields=["state", "confirmed_at", "confirmed_by", "rows", "figures"])
     contest, parts = table.owed.contest, {part.pk: part for part in table.parts}
     people = Person.objects.in_bulk([row.person for row in table.rows if row.elsewhere])
-    before = {
-        (result.entrant_id, result.part_id): result for result in ElsewhereResult.objects.filter(statement=last)
-    }
+    before = {(result.entrant_id, result.part_id): result for result in ElsewhereResult.objects.filter(statement=last)}
     for row in table.rows:
         if row.elsewhere:
             entrant = _entrant_of(contest, people[row.person], row.elsewhere)
             kept = before.get((entrant.pk, row.part))
             decided = kept if kept and rules.line_of(kept) == row.elsewhere else None
-            _add_result(statement, entrant, row, decided)
+            _add_result(statement, entrant, row.part, row.elsewhere, decided)
     entrants = dict(
         Entrant.objects.filter(contest=contest, person__in=[change.row.person for change in changes]).values_list(
             "person", "pk"
@@ -181,10 +179,9 @@ def _write(statement: Statement, table: rules.Table, changes: list[Change], last
     ask_rankings(contest, {parts[change.row.part].stage_id for change in changes}, at=at)
 
 
-def _add_result(statement: Statement, entrant: Entrant, row: Row, decided: ElsewhereResult | None):
-    line = row.elsewhere
+def _add_result(statement, entrant: Entrant, part: int, line: Line, decided: ElsewhereResult | None):
     result = ElsewhereResult(
-        part_id=row.part, entrant=entrant, statement=statement, attempts=line.attempts, points=line.points,
+        part_id=part, entrant=entrant, statement=statement, attempts=line.attempts, points=line.points,
         points_sum=line.points_sum, seconds=line.seconds, reached_at=line.reached_at,
     )  # fmt: skip
     if decided:
@@ -238,7 +235,11 @@ def _discard(statement: Statement):
 @transaction.atomic
 def decide(result: ElsewhereResult, *, counts: bool, reason: str, by, at):
     """Which of two sources counts for one person: what was done elsewhere, or the papers here."""
-    locked = ElsewhereResult.objects.select_for_update(of=("self",)).select_related("entrant", "part__stage__contest").get(pk=result.pk)
+    locked = (
+        ElsewhereResult.objects.select_for_update(of=("self",))
+        .select_related("entrant", "part__stage__contest")
+        .get(pk=result.pk)
+    )
     before, locked.counts = locked.counts, counts
     locked.reason, locked.decided_by, locked.decided_at = reason, by, at
     locked.save(update_fields=["counts", "reason", "decided_by", "decided_at"])

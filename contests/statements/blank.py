@@ -36,7 +36,9 @@ FORMATS = {
     "seconds": {"num_format": "0.###"},
     "moment": {"num_format": "dd/mm/yyyy hh:mm"},
 }
-LOCKED, OPEN, EXAMPLE = {"bg_color": "#F1F4F8"}, {"bg_color": "#FFF8DC", "locked": False}, {"italic": True, "font_color": "#6B7280"}  # fmt: skip
+LOCKED = {"bg_color": "#F1F4F8"}
+OPEN = {"bg_color": "#FFF8DC", "locked": False}
+EXAMPLE = {"italic": True, "font_color": "#6B7280"}
 
 
 def form_workbook(table: Table, *, version: int, at: datetime) -> bytes:
@@ -58,7 +60,7 @@ def form_workbook(table: Table, *, version: int, at: datetime) -> bytes:
 
 
 def _looks(book) -> dict:
-    looks = {}
+    looks: dict = {}
     for kind, number in FORMATS.items():
         for name, more in (("locked", LOCKED), ("open", OPEN), ("example", LOCKED | EXAMPLE)):
             looks[kind, name] = book.add_format({"border": 1, "border_color": "#C9D1D9", **number, **more})
@@ -173,12 +175,12 @@ class _Sheet:
              "" if figures.mean is None else figures.mean, "mean"),
         )  # fmt: skip
         for offset, (label, formula, value, look) in enumerate(lines):
-            row, value = top + offset - 1, float(value) if value != "" else ""
+            row, number = top + offset - 1, float(value) if value != "" else ""
             self.sheet.write_string(row, 1, label, self.looks["bold"])
             if formula:
-                self.sheet.write_formula(row, 2, formula, self.looks[look], value)
+                self.sheet.write_formula(row, 2, formula, self.looks[look], number)
             else:
-                self.sheet.write_number(row, 2, value, self.looks[look])
+                self.sheet.write_number(row, 2, number, self.looks[look])
 
     def _rules(self):
         first, last = FIRST_ROW - 1, self.last - 1

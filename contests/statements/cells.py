@@ -93,7 +93,9 @@ class LineReader:
             self.wrong("sum_outside", "points_sum", typed_number(total), f"{plain(best)} – {plain(most)}")
         # A mean rounded to two decimals, times the attempts, may be off by half a hundredth each.
         if mean is not None and not best / attempts - CENT <= mean <= best + CENT:
-            self.wrong("mean_outside", "mean", typed_number(mean), f"{plain((best / attempts).quantize(CENT))} – {plain(best)}")
+            self.wrong(
+                "mean_outside", "mean", typed_number(mean), f"{plain((best / attempts).quantize(CENT))} – {plain(best)}"
+            )
         if total is not None and mean is not None and abs(total / attempts - mean) > CENT:
             self.wrong("sum_and_mean", "points_sum", typed_number(total), plain((total / attempts).quantize(CENT)))
         if total is not None:

@@ -4,6 +4,7 @@ A finding is kept as its kind, cell and what stood there; the sentence is made w
 """
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ ERROR, REMARK = "error", "remark"
 LEVELS = {ERROR: _("to correct"), REMARK: _("to know")}
 
 E, R = ERROR, REMARK
-KINDS = {
+KINDS: dict[str, tuple[str, Any]] = {
     # The file
     "unreadable": (E, _("The file cannot be read: %(hint)s")),
     "not_ours": (
@@ -29,7 +30,7 @@ KINDS = {
     "sheet_missing": (E, _("The sheet “%(hint)s” is missing or was renamed. Give it its name back.")),
     "heading_changed": (
         E,
-        _("Here should stand “%(hint)s”, but there is “%(found)s”: rows or columns were moved. Download the form anew."),
+        _("Here should stand “%(hint)s”, not “%(found)s”: rows or columns were moved. Download the form anew."),
     ),
     "row_unknown": (E, _("The row of “%(found)s” is not one of this form. Nobody can be added here: delete the row.")),
     "row_renamed": (
@@ -66,7 +67,7 @@ KINDS = {
     "seconds_long": (R, _("%(found)s seconds are longer than the %(hint)s minutes allowed. Please look again.")),
     "seconds_none": (R, _("No time is given for %(found)s: in a tie decided by time this one comes last.")),
     "moment_not": (E, _("“%(found)s” is no moment. Type day/month/year hour:minute, such as %(hint)s.")),
-    "moment_outside": (E, _("%(found)s lies outside the round, which ran from %(hint)s. What was done then does not count.")),
+    "moment_outside": (E, _("%(found)s lies outside the round (%(hint)s). What was done then does not count.")),
     "moment_day": (R, _("Only the day %(found)s is given: it counts as the last minute of that day.")),
     "here_changed": (
         R, _("The portal's own figures were changed here. They are not read from the file: %(hint)s stays.")

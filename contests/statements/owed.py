@@ -91,8 +91,7 @@ def owed_for(contest: Contest, *, units: set[int] | None = None, classes: Collec
     for key in set(audiences) - {audience for audience, _unit, _class in found}:
         found |= _today(contest, audiences[key])
     for audience, unit, school_class in _entered(audiences):
-        key = (audience, None, school_class) if school_class else (audience, unit, None)
-        found.setdefault(key, None)
+        found.setdefault((audience, None if school_class else unit, school_class), None)
     return sorted(_with_objects(found, audiences, units, classes), key=lambda owed: owed.order)
 
 
@@ -114,7 +113,7 @@ def _entered(audiences):
 
 
 def _today(contest, audience) -> Found:
-    first, last = window(contest)
+    last = window(contest)[1]
     day = timezone.localdate(last or contest.created_at)
     year = SchoolYear.objects.filter(starts_on__lte=day).order_by("-starts_on", "-pk").first()
     below = units_under([contest.unit_id], day)
@@ -161,16 +160,16 @@ def _by_id(rows, ids) -> dict:
 def owed_by_key(key: str) -> Owed | None:
     """The form of an address, whether or not the reader may see it; None for what is no form."""
     match = _KEY.fullmatch(key)
-    audience = match and Audience.objects.filter(pk=match[1], kind__in=ASKED).select_related("contest__unit").first()
-    if not match or not audience:
+    if not match:
         return None
+    audience = Audience.objects.filter(pk=match[1], kind__in=ASKED).select_related("contest__unit").first()
+    school_class = unit = None
     if match[2] == "c":
         school_class = SchoolClass.objects.filter(pk=match[3]).select_related("unit", "year").first()
-        made = school_class and Owed(audience, school_class.unit, school_class)
+        unit = school_class.unit if school_class else None
     else:
         unit = Unit.objects.filter(pk=match[3]).first()
-        made = unit and Owed(audience, unit)
-    return _if_asked(made) if made else None
+    return _if_asked(Owed(audience, unit, school_class)) if audience and unit else None
 
 
 def _if_asked(owed: Owed) -> Owed | None:

@@ -43,7 +43,7 @@ def form(owed: Owed, *, at) -> dict:
         "figures": table.figures,
         "points_label": points_label(table.parts),
         "confirmed": confirmed,
-        "changed_since": bool(confirmed) and confirmed.figures.get("digest") != table.digest,
+        "changed_since": confirmed is not None and confirmed.figures.get("digest") != table.digest,
         "closed": has_closed(owed.contest, at),
         "closes_at": window(owed.contest)[1],
         "at": at,
@@ -92,7 +92,11 @@ def conflicts(contest) -> list[dict]:
         "entrant__person", "entrant__school_class", "entrant__unit", "part__stage", "statement", "decided_by"
     )
     rows = [
-        {"result": result, "here": rules.papers_line(result.entrant_id, result.part), "key": rules.key_of(result.statement)}
+        {
+            "result": result,
+            "here": rules.papers_line(result.entrant_id, result.part),
+            "key": rules.key_of(result.statement),
+        }
         for result in results.order_by("entrant__person__name_sort_key", "pk")
     ]
     return sorted(rows, key=lambda row: row["result"].counts is not None)

@@ -31,7 +31,9 @@ def read_form(file: BinaryIO, table: Table, *, version: int) -> Read:
         with open_workbook(file, max_rows=MOST_ROWS, max_columns=MOST_COLUMNS) as book:
             pages = {page.title: page for page in book.sheets}
             said = _identity(pages)
-            if _is_this_form(said, table, version, read.findings):
+            if said is None:
+                read.findings.add("not_ours")
+            elif _is_this_form(said, table, version, read.findings):
                 for part in table.parts:
                     _read_part(pages, said["sheets"].get(str(part.pk), ""), table, part, read)
     except WorkbookRefused as refused:
@@ -45,12 +47,10 @@ def _identity(pages: dict[str, Page]) -> dict | None:
     return next((said for text in texts if (said := unsealed(text.strip()))), None)
 
 
-def _is_this_form(said, table: Table, version: int, findings: Findings) -> bool:
+def _is_this_form(said: dict, table: Table, version: int, findings: Findings) -> bool:
     owed = table.owed
     name = f"{owed.name} – {owed.unit.name}"
-    if said is None:
-        findings.add("not_ours")
-    elif said["contest"] != owed.contest.pk:
+    if said["contest"] != owed.contest.pk:
         findings.add("other_contest", found=said["title"], hint=owed.contest.title)
     elif said["form"] != owed.key:
         findings.add("other_form", found=said["name"], hint=name)
@@ -91,7 +91,10 @@ class _PartReader:
 
     def read(self):
         seen: set[str] = set()
-        for self.number in sorted(number for number in self.rows if number >= FIRST_ROW):
+        for number in sorted(self.rows):
+            self.number = number
+            if number < FIRST_ROW:
+                continue
             cells = self._cells()
             key, name = self._text(cells["key"]), self._text(cells["name"])
             if not key:
@@ -161,5 +164,3 @@ class _PartReader:
         elif filled:
             self.add("source_other", "source", cells["source"] or "", ELSEWHERE)
         return False
-
-

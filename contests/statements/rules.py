@@ -142,7 +142,7 @@ def papers_line(entrant: int, part: Part) -> Line | None:
     """What the papers of one person in one part come to, for people to compare: never what counts in a ranking."""
     papers = Attempt.objects.filter(entrant=entrant, part=part).exclude(submitted_at=None)
     best = papers.order_by("-points", "seconds", "pk").first()
-    if best is None or best.points is None:
+    if best is None or best.points is None or best.submitted_at is None:
         return None
     total = papers.aggregate(number=Count("pk"), points=Sum("points"))
     return Line(total["number"], best.points, total["points"], best.seconds, best.submitted_at)
@@ -238,7 +238,9 @@ def waiting_for(user, at) -> list[Waiting]:
     within = reach(user, frozenset({TEACHER, str(Membership.Role.SECRETARY)}))
     if user.is_superuser or not (within.units or within.classes):
         return []
-    ends = Stage.objects.filter(contest=OuterRef("pk"), practice=False).order_by("-closes_at", "-pk").values("closes_at")
+    ends = (
+        Stage.objects.filter(contest=OuterRef("pk"), practice=False).order_by("-closes_at", "-pk").values("closes_at")
+    )
     contests = contests_with_forms(user).annotate(closed_at=Subquery(ends[:1]))
     contests = contests.filter(closed_at__lte=at, closed_at__gt=at - WAITS).prefetch_related("audiences")
     found = []

@@ -1,7 +1,15 @@
 """What is done to units, classes, people and memberships. Each action gets `by=` and `at=` and records history."""
 
 from schools.actions.acts import ActForbidden, ThingsChanged, carry_out, finish_due_acts, plan_act
-from schools.actions.people import enrol, make_accounts, make_staff_account, save_class, save_person
+from schools.actions.people import (
+    AccountTaken,
+    enrol,
+    link_account,
+    make_accounts,
+    make_staff_account,
+    save_class,
+    save_person,
+)
 from schools.actions.seats import (
     AlreadyGranted,
     ClassOfAnotherUnit,
@@ -13,6 +21,7 @@ from schools.actions.seats import (
 from schools.actions.units import CodeTaken, change_unit, found_unit
 
 __all__ = [
+    "AccountTaken",
     "ActForbidden",
     "AlreadyGranted",
     "ClassOfAnotherUnit",
@@ -27,6 +36,7 @@ __all__ = [
     "finish_due_acts",
     "found_unit",
     "grant",
+    "link_account",
     "make_accounts",
     "make_staff_account",
     "plan_act",

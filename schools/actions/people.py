@@ -83,6 +83,24 @@ def make_accounts(people, *, by, at):
     return waiting
 
 
+class AccountTaken(Exception):
+    """The account belongs to somebody on a list already, or the person has one."""
+
+
+@transaction.atomic
+def link_account(person, user, *, by, at):
+    """Gives a roster entry the account its owner has by a role, so that nobody has two."""
+    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if locked.user_id == user.pk:
+        return locked
+    if locked.user_id or Person.objects.filter(user=user).exists():
+        raise AccountTaken
+    locked.user = user
+    locked.save(update_fields=["user"])
+    record(by=by, at=at, verb="link account", subject=locked, changes={"user": [None, user]})
+    return locked
+
+
 @transaction.atomic
 def enrol(person, school_class, *, by, at):
     """Puts a person into a class for its year, in place of the class they had in that year."""

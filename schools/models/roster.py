@@ -1,15 +1,16 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from schools.models.people import SchoolYear
+from schools.models.people import Person, SchoolYear
 from schools.models.units import Unit
 from schools.querysets import RosterQuerySet
 
 
 class RosterImport(models.Model):
-    """One uploaded roster: read and checked first, then confirmed by a person, then written all or nothing.
+    """One uploaded list of pupils or staff: read and checked, then confirmed by a person, then written all or nothing.
 
     The uploaded file holds more than the portal may keep (parents, personal numbers): it is deleted with its marked
     copy as soon as the import is written or discarded, or after some days (see rules.KEPT_DAYS).
@@ -27,7 +28,16 @@ class RosterImport(models.Model):
     OPEN = (State.READING, State.FAULTY, State.ASKING, State.READY, State.APPLYING)
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roster_imports", verbose_name=_("school"))
-    year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="+", verbose_name=_("school year"))
+    kind = models.CharField(
+        _("of whom"),
+        max_length=8,
+        choices=[(Person.Kind.PUPIL, _("pupils")), (Person.Kind.STAFF, _("staff"))],
+        default=Person.Kind.PUPIL,
+    )
+    # Classes are of a year; staff are not.
+    year = models.ForeignKey(
+        SchoolYear, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("school year")
+    )
     file_name = models.CharField(_("file name"), max_length=200)
     file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     marked_file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
@@ -53,6 +63,11 @@ class RosterImport(models.Model):
     class Meta:
         verbose_name = _("roster import")
         verbose_name_plural = _("roster imports")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="pupil", year__isnull=False) | Q(kind="staff", year=None), name="pupils_have_a_year"
+            )
+        ]
         indexes = [models.Index(fields=["unit", "-uploaded_at"], name="roster_import_of_unit")]
 
     def __str__(self):
@@ -60,3 +75,7 @@ class RosterImport(models.Model):
 
     def get_absolute_url(self):
         return reverse("roster_import", args=[self.pk])
+
+    @property
+    def of_staff(self) -> bool:
+        return self.kind == Person.Kind.STAFF

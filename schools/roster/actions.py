@@ -7,7 +7,7 @@ from foundation.files import actions as files
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from foundation.models import Job, StoredFile
-from schools.models import RosterImport
+from schools.models import Person, RosterImport
 from schools.roster import rules
 from schools.roster.diff import Diff
 from schools.roster.findings import Findings
@@ -28,16 +28,27 @@ class PreviewOutdated(NotPossible):
     """The person confirmed another preview than the one that is kept now."""
 
 
-def start_import(upload, *, unit, year, by, at) -> RosterImport:
-    """Keeps the uploaded file privately and asks a worker to read it."""
+def start_import(upload, *, unit, year=None, by, at) -> RosterImport:
+    """Keeps the uploaded file privately and asks a worker to read it: a list of pupils of a year, or one of staff."""
     with transaction.atomic():
         hold(unit.pk)
         stored = files.store(upload, name=upload.name, content_type=upload.content_type or "", by=by, at=at)
         roster_import = RosterImport.objects.create(
-            unit=unit, year=year, file_name=stored.name, file=stored, uploaded_at=at, uploaded_by=by
-        )
-        _enqueue(roster_import, READ, _("Read the class list of %(school)s") % {"school": unit}, by=by, at=at)
+            unit=unit, kind=Person.Kind.PUPIL if year else Person.Kind.STAFF, year=year, file_name=stored.name,
+            file=stored, uploaded_at=at, uploaded_by=by,
+        )  # fmt: skip
+        _enqueue(roster_import, READ, _title(roster_import, READ), by=by, at=at)
     return roster_import
+
+
+def _title(roster_import, kind) -> str:
+    titles = {
+        (READ, False): _("Read the class list of %(school)s"),
+        (APPLY, False): _("Write the class list of %(school)s"),
+        (READ, True): _("Read the staff list of %(school)s"),
+        (APPLY, True): _("Write the staff list of %(school)s"),
+    }
+    return titles[kind, roster_import.of_staff] % {"school": roster_import.unit}
 
 
 def answer_questions(roster_import, answers: dict, *, by, at):
@@ -49,7 +60,7 @@ def answer_questions(roster_import, answers: dict, *, by, at):
         locked.state = State.READING
         locked.round += 1
         locked.save(update_fields=["answers", "state", "round"])
-        _enqueue(locked, READ, _("Read the class list of %(school)s") % {"school": locked.unit}, by=by, at=at)
+        _enqueue(locked, READ, _title(locked, READ), by=by, at=at)
 
 
 def confirm_import(roster_import, *, digest: str, left=(), by, at):
@@ -70,7 +81,7 @@ def confirm_import(roster_import, *, digest: str, left=(), by, at):
         locked.round += 1
         locked.overtaken = False
         locked.save(update_fields=["answers", "state", "round", "overtaken"])
-        _enqueue(locked, APPLY, _("Write the class list of %(school)s") % {"school": locked.unit}, by=by, at=at)
+        _enqueue(locked, APPLY, _title(locked, APPLY), by=by, at=at)
 
 
 def discard_import(roster_import, *, by, at):
@@ -130,12 +141,14 @@ def apply_import(roster_import, *, by, at) -> bool:
     if locked.state != State.APPLYING or locked.round != roster_import.round:
         return locked.state == State.APPLIED
     hold(locked.unit_id)
-    parsed = rules.rows_from_json(locked.rows, Findings())
+    parsed = rules.rows_from_json(locked.rows, Findings(of_staff=locked.of_staff))
     diff = rules.examine(parsed, locked, rules.terms_for(locked))
     if diff.digest() != locked.digest:
         _show_again(locked, parsed, diff)
         return False
-    left = write_diff(diff, unit=locked.unit, year=locked.year, left=locked.answers.get("left", ()), by=by, at=at)
+    left = write_diff(
+        diff, unit=locked.unit, year=locked.year, kind=locked.kind, left=locked.answers.get("left", ()), by=by, at=at
+    )
     counts = rules.preview(diff)["counts"] | {"left": left}
     locked.applied_at = at
     _forget(locked, state=State.APPLIED, counts=counts)

@@ -21,12 +21,39 @@ COLUMNS = (
 _HEAD = PatternFill("solid", fgColor="1F3F77")
 
 
+STAFF_COLUMNS = (
+    ("STT", 6, False),
+    ("Họ và tên (*)", 30, True),
+    ("Ngày sinh (*)", 14, True),
+    ("Giới tính", 11, True),
+    ("Mã cán bộ", 26, True),
+)
+
+
 def blank_workbook(file: BinaryIO):
     """Writes the template into `file`: the list, and a sheet that explains it."""
+    book, sheet = _list("Danh sách học sinh", COLUMNS)
+    for rule in _rules():
+        sheet.add_data_validation(rule)
+    _explain(book.create_sheet("Hướng dẫn"), _pupil_lines())
+    book.save(file)
+
+
+def blank_staff_workbook(file: BinaryIO):
+    """The same for the staff of a unit."""
+    book, sheet = _list("Danh sách cán bộ", STAFF_COLUMNS)
+    gender, _grade, born, _code = _rules()
+    for rule in (gender, born):
+        sheet.add_data_validation(rule)
+    _explain(book.create_sheet("Hướng dẫn"), _staff_lines())
+    book.save(file)
+
+
+def _list(title, columns):
     book = Workbook()
     sheet = book.active
-    sheet.title = "Danh sách học sinh"
-    for index, (heading, width, as_text) in enumerate(COLUMNS, start=1):
+    sheet.title = title
+    for index, (heading, width, as_text) in enumerate(columns, start=1):
         cell = sheet.cell(1, index, heading)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = _HEAD
@@ -37,10 +64,7 @@ def blank_workbook(file: BinaryIO):
             column.number_format = "@"
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "C2"
-    for rule in _rules():
-        sheet.add_data_validation(rule)
-    _explain(book.create_sheet("Hướng dẫn"))
-    book.save(file)
+    return book, sheet
 
 
 def _rules():
@@ -61,9 +85,21 @@ def _rules():
     return gender, grade, born, code
 
 
-def _explain(sheet):
-    sheet.column_dimensions["A"].width = 100
-    lines = (
+def _staff_lines():
+    return (
+        _("How to fill in the staff list"),
+        _("One row a person: everybody who works at the unit. Columns with (*) are needed."),
+        _("Do not change the headings. Columns you add yourself are not read."),
+        _("Name: the full name with its accents, in an ordinary (Unicode) font."),
+        _("Date of birth: day/month/year, such as 25/05/2012."),
+        _("Gender: Nam or Nữ, or empty."),
+        _("Code: the one of the education database or your own. With it a person is known again."),
+        _("Addresses, telephone and personal numbers, salaries: leave them out. The portal does not keep them."),
+    )
+
+
+def _pupil_lines():
+    return (
         _("How to fill in the class list"),
         _("One row a pupil, all classes below each other on the first sheet. Columns with (*) are needed."),
         _("Do not change the headings. Columns you add yourself are not read."),
@@ -75,6 +111,10 @@ def _explain(sheet):
         _("Ministry code: ten digits. With it a pupil is known again when the name or the class changes."),
         _("Parents, addresses, ethnicity, personal numbers: leave them out. The portal does not keep them."),
     )
+
+
+def _explain(sheet, lines):
+    sheet.column_dimensions["A"].width = 100
     for number, line in enumerate(lines, start=1):
         cell = sheet.cell(number, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")

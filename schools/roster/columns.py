@@ -1,4 +1,4 @@
-"""Which columns of a class list the portal keeps, and where they stand on a sheet.
+"""Which columns of a class list or a staff list the portal keeps, and where they stand on a sheet.
 
 The headings come from the national database's export, its older templates and school software (K12Online,
 nentanggiaoduc, AZ Edu). A column that is not named here is never read: exports carry parents, ethnicity and personal
@@ -41,10 +41,32 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "ma dinh danh", "ma hoc sinh", "ma so hoc sinh", "ma hs", "ma so hs", "student code",
     ),
 }  # fmt: skip
-_FIELDS = {alias: (field, place) for field, aliases in ALIASES.items() for place, alias in enumerate(aliases)}
+# Lists of staff have no classes; a pupil's list may name the code of the class teacher, which is no pupil's.
+_STAFF_WORDS = ("giao vien", "gv", "can bo", "cb", "nhan vien", "nv", "cbgv", "cbgvnv", "vien chuc", "cong chuc")
+STAFF_ALIASES: Mapping[str, tuple[str, ...]] = {
+    **{name: ALIASES[name] for name in ("number", "family", "given", "born", "gender", "female", "male")},
+    "name": (
+        "ho va ten", "ho ten", "ho dem va ten", "ho chu dem va ten", "ho va ten khai sinh", "full name",
+        *(f"{start} {word}" for word in _STAFF_WORDS for start in ("ho va ten", "ho ten", "ten")),
+    ),
+    "code": (
+        *(f"ma dinh danh {word}" for word in _STAFF_WORDS), *(f"ma {word}" for word in _STAFF_WORDS),
+        *(f"ma so {word}" for word in _STAFF_WORDS), "ma dinh danh bo gd dt", "ma dinh danh bo gddt",
+        "ma dinh danh bo", "ma dinh danh", "so hieu", "so hieu vien chuc", "so hieu cong chuc", "ma so", "staff code",
+    ),
+}  # fmt: skip
+
+Fields = Mapping[str, tuple[str, int]]
+
+
+def _by_heading(aliases: Mapping[str, tuple[str, ...]]) -> Fields:
+    return {alias: (field, place) for field, names in aliases.items() for place, alias in enumerate(names)}
+
+
+PUPIL_FIELDS, STAFF_FIELDS = _by_heading(ALIASES), _by_heading(STAFF_ALIASES)
 # Folding accents makes these two equal to headings we keep.
 _FALSE_FRIENDS = {"năm", "nấm", "tến"}
-_OTHERS = re.compile(r"\b(cha|me|bo|phu huynh|giam ho|ong|ba|chu ho|thuong tru|que quan|cho o)\b")
+_OTHERS = re.compile(r"\b(cha|me|(?<!can )bo|phu huynh|giam ho|ong|ba|chu ho|thuong tru|que quan|cho o)\b")
 _DIGIT = re.compile(r"\d")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -69,7 +91,9 @@ class Layout:
         return field in self.columns
 
 
-def field_of(heading: object, convert: Converter | None = None) -> tuple[str, int] | None:
+def field_of(
+    heading: object, convert: Converter | None = None, fields: Fields = PUPIL_FIELDS
+) -> tuple[str, int] | None:
     """The field a heading names and how good the name is (0 is best), or None for a column nobody keeps."""
     if not isinstance(heading, str) or not heading.strip():
         return None
@@ -78,7 +102,7 @@ def field_of(heading: object, convert: Converter | None = None) -> tuple[str, in
         return None
     with_brackets = _NOT_WORD.sub(" ", search_key(text)).strip()
     plain = _NOT_WORD.sub(" ", search_key(_BRACKETS.sub(" ", text))).strip()
-    return _FIELDS.get(plain) or _FIELDS.get(with_brackets)
+    return fields.get(plain) or fields.get(with_brackets)
 
 
 def _parents_part(upper: Sequence, column: int, convert) -> bool:
@@ -89,14 +113,14 @@ def _parents_part(upper: Sequence, column: int, convert) -> bool:
     return False
 
 
-def _merged(upper: Sequence, lower: Sequence, convert) -> dict[str, int]:
+def _merged(upper: Sequence, lower: Sequence, convert, fields: Fields) -> dict[str, int]:
     """The columns named by one heading row, or by two of which the lower one is the finer."""
     best: dict[str, tuple[int, int]] = {}
     for column in range(max(len(upper), len(lower))):
-        below = field_of(lower[column], convert) if column < len(lower) else None
+        below = field_of(lower[column], convert, fields) if column < len(lower) else None
         if below and _parents_part(upper, column, convert):
             continue
-        found = below or (field_of(upper[column], convert) if column < len(upper) else None)
+        found = below or (field_of(upper[column], convert, fields) if column < len(upper) else None)
         if found and (found[0] not in best or found[1] < best[found[0]][0]):
             best[found[0]] = (found[1], column)
     columns = {field: column for field, (_, column) in best.items()}
@@ -112,15 +136,20 @@ def _is_heading(columns: Mapping[str, int]) -> bool:
     return named and bool({"number", "born", "class", "code", "gender", "female", "grade"} & columns.keys())
 
 
-def _continues(upper: Mapping[str, int], row: Sequence, convert) -> bool:
+def _continues(upper: Mapping[str, int], row: Sequence, convert, fields: Fields) -> bool:
     """Whether a row is the lower half of a two-row heading: a heading of ours in it, no digit, and no pupil's name."""
     texts = [cell for cell in row if cell not in (None, "")]
     if not all(isinstance(cell, str) and not _DIGIT.search(cell) for cell in texts):
         return False
     name = upper.get("name", upper.get("family"))
-    if name is not None and name < len(row) and row[name] not in (None, "") and not field_of(row[name], convert):
+    if (
+        name is not None
+        and name < len(row)
+        and row[name] not in (None, "")
+        and not field_of(row[name], convert, fields)
+    ):
         return False
-    return any(field_of(cell, convert) for cell in texts)
+    return any(field_of(cell, convert, fields) for cell in texts)
 
 
 def _second_name_column(rows: Sequence[Sequence], header: int, columns: dict[str, int]) -> dict[str, int]:
@@ -160,17 +189,19 @@ def class_alone(text: str) -> str:
     return found.group(1).upper() if found else ""
 
 
-def find_layout(rows: Sequence[Sequence], sheet_name: str, converters: Mapping[str, Converter]) -> Layout | None:
+def find_layout(
+    rows: Sequence[Sequence], sheet_name: str, converters: Mapping[str, Converter], fields: Fields = PUPIL_FIELDS
+) -> Layout | None:
     """The first heading among the top rows of a sheet, read as it is, then through each legacy font's table."""
     for encoding, convert in [("", None), *converters.items()]:
         for index, row in enumerate(rows[:HEADER_DEPTH]):
-            columns = _merged(row, (), convert)
+            columns = _merged(row, (), convert, fields)
             if not columns:
                 continue
             header = index
             below = rows[index + 1] if index + 1 < len(rows) else ()
-            if _continues(columns, below, convert):
-                columns, header = _merged(row, below, convert), index + 1
+            if _continues(columns, below, convert, fields):
+                columns, header = _merged(row, below, convert, fields), index + 1
             if _is_heading(columns):
                 if header == index:
                     columns = _second_name_column(rows, header, columns)

@@ -44,7 +44,7 @@ class Diff:
     def digest(self) -> str:
         """Changes when anything that would be written changes: what a person confirmed is what is written."""
         written = (
-            [(row.name, row.born, row.gender, row.class_key, row.code) for row in self.new],
+            [(row.name, row.born, row.gender, row.class_key, row.code, row.user) for row in self.new],
             [(change.known.pk, sorted(change.fields.items())) for change in self.changed],
             [(known.pk, known.class_key, row.class_key) for known, row in self.moved],
             [(known.pk, row.class_key) for known, row in self.joined],
@@ -68,12 +68,12 @@ def compare(parsed: Parsed, people: list[Known], classes: Mapping[str, KnownClas
         fields = _changes(known, row)
         if fields:
             diff.changed.append(Change(known, row, fields))
-        if not known.class_key:
+        if known.class_key == row.class_key:  # of staff both are empty
+            diff.unchanged += not fields
+        elif not known.class_key:
             diff.joined.append((known, row))
-        elif known.class_key != row.class_key:
+        else:
             diff.moved.append((known, row))
-        elif not fields:
-            diff.unchanged += 1
     diff.questions = matches.questions
     _set_classes(diff, parsed.rows, classes)
     in_list = {row.class_key for row in parsed.rows}
@@ -101,6 +101,8 @@ def _set_classes(diff: Diff, rows: list[Row], classes: Mapping[str, KnownClass])
     sizes: dict[str, int] = defaultdict(int)
     first: dict[str, Row] = {}
     for row in rows:
+        if not row.class_key:
+            continue
         sizes[row.class_key] += 1
         first.setdefault(row.class_key, row)
     gone: dict[str, int] = defaultdict(int)

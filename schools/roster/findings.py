@@ -122,20 +122,51 @@ KINDS = {
         _("In the roster the code %(found)s belongs to %(hint)s: another name and another date of birth. You will "
           "be asked about it."),
     ),
-    "code_of_staff": (E, _("The code %(found)s belongs to %(hint)s, who is on the staff. Correct the code.")),
+    "code_of_other": (E, _("The code %(found)s belongs to %(hint)s, who is on the staff. Correct the code.")),
     "which_pupil": (Q, _("%(found)s could be more than one pupil of the roster. You will be asked about it.")),
     "other_code": (Q, _("The roster has this pupil with the code %(hint)s. You will be asked about it.")),
+    # The same on a list of staff
+    "staff_no_header": (
+        E,
+        _("No row with the headings was found. The list needs a heading row with “Họ và tên” and at least “Ngày sinh” "
+          "or “Mã”. Our template shows how."),
+    ),
+    "staff_no_pupils": (E, _("There is nobody under the heading row. Was the right file sent?")),
+    "staff_too_many": (E, _("The list has more than %(hint)s people. Send it in several files.")),
+    "staff_name_missing": (E, _("The name is missing. Type it, or delete the whole row if it is nobody.")),
+    "staff_name_not_text": (E, _("“%(found)s” is not a name. Type the full name.")),
+    "staff_not_a_pupil": (R, _("Only a name stands here, without number, date of birth or code: the row is left out.")),
+    "staff_born_missing": (
+        E, _("The date of birth is missing. Without a code it is needed to know this person again.")
+    ),
+    "staff_born_impossible": (
+        E, _("“%(found)s” cannot be the date of birth of somebody who works. Correct the year.")
+    ),
+    "staff_born_unusual": (R, _("Born on %(found)s: unusual for somebody who works. Please look again.")),
+    "staff_code_not_text": (E, _("“%(found)s” is not a code. Type the staff code, or leave the cell empty.")),
+    "staff_code_twice": (E, _("The code %(found)s is also in %(hint)s. Each person has a code of their own.")),
+    "staff_pupil_twice": (
+        E, _("%(found)s, with the same date of birth, is also in %(hint)s. Delete one row, or give both their codes.")
+    ),
+    "staff_pupil_alike": (R, _("%(found)s, with the same date of birth, is also in %(hint)s, with another code.")),
+    "staff_code_of_other": (E, _("The code %(found)s belongs to %(hint)s, who is a pupil. Correct the code.")),
+    "staff_which_pupil": (Q, _("%(found)s could be more than one of the staff. You will be asked about it.")),
+    "staff_other_code": (Q, _("The staff list has this person with the code %(hint)s. You will be asked about it.")),
+    "which_account": (Q, _("%(found)s has the name of somebody with an account here. You will be asked about it.")),
 }  # fmt: skip
 
 
 class Findings:
     """Collects findings, keeps the first of each kind and counts them all."""
 
-    def __init__(self):
+    def __init__(self, *, of_staff: bool = False):
+        self.of_staff = of_staff
         self.kept: list[Finding] = []
         self.counts: dict[str, int] = {}
 
     def add(self, kind: str, address: str, found: object = "", hint: object = ""):
+        if self.of_staff and f"staff_{kind}" in KINDS:
+            kind = f"staff_{kind}"
         count = self.counts[kind] = self.counts.get(kind, 0) + 1
         limit = KEPT_OF_A_REMARK if KINDS[kind][0] is Level.REMARK else KEPT_OF_A_KIND
         if count <= limit:

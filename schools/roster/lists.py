@@ -71,7 +71,7 @@ class SheetReader:
         code = self._code(kept)
         born = self._born(kept, code)
         gender = self._gender(kept)
-        if not (name and class_name):
+        if not (name and (class_name or self.terms.of_staff)):
             return None
         return Row(
             self.grid.name, self.number, name, self._search_key(name), born, gender,
@@ -152,6 +152,8 @@ class SheetReader:
         return reading.value
 
     def _class(self, kept, grade: int) -> tuple[str, str, int]:
+        if self.terms.of_staff:
+            return cells.NO_CLASS
         if "class" in kept:
             name, key, own_grade = self._repeating("class", kept, cells.read_class, self.terms.answers)
         elif self.class_name:

@@ -24,7 +24,7 @@ class Matching:
         for known in people:
             if known.code:
                 self.same_code[known.code] = known
-            if known.is_pupil:
+            if known.of_kind:
                 self.by_name[known.search].append(known)
         self.doubtful: dict[str, list[list[str]]] = {}  # question → [in the roster, on the list] of each row
 
@@ -54,14 +54,14 @@ class Matching:
         return [(self.parsed.rows[index], known) for index, known in sorted(found.items(), key=lambda pair: pair[0])]
 
     def unmatched(self) -> list[Known]:
-        return [known for known in self.people if known.is_pupil and known.pk not in self.taken]
+        return [known for known in self.people if known.of_kind and known.pk not in self.taken]
 
     def _is_whose_code(self, row: Row, known: Known) -> bool:
         """Whether the row means the one who has its code; no: a person is asked."""
         self.taken[known.pk] = row
         address = self.parsed.address(row, "code")
-        if not known.is_pupil:
-            self.parsed.findings.add("code_of_staff", address, row.code, known.name)
+        if not known.of_kind:
+            self.parsed.findings.add("code_of_other", address, row.code, known.name)
         elif known.search != row.search and known.born != row.born and self.answers.get("code_of_another") != "same":
             self._doubt("code_of_another", address, row, known)
             return False

@@ -6,7 +6,7 @@ Plain Python over grids of values; nothing here knows the database. Values outsi
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from schools.roster.columns import find_layout
+from schools.roster.columns import PUPIL_FIELDS, STAFF_FIELDS, find_layout
 from schools.roster.findings import Findings, Level
 from schools.roster.fonts import CONVERTERS, SAMPLES, old_font_of
 from schools.roster.lists import SheetReader
@@ -30,9 +30,10 @@ class Parsed:
 
 def parse(grids: Sequence[Grid], terms: Terms, report: Callable[[int, int], None] = lambda done, total: None) -> Parsed:
     """Reads all sheets that have a heading. `report(done, total)` is called now and then, in rows."""
-    parsed = Parsed([], Findings(), [], {})
+    parsed = Parsed([], Findings(of_staff=terms.of_staff), [], {})
+    fields = STAFF_FIELDS if terms.of_staff else PUPIL_FIELDS
     add = parsed.findings.add
-    laid_out = [(grid, layout) for grid in grids if (layout := find_layout(grid.rows, grid.name, CONVERTERS))]
+    laid_out = [(grid, layout) for grid in grids if (layout := find_layout(grid.rows, grid.name, CONVERTERS, fields))]
     if not laid_out:
         add("no_header", f"{grids[0].name}!A1" if grids else "")
         return parsed

@@ -1,5 +1,6 @@
 """Lays out an import for its page: plain values in the order in which people need them."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.jobs.models import Job
@@ -28,6 +29,7 @@ def page_of(found: RosterImport) -> dict:
     findings = sorted((Finding(**kept) for kept in found.findings), key=lambda finding: _ORDER[finding.level])
     return {
         "roster_import": found,
+        "upload_url": f"{reverse('staff_upload' if found.of_staff else 'roster_upload')}?unit={found.unit_id}",
         "job": found.job,
         "busy": working and not failed,
         "failed": failed,

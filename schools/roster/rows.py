@@ -9,7 +9,7 @@ from schools.roster import cells
 
 @dataclass(slots=True)
 class Row:
-    """One pupil of the list. `sheet` and `number` say where; `grade` is 1 to 12."""
+    """One person of the list. `sheet` and `number` say where; `grade` is 1 to 12."""
 
     sheet: str
     number: int
@@ -21,6 +21,7 @@ class Row:
     class_key: str
     grade: int
     code: str
+    user: int | None = None  # the account of somebody new who has one by their role
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Terms:
     usual_from: date
     usual_until: date
     answers: Mapping[str, str]
+    of_staff: bool = False  # a list of staff: nobody has a class
 
 
 def letters(column: int) -> str:
@@ -106,7 +108,10 @@ def label_of(pupil) -> str:
 
 @dataclass(slots=True)
 class Known:
-    """A pupil of the roster; the class is that of the school year in question, empty for none."""
+    """Somebody of the roster; the class is that of the school year in question, empty for none.
+
+    `of_kind`: a pupil, or for a list of staff one of the staff.
+    """
 
     pk: int
     name: str
@@ -115,7 +120,7 @@ class Known:
     gender: str
     code: str
     left_on: date | None
-    is_pupil: bool = True
+    of_kind: bool = True
     enrolment: int | None = None
     class_key: str = ""
     class_name: str = ""

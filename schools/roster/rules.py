@@ -1,17 +1,21 @@
 """What is true of rosters and their imports: pure questions to the database, no writing."""
 
+from collections import defaultdict
 from dataclasses import asdict
 from datetime import date, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db.models import Max
+from django.utils import timezone
 
-from schools.models import Enrolment, Person, RosterImport, SchoolClass, Unit
+from foundation.vietnamese.text import search_key
+from schools.models import Enrolment, Membership, Person, RosterImport, SchoolClass, Unit
 from schools.querysets import RosterQuerySet
 from schools.roster.checks import check_classes, check_doubles
 from schools.roster.diff import Diff, compare
 from schools.roster.findings import Level
 from schools.roster.parse import Parsed
-from schools.roster.rows import Known, KnownClass, Row, Terms
+from schools.roster.rows import Known, KnownClass, Question, Row, Terms
 
 KEPT_DAYS = 7  # how long an uploaded file that nobody confirmed is kept
 SAMPLES = 30  # rows of each sort shown in the preview
@@ -25,14 +29,19 @@ _LEVEL_GRADES: dict[str, range] = {
 _ALL_GRADES = range(1, 13)
 
 
+def units_kept_by(user, day):
+    """The open units whose roster this person may change."""
+    return Unit.objects.within(user, RosterQuerySet.editing_roles).open_on(day)
+
+
 def schools_kept_by(user, day):
-    """The open schools whose roster this person may change."""
-    schools = Unit.objects.within(user, RosterQuerySet.editing_roles)
-    return schools.filter(kind=Unit.Kind.SCHOOL).open_on(day)
+    return units_kept_by(user, day).filter(kind=Unit.Kind.SCHOOL)
 
 
 def terms_for(roster_import: RosterImport) -> Terms:
     """What is plausible at this school in this year. Grade g is usually reached at age g + 5."""
+    if roster_import.year is None:
+        return _staff_terms(roster_import)
     level, start = roster_import.unit.level, roster_import.year.starts_on.year
     grades = _LEVEL_GRADES.get(level, _ALL_GRADES)
     oldest = 60 if level in {Unit.Level.CONTINUING, Unit.Level.NONE} else grades[-1] + 5 + 6
@@ -46,7 +55,15 @@ def terms_for(roster_import: RosterImport) -> Terms:
     )
 
 
-def roster_of(unit, year) -> tuple[list[Known], dict[str, KnownClass]]:
+def _staff_terms(roster_import: RosterImport) -> Terms:
+    """People work from 15 (Labour Code 2019, article 3) and are usually no older than 70."""
+    year = roster_import.uploaded_at.year
+    born = (date(year - age, 1, 1) for age in (100, 14, 70, 17))
+    born_from, born_until, usual_from, usual_until = born
+    return Terms(range(0), born_from, born_until, usual_from, usual_until, roster_import.answers, of_staff=True)
+
+
+def roster_of(unit, year, kind=Person.Kind.PUPIL) -> tuple[list[Known], dict[str, KnownClass]]:
     """Everybody of the unit with their class of the year, and the year's classes by key: three queries."""
     classes = {
         key: KnownClass(pk, key, name, grade, size)
@@ -56,8 +73,8 @@ def roster_of(unit, year) -> tuple[list[Known], dict[str, KnownClass]]:
     }
     names = {item.pk: item for item in classes.values()}
     people = {
-        pk: Known(pk, name, search, born, gender, code, left_on, kind == Person.Kind.PUPIL)
-        for pk, name, search, born, gender, code, left_on, kind in Person.objects.filter(unit=unit)
+        pk: Known(pk, name, search, born, gender, code, left_on, of_kind == kind)
+        for pk, name, search, born, gender, code, left_on, of_kind in Person.objects.filter(unit=unit)
         .order_by("pk")
         .values_list("pk", "full_name", "name_search_key", "born_on", "gender", "code", "left_on", "kind")
     }
@@ -71,12 +88,45 @@ def roster_of(unit, year) -> tuple[list[Known], dict[str, KnownClass]]:
 
 def examine(parsed: Parsed, roster_import: RosterImport, terms: Terms) -> Diff:
     """Lays the rows beside each other and beside the roster; adds what it finds to `parsed.findings`."""
-    people, classes = roster_of(roster_import.unit, roster_import.year)
+    people, classes = roster_of(roster_import.unit, roster_import.year, roster_import.kind)
     check_doubles(parsed)
-    check_classes(parsed, {key: item.grade for key, item in classes.items()}, terms.grades)
+    if not terms.of_staff:
+        check_classes(parsed, {key: item.grade for key, item in classes.items()}, terms.grades)
     diff = compare(parsed, people, classes, terms.answers)
-    _add_last_classes(diff, roster_import)
+    if terms.of_staff:
+        _link_accounts(parsed, diff, roster_import)
+    else:
+        _add_last_classes(diff, roster_import)
     return diff
+
+
+def _link_accounts(parsed: Parsed, diff: Diff, roster_import: RosterImport):
+    """Whoever is new on the staff list and has the name of an account with a role here may be its owner: ask."""
+    accounts: dict[str, list] = defaultdict(list)
+    for user in accounts_without_person(roster_import.unit, timezone.localdate(roster_import.uploaded_at)):
+        accounts[search_key(user.full_name)].append(user)
+    taken: set[int] = set()
+    for row in diff.new:
+        free = [user for user in accounts.get(row.search, ()) if user.pk not in taken]
+        if not free:
+            continue
+        about = parsed.address(row, "name")
+        options = [*(str(user.pk) for user in free), "new"]
+        samples = [[f"{user.full_name} ({user.username})"] for user in free]
+        question = Question("which_account", options, samples, 1, about=about)
+        answer = roster_import.answers.get(question.key, "")
+        if answer in options[:-1]:
+            row.user = int(answer)
+            taken.add(row.user)
+        elif answer != "new":
+            parsed.findings.add("which_account", about, row.name)
+            diff.questions.append(question)
+
+
+def accounts_without_person(unit, day):
+    """Accounts that hold a role at the unit and stand on no list yet."""
+    seats = Membership.objects.on(day).filter(unit=unit).values("user")
+    return get_user_model().objects.filter(pk__in=seats, person=None, is_active=True).order_by("full_name", "pk")
 
 
 def _add_last_classes(diff: Diff, roster_import: RosterImport):

@@ -12,14 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from foundation.files.actions import FileRefused
 from foundation.files.responses import download
 from schools.access import staff
-from schools.models import RosterImport, SchoolYear
+from schools.models import Person, RosterImport, SchoolYear
 from schools.roster import actions, presenting
-from schools.roster.blank import blank_workbook
-from schools.roster.forms import ConfirmForm, QuestionForm, UploadForm
-from schools.roster.rules import KEPT_DAYS, schools_kept_by
+from schools.roster.blank import blank_staff_workbook, blank_workbook
+from schools.roster.forms import ConfirmForm, QuestionForm, StaffListForm, UploadForm
+from schools.roster.rules import KEPT_DAYS, schools_kept_by, units_kept_by
 
 keeper = staff("administrator", "secretary")
 IMPORTS_SHOWN = 10
+ID_DIGITS = 18  # of a number a database takes for an id
 
 
 @keeper
@@ -27,8 +28,7 @@ IMPORTS_SHOWN = 10
 def roster_upload(request):
     now = timezone.now()
     day = timezone.localdate(now)
-    asked = request.GET.get("unit", "")
-    unit = schools_kept_by(request.user, day).filter(pk=asked).first() if asked.isdigit() else None
+    unit = _asked(request, schools_kept_by(request.user, day))
     form = UploadForm(
         request.POST or None, request.FILES or None, user=request.user, day=day, initial={"unit": unit} if unit else {}
     )
@@ -39,11 +39,9 @@ def roster_upload(request):
             return redirect("roster_import", started.pk)
         except FileRefused as refused:
             form.add_error("file", str(refused))
-    imports = RosterImport.objects.editable_by(request.user).select_related("unit", "year", "uploaded_by")
-    imports = imports.defer("rows", "findings", "questions", "changes")
     context = {
         "form": form,
-        "imports": imports.order_by("-uploaded_at", "-pk")[:IMPORTS_SHOWN],
+        "imports": _sent_lately(request.user, Person.Kind.PUPIL),
         "has_schools": schools_kept_by(request.user, day).exists(),
         "has_years": SchoolYear.objects.exists(),
         "kept_days": KEPT_DAYS,
@@ -53,12 +51,62 @@ def roster_upload(request):
 
 
 @keeper
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_upload(request):
+    """The same for the staff of a school or of any other unit."""
+    now = timezone.now()
+    units = units_kept_by(request.user, timezone.localdate(now))
+    unit = _asked(request, units)
+    form = StaffListForm(
+        request.POST or None, request.FILES or None, user=request.user, day=timezone.localdate(now),
+        initial={"unit": unit} if unit else {},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            started = actions.start_import(data["file"], unit=data["unit"], by=request.user, at=now)
+            return redirect("roster_import", started.pk)
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+    context = {
+        "form": form,
+        "imports": _sent_lately(request.user, Person.Kind.STAFF),
+        "has_units": units.exists(),
+        "kept_days": KEPT_DAYS,
+        "most_bytes": settings.UPLOAD_MAX_BYTES,
+    }
+    return render(request, "schools/staff_upload.html", context)
+
+
+def _asked(request, units):
+    """The unit an address names, if it is one of these."""
+    asked = request.GET.get("unit", "")
+    return units.filter(pk=asked).first() if asked.isdecimal() and len(asked) < ID_DIGITS else None
+
+
+def _sent_lately(user, kind):
+    imports = RosterImport.objects.editable_by(user).filter(kind=kind).select_related("unit", "year", "uploaded_by")
+    imports = imports.defer("rows", "findings", "questions", "changes")
+    return imports.order_by("-uploaded_at", "-pk")[:IMPORTS_SHOWN]
+
+
+@keeper
 @require_GET
 def roster_template(request):
+    return _template(blank_workbook, _("class list.xlsx"))
+
+
+@keeper
+@require_GET
+def staff_template(request):
+    return _template(blank_staff_workbook, _("staff list.xlsx"))
+
+
+def _template(write, name):
     content = BytesIO()
-    blank_workbook(content)
+    write(content)
     content.seek(0)
-    response = FileResponse(content, as_attachment=True, filename=_("class list.xlsx"), content_type=actions.XLSX)
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=actions.XLSX)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -75,7 +123,7 @@ def roster_import(request, pk):
 @require_POST
 def roster_answer(request, pk):
     found = _kept_by(request.user, pk)
-    form = QuestionForm(request.POST, questions=found.questions)
+    form = QuestionForm(request.POST, questions=found.questions, of_staff=found.of_staff)
     if not form.is_valid():
         return _show(request, found, question_form=form)
     return _act(request, found, actions.answer_questions, answers=form.answers())
@@ -137,6 +185,6 @@ def _act(request, found, action, **kwargs):
 def _show(request, found, question_form=None):
     context = presenting.page_of(found) | {"kept_days": KEPT_DAYS}
     if found.state == RosterImport.State.ASKING:
-        context["question_form"] = question_form or QuestionForm(questions=found.questions)
+        context["question_form"] = question_form or QuestionForm(questions=found.questions, of_staff=found.of_staff)
     template = "schools/roster_import_state.html" if request.headers.get("HX-Request") else "schools/roster_import.html"
     return render(request, template, context)

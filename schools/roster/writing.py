@@ -14,31 +14,50 @@ from schools.roster.inserting import insert_rows
 BATCH = 1000
 
 
-def write_diff(diff: Diff, *, unit, year, left, by, at) -> int:
-    """Returns how many of `left` (ids) were marked as gone: only pupils the diff lists as missing or unplaced."""
+def write_diff(diff: Diff, *, unit, year, left, by, at, kind=Person.Kind.PUPIL) -> int:
+    """Returns how many of `left` (ids) were marked as gone: only people the diff lists as missing or unplaced."""
+    new = _write_people(diff, unit, kind)
+    if kind == Person.Kind.PUPIL:
+        _place(diff, new, unit, year)
+    _change(diff)
+    return _mark_left(diff, left, by=by, at=at)
+
+
+def _place(diff: Diff, new: list[int], unit, year):
     classes = _write_classes(diff, unit, year)
     placed = [
-        *zip(_write_people(diff, unit), (row.class_key for row in diff.new), strict=True),
+        *zip(new, (row.class_key for row in diff.new), strict=True),
         *((known.pk, row.class_key) for known, row in diff.joined),
     ]
     insert_rows(
         Enrolment, ("person", "school_class", "year"), [(person, classes[key], year.pk) for person, key in placed]
     )
     _move(diff, classes)
-    _change(diff)
-    return _mark_left(diff, left, by=by, at=at)
 
 
-def _write_people(diff: Diff, unit) -> list[int]:
+def _write_people(diff: Diff, unit, kind) -> list[int]:
     fields = (
         "unit", "kind", "full_name", "name_sort_key", "name_search_key", "born_on", "gender", "code", "user", "left_on",
+        "residence", "registered_at",
     )  # fmt: skip
-    pupil = str(Person.Kind.PUPIL)
     return insert_rows(
         Person,
         fields,
         [
-            (unit.pk, pupil, row.name, sort_key(row.name), row.search, row.born, row.gender, row.code, None, None)
+            (
+                unit.pk,
+                str(kind),
+                row.name,
+                sort_key(row.name),
+                row.search,
+                row.born,
+                row.gender,
+                row.code,
+                row.user,
+                None,
+                None,
+                None,
+            )
             for row in diff.new
         ],
     )

@@ -87,7 +87,13 @@ def download(world) -> openpyxl.Workbook:
     return openpyxl.load_workbook(BytesIO(content))
 
 
-LINE = {"source": ELSEWHERE, "attempts": 1, "points": 80, "moment": datetime(2026, 9, 20, 8, 30), "seconds": 600}
+LINE = {
+    "source": ELSEWHERE,
+    "attempts": 1,
+    "points": 80,
+    "moment": datetime.fromisoformat("2026-09-20T08:30"),
+    "seconds": 600,
+}
 
 
 def fill(book, row=0, sheet=0, **cells):
@@ -114,7 +120,7 @@ def points_of(person):
 
 
 def local(*moment):
-    return timezone.make_aware(datetime(*moment))
+    return datetime(*moment, tzinfo=timezone.get_default_timezone())
 
 
 HUNDRED, EIGHTY = Decimal(100), Decimal(80)

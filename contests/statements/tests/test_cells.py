@@ -16,10 +16,15 @@ from contests.statements.tests.builders import CLOSES, OPENS
     cells=st.dictionaries(
         st.sampled_from(["attempts", "points", "points_sum", "mean", "seconds", "moment"]),
         st.one_of(
-            st.integers(-(10**12), 10**12), st.floats(allow_nan=False, allow_infinity=False), st.text("0123456789.,:/- đh", max_size=12),
-            st.booleans(), st.dates(date(1900, 1, 1)), st.datetimes(datetime(1900, 1, 1)), st.times(),
+            st.integers(-(10**12), 10**12),
+            st.floats(allow_nan=False, allow_infinity=False),
+            st.text("0123456789.,:/- đh", max_size=12),
+            st.booleans(),
+            st.dates(date(1900, 1, 1)),
+            st.datetimes(datetime.fromisoformat("1900-01-01")),
+            st.times(),
             st.timedeltas(),
-        ),  # fmt: skip
+        ),
     )
 )
 def test_whatever_stands_in_the_cells_is_a_line_or_a_finding(cells):

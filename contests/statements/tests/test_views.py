@@ -230,7 +230,9 @@ def test_the_organiser_decides_a_conflict_with_a_reason(client):
     assert "error-summary" in html
     result.refresh_from_db()
     assert result.counts is None
-    post(client, world.organiser, "conflict_decide", result.pk, **(data | {f"{result.pk}-reason": "Cổng tỉnh xác nhận"}))
+    post(
+        client, world.organiser, "conflict_decide", result.pk, **(data | {f"{result.pk}-reason": "Cổng tỉnh xác nhận"})
+    )
     assert points_of(world.people[0]) == [(90, 1, True)]
     html = get(client, world.organiser, "statement_conflicts", world.contest.pk)
     assert 'data-decided="elsewhere"' in html
@@ -286,3 +288,10 @@ def test_old_contests_and_running_ones_are_not_on_the_first_page():
     assert [waiting.count for waiting in rules.waiting_for(world.secretary, AFTER)] == [1]
     assert rules.waiting_for(world.secretary, AFTER + timedelta(days=31)) == []
     assert rules.waiting_for(world.secretary, AFTER - timedelta(days=1)) == []
+
+
+def test_the_list_of_contests_leads_to_the_forms_for_whoever_may_see_them(client):
+    world = make_centre()
+    link = f'href="{reverse("statements")}"'
+    assert link in get(client, world.teacher, "contests")
+    assert link not in get(client, make_seat(world.centre, "judge"), "contests")

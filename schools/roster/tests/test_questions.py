@@ -83,7 +83,7 @@ def test_other_codes_that_change_hands_do_not_collide():
 def test_a_code_of_the_staff_is_refused():
     unit, by = make_school()
     make_person(unit, "Cô Giáo", kind="staff", code="HS002")
-    assert kinds(send(small_list(), unit, by)) == ["code_of_staff"]
+    assert kinds(send(small_list(), unit, by)) == ["code_of_other"]
 
 
 def test_a_pupil_who_lost_the_accents_and_the_birthday_is_asked_about():
