@@ -70,7 +70,7 @@ def names_all(text: str) -> bool:
         return False
     counted = any(_count_of(token) for token in tokens)
     if words & _THINGS - {"y", "hop", "dung", "an"} or "y" in words:
-        return bool(words & (_ALL | _NONE | {"khac", "nao", "tren"})) or counted
+        return bool(words & (_ALL | _NONE | {"khac", "nao", "tren"}))
     if "ca" in words or "deu" in words:
         return "tat" in words or "deu" in words or (counted and "nam" not in words) or bool(words & {"tren", "duoi"})
     return False
