@@ -57,6 +57,7 @@ def start_import(content: bytes, *, name: str, content_type: str, bank, wanted: 
         note_seen([bank.pk], by=by, at=at)
         if outcome:
             keep_reading(found, *outcome, marked=None, by=by, at=at)
+            found.refresh_from_db()
         else:
             title = _("Read questions for “%(bank)s”") % {"bank": str(bank)[:100]}
             found.job = enqueue(READ, key=f"{READ}:{found.pk}", title=title, payload={"import": found.pk}, by=by, at=at)

@@ -1,6 +1,7 @@
 """The columns of our Excel template: headings, and what may stand in them. Vietnamese in every language of the page."""
 
 from contests.models import Audience, Difficulty
+from foundation.vietnamese.text import search_key
 
 SHEET = "Câu hỏi"
 MOST_LETTERS = 8  # choice columns A to H; the template shows six
@@ -33,5 +34,9 @@ SINGLE, MULTIPLE, STATEMENT = "Một đáp án", "Nhiều đáp án", "Đúng/Sa
 KINDS = (SINGLE, MULTIPLE, STATEMENT)
 DIFFICULTIES = {Difficulty.EASY: "Dễ", Difficulty.MEDIUM: "Trung bình", Difficulty.HARD: "Khó"}
 AUDIENCES = {Audience.Kind.PUPIL: "Học sinh", Audience.Kind.STAFF: "Cán bộ", Audience.Kind.CITIZEN: "Người dân"}
+# As they are looked for: without accents and case.
+KINDS_BY_KEY = {search_key(kind): kind for kind in KINDS}
+DIFFICULTIES_BY_KEY = {search_key(word): str(value) for value, word in DIFFICULTIES.items()}
+AUDIENCES_BY_KEY = {search_key(word): str(value) for value, word in AUDIENCES.items()}
 ALL_KEPT = "Tất cả"
 EXAMPLE = "Ví dụ"  # in the column of numbers: the row is not read

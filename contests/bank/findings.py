@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -50,9 +49,9 @@ class Finding:
 
 def place_in_words(where: str) -> str:
     if where.startswith("#"):
-        return _now("line %(number)s") % {"number": where[1:]}
+        return _("line %(number)s") % {"number": where[1:]}
     if where.startswith("?"):
-        return _now("question %(number)s of the file") % {"number": where[1:]}
+        return _("question %(number)s of the file") % {"number": where[1:]}
     return where
 
 
@@ -148,6 +147,5 @@ KINDS = {
     "kept_in_place": (R, _("Choice %(found)s names other choices: it will not be shuffled.")),
     "order_kept": (R, _("Choice %(found)s names single letters: none of the choices will be shuffled.")),
     "known": (R, _("The bank has this question already: “%(found)s”.")),
-    "more": (R, _("And %(found)s more remarks of the same kinds.")),
     "more_faults": (E, _("And %(found)s more faults, not listed. Mend these first and send the file again.")),
 }  # fmt: skip

@@ -20,6 +20,7 @@ from foundation.files.actions import FileRefused
 from foundation.files.responses import download, picture
 from foundation.models import StoredFile
 from foundation.sheets.writing import XLSX
+from foundation.vietnamese.numbers import format_number
 from schools.access import staff
 
 organiser = staff("administrator", "organiser")
@@ -54,7 +55,7 @@ def bank_import(request, pk):
         "imports": imports.defer("questions", "findings", "remarks").order_by("-uploaded_at", "-pk")[:IMPORTS_SHOWN],
         "kept_days": rules.KEPT_DAYS,
         "most_bytes": settings.UPLOAD_MAX_BYTES,
-        "most_questions": MOST_QUESTIONS,
+        "most_questions": format_number(MOST_QUESTIONS),
     }
     return render(request, "contests/bank_import.html", context)
 

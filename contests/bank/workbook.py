@@ -7,11 +7,11 @@ from typing import Any
 
 from contests.bank.columns import (
     ALL_KEPT,
-    AUDIENCES,
-    DIFFICULTIES,
+    AUDIENCES_BY_KEY,
+    DIFFICULTIES_BY_KEY,
     EXAMPLE,
     HEADINGS,
-    KINDS,
+    KINDS_BY_KEY,
     MOST_LETTERS,
     MULTIPLE,
     NEEDED,
@@ -110,27 +110,22 @@ class _RowReader:
         draft = Draft(self.cell("text"), self.text("text", lines=True), topic=self.text("topic"))
         draft.cells = {name: self.cell(name) for name in ("text", "topic", "citation", "key", "valid_until")}
         draft.citation = self.text("citation")
-        draft.difficulty = self._named("difficulty", DIFFICULTIES, "difficulty_unknown")
-        draft.audience = self._named("audience", AUDIENCES, "audience_unknown")
+        draft.difficulty = self._named("difficulty", DIFFICULTIES_BY_KEY, "difficulty_unknown")
+        draft.audience = self._named("audience", AUDIENCES_BY_KEY, "audience_unknown")
         draft.valid_from, draft.valid_until = self._day("valid_from"), self._day("valid_until")
-        kind = self._kind()
+        kind = self._named("kind", KINDS_BY_KEY, "kind_unknown")
         self._choices(draft, kind)
         self._key(draft, kind)
         self._keep(draft)
         self.read.drafts.append(draft)
 
-    def _named(self, name: str, words: Mapping[Any, str], fault: str) -> str:
+    def _named(self, name: str, words: Mapping[str, str], fault: str) -> str:
         said = self.text(name)
-        found = next((key for key, word in words.items() if search_key(word) == search_key(said)), "")
-        if said and not found:
+        if not said:
+            return ""
+        found = words.get(search_key(said), "")
+        if not found:
             self.add(fault, name, said)
-        return str(found)
-
-    def _kind(self) -> str:
-        said = self.text("kind")
-        found = next((kind for kind in KINDS if search_key(kind) == search_key(said)), "")
-        if said and not found:
-            self.add("kind_unknown", "kind", said)
         return found
 
     def _day(self, name: str) -> date | None:

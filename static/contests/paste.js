@@ -70,8 +70,12 @@
   }
 
   function cleaned(html) {
-    // Parsed in a document of its own that loads nothing; styles are renamed first, since the page's policy forbids them.
-    const parsed = new DOMParser().parseFromString(html.replace(/\sstyle\s*=/gi, " data-style="), "text/html");
+    // Parsed in a document of its own that loads and runs nothing. What the page's policy forbids is renamed or cut
+    // first, because the browser would complain of it even there.
+    const harmless = html
+      .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "")
+      .replace(/([\s"'/])(style|on[a-z]+)\s*=/gi, "$1data-$2=");
+    const parsed = new DOMParser().parseFromString(harmless, "text/html");
     const fragment = document.createDocumentFragment();
     parsed.body.childNodes.forEach((node) => copy(node, fragment));
     return fragment;

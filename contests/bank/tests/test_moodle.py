@@ -1,43 +1,13 @@
 """Moodle XML, written anew with the features of Moodle's own exports."""
 
 import base64
-import io
 
 import pytest
-from PIL import Image
 
 from contests.bank.findings import Level
 from contests.bank.moodle import read_moodle
 from contests.bank.tests.builders import kinds, said, whole
-
-
-def picture():
-    out = io.BytesIO()
-    Image.new("RGB", (30, 20), "red").save(out, "PNG")
-    return out.getvalue()
-
-
-def quiz(*questions):
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>{"".join(questions)}</quiz>'.encode()
-
-
-def category(path):
-    return f'<question type="category"><category><text>{path}</text></category></question>'
-
-
-def question(text, *answers, kind="multichoice", more="", files=""):
-    """`answers`: (fraction, text)."""
-    rows = "".join(
-        f'<answer fraction="{share}" format="html"><text><![CDATA[{words}]]></text><feedback><text></text></feedback></answer>'
-        for share, words in answers
-    )
-    return (
-        f'<question type="{kind}"><name><text>Tên</text></name><questiontext format="html">'
-        f"<text><![CDATA[{text}]]></text>{files}</questiontext>{more}{rows}</question>"
-    )
-
-
-TWO = (("100", "<p>Hà Nội</p>"), ("0", "<p>Huế</p>"))
+from contests.bank.tests.files import TWO, category, picture, question, quiz
 
 
 def test_html_and_entities_become_text():

@@ -34,8 +34,8 @@ def test_a_question_over_several_lines_with_a_list_of_its_own():
 
 @pytest.mark.parametrize(
     "line",
-    ["Đáp án: B", "ĐÁP ÁN: b", "Đáp án đúng: B.", "Đáp án đúng là B", "ĐA: B", "Đ/A: B", "Trả lời: B", "Chọn B", "=> Chọn B.",
-     "Answer: B"],
+    ["Đáp án: B", "ĐÁP ÁN: b", "Đáp án đúng: B.", "Đáp án đúng là B", "ĐA: B", "Đ/A: B", "Trả lời: B", "Chọn B",
+     "=> Chọn B.", "Answer: B"],
 )  # fmt: skip
 def test_the_ways_to_say_the_key(line):
     assert whole(pasted(f"Câu 1: Ai?\nA. x\nB. y\n{line}")) == [("Ai?", ["x", "*y"])]
@@ -81,7 +81,8 @@ def test_numbers_that_begin_again_go_by_their_order():
 def test_marks_of_the_clipboard():
     html = """<p><b>Câu 1:</b> Ai?</p><p><b>A.</b> x</p><p><b><u>B</u>.</b> y</p><p><b>C.</b> z</p>
     <p>Câu 2: Gì?</p><ol type="A"><li>m</li><li><span style="color:red">n</span></li></ol>
-    <p>Câu 3: Đâu?</p><p>A. m</p><p><span style="mso-highlight:yellow;background:yellow">B. n</span></p><p>C. <b>p</b></p>"""
+    <p>Câu 3: Đâu?</p><p>A. m</p><p><span style="mso-highlight:yellow;background:yellow">B. n</span></p>
+    <p>C. <b>p</b></p>"""
     read = read_pasted(read_markup(html)[0])
     assert whole(read) == [("Ai?", ["x", "*y", "z"]), ("Gì?", ["m", "*n"]), ("Đâu?", ["m", "*n", "p"])]
 

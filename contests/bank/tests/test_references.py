@@ -13,9 +13,9 @@ Cả (A) và (B) | Đáp án khác | All of the above | None of these | Cả 03 
 """
 ORDINARY = """
 Cả nước | Tất cả công dân Việt Nam | Tất cả các cơ quan nhà nước | Vitamin A và D | Không có thời hạn | Không quá 5 ngày
-Hạng A | Ba | Cả ngày | Mức độ 3 và 4 | Nhóm máu A | Đúng | Sai | Không quy định | Cả cha và mẹ | Người dân và doanh nghiệp
-Hàng hóa có sẵn trên thị trường | Từ trên 02 năm đến 03 năm | Trong mọi trường hợp | Cả năm | Một cửa | Điều 3
-Bộ Công an và Bộ Nội vụ | All citizens |
+Hạng A | Ba | Cả ngày | Mức độ 3 và 4 | Nhóm máu A | Đúng | Sai | Không quy định | Cả cha và mẹ | Một cửa | Điều 3
+Người dân và doanh nghiệp | Hàng hóa có sẵn trên thị trường | Từ trên 02 năm đến 03 năm | Trong mọi trường hợp | Cả năm
+Bộ Công an và Bộ Nội vụ | All citizens | Câu 2 | Nội dung 3 | Chọn 2
 """
 
 

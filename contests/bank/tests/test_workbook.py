@@ -18,8 +18,12 @@ from contests.bank.tests.builders import kinds, said, whole
 from contests.bank.workbook import read_workbook, split_choices
 from foundation.vietnamese.text import nfc, nfc_multiline
 
-HEAD = ["STT", "Chủ đề", "Loại câu hỏi", "Câu hỏi (*)", "Phương án A (*)", "Phương án B (*)", "Phương án C", "Phương án D",
-        "Đáp án đúng (*)", "Giữ nguyên vị trí", "Mức độ", "Đối tượng", "Căn cứ", "Áp dụng từ", "Áp dụng đến"]  # fmt: skip
+HEAD = ["STT", "Chủ đề", "Loại câu hỏi", "Câu hỏi (*)", "Phương án A (*)", "Phương án B (*)", "Phương án C",
+        "Phương án D", "Đáp án đúng (*)", "Giữ nguyên vị trí", "Mức độ", "Đối tượng", "Căn cứ", "Áp dụng từ",
+        "Áp dụng đến"]  # fmt: skip
+
+
+MOMENT = datetime(2026, 2, 1, 3)  # noqa: DTZ001 Excel knows no zones
 
 
 def book(*rows, head=HEAD, title="Câu hỏi"):
@@ -47,8 +51,9 @@ def read(*rows, **options):
 class TestReading:
     def test_a_row_with_everything(self):
         found = read(
-            row("Hồ sơ nộp ở đâu?", "Cổng DVC", "Bưu điện", "Cả A, B", None, key="a; C", topic="DVC", kind="Nhiều đáp án",
-                keep="C", level="khó", audience="Cán bộ", citation="Điều 3", since=date(2026, 1, 1), until="31/12/2026")
+            row("Hồ sơ nộp ở đâu?", "Cổng DVC", "Bưu điện", "Cả A, B", None, key="a; C", topic="DVC",
+                kind="Nhiều đáp án", keep="C", level="khó", audience="Cán bộ", citation="Điều 3",
+                since=date(2026, 1, 1), until="31/12/2026")
         )  # fmt: skip
         [draft] = found.drafts
         assert (draft.text, said(draft), draft.multiple) == (
@@ -125,7 +130,7 @@ class TestReading:
         (row(since="13/13/2026"), "date_unreadable", "N2"),
         (row(since=date(2026, 2, 1), until=date(2026, 1, 1)), "dates_backwards", "O2"),
         (row(a=date(2026, 2, 1)), "cell_date", "E2"),
-        (row(b=datetime(2026, 2, 1, 3)), "cell_date", "F2"),
+        (row(b=MOMENT), "cell_date", "F2"),
         (row(a="=1/0"), "no_value", "E2"),
     ],
 )
