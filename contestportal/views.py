@@ -36,6 +36,8 @@ def home(request):
     entries = for_person(person, at) if person else []
     mine = {"entries": entries, "at": at, "notices": told(person, entries, at)}
     if is_pupil(user):
+        if (paper := _running(entries)) and _from_signing_in(request):
+            return redirect("attempt", pk=paper.pk)
         return render(request, "contestportal/home_pupil.html", {"person": person, **mine})
     return render(request, "contestportal/home_staff.html", {**mine, **desk(user, at)})
 
@@ -45,11 +47,6 @@ def told(person, entries, at):
     contests = {entry.contest.pk: entry.contest for entry in entries}.values()
     notices = notices_to(person, contests, at) if contests else []
     return [notice for notice in notices if notice.at > at - NEWS][:NEWS_SHOWN]
-        if (paper := _running(entries)) and _from_signing_in(request):
-            return redirect("attempt", pk=paper.pk)
-        return render(request, "contestportal/home_pupil.html", {"person": person, "entries": entries, "at": at})
-    return render(request, "contestportal/home_staff.html", {"entries": entries, "at": at, **desk(user, at)})
-
 
 def _running(entries):
     """The one paper that runs, practice aside; with several the pupil chooses."""

@@ -1,7 +1,6 @@
 """All that contests hold about one person; contestportal composes it with what the other apps hold."""
 
-from contests.models import Attempt, AttemptEvent, Consent, Entrant, Notice, Place
-from contests.models import Attempt, ElsewhereResult, Entrant, Place
+from contests.models import Attempt, AttemptEvent, Consent, ElsewhereResult, Entrant, Notice, Place
 
 
 def personal_data(person):

@@ -3,12 +3,10 @@
 from django.utils.translation import gettext as _
 
 from contests.eligibility import Admission, admissions, admitted, class_of, people_of
-from contests.models import Attempt, Stage
+from contests.models import Attempt, Ruling, Stage
 from contests.organising.faults import Fault
 from contests.organising.readiness import readiness, remarks
 from contests.pools import LONGEST_PAPER, drawing_order, line_pool, lines_for
-from contests.models import Attempt, Audience, Choice, Contest, Part, Question, Ruling, Stage
-from schools.models import Enrolment, SchoolClass
 
 __all__ = [
     "LONGEST_PAPER",

@@ -13,12 +13,10 @@ from contests.listing import for_person, overview
 from contests.measures import name, rule_lines
 from contests.models import Ranking
 from contests.notices import notices_to
-from contests.places import RuleChanged, own_place, shown_places
 from contests.places import own_place
 from contests.predictions import waits_until
-from contests.querysets import ORGANISING
-from contests.showing import chosen, listing, over_size, rankings_beside, shown_row
 from contests.querysets import ORGANISING, StatementQuerySet
+from contests.showing import chosen, listing, over_size, rankings_beside, shown_row
 from contests.upkeep import ask_rebuild, stale_rankings
 from foundation.jobs.actions import enqueue
 from schools.access import public, pupil, staff

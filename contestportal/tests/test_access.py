@@ -24,13 +24,23 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from contests.models import Audience, Contest, QuestionImport, Ranking, Statement
-from contests.keys.actions import ask_statistics, propose
-from contests.models import Part, Question, Ranking, Ruling, Stage
-from contests.entering import enter
-from contests.models import Audience, Contest, Ranking
 from contests.awards.certificates import issue_prize
-from contests.models import Award, Prize, Ranking, TieRuling
+from contests.entering import enter
+from contests.keys.actions import ask_statistics, propose
+from contests.models import (
+    Audience,
+    Award,
+    Contest,
+    Part,
+    Prize,
+    Question,
+    QuestionImport,
+    Ranking,
+    Ruling,
+    Stage,
+    Statement,
+    TieRuling,
+)
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
@@ -305,12 +315,13 @@ def make_ruled(unit, pupil, organiser, at):
     preview = propose(part, rulings=rulings, reason="Đề sai", by=organiser, at=at)
     perform(preview.pk, clock=lambda: at)
     return part, question, ruled, preview
+
+
 def awarded(stage, entrant, at):
     """An official ranking in which our pupil was given a prize, with its certificate."""
     ranking = Ranking.objects.create(contest=stage.contest, stage=stage, name="Giải", state="official", computed_at=at)
     prize = Prize.objects.create(ranking=ranking)
-    award = Award.objects.create(
-        ranking=ranking, prize=prize, entrant=entrant, rank=1, state="given", proposed_at=at
+    award = Award.objects.create(ranking=ranking, prize=prize, entrant=entrant, rank=1, state="given", proposed_at=at)
     certificate = issue_prize(award, by=None, at=at)
     ruling = TieRuling.objects.create(prize=prize, subjects=[entrant.pk], give="all", reason="…", at=at)
     return {

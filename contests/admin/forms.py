@@ -3,7 +3,6 @@ from typing import cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from contests.admin.amending import AmendingForm
 from contests.models import Contest, Question, Ranking
 from contests.organising.starts import model_contests
-from contests.rules import why_not_official
 from schools.scoped_forms import ScopedForm
 
 COPIES = 30  # the newest contests offered to copy

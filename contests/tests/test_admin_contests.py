@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.placing import rebuild_ranking
 from contests.models import BlueprintLine, Choice, Contest, Measure, Part, QuestionBank, Ranking, Stage
+from contests.placing import rebuild_ranking
 from contests.quiz.actions import submit_attempt
 from contests.tests.builders import add_question, make_attempt, make_quiz
 from contests.tests.worlds import formset, make_world, page
@@ -258,10 +258,6 @@ class TestStagePartRanking:
             "state": "provisional",
         }  # fmt: skip
         data |= fields
-        return data | formset("measures", rows, initial=len(known))
-        data = {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
-        data = {"contest": world.contest.pk, "of": "person"}
-        data |= {"stage": world.stage.pk, "name": "Cá nhân", "audience": "", "state": "provisional"} | fields
         return data | formset("measures", rows, initial=len(known)) | formset("prizes", [])
 
     def test_a_rule_gets_a_measure(self, desk, world):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from contests.actions import rebuild_ranking
+from contests.placing import rebuild_ranking
 from contests.models import Award, Entrant, PartScore, Prize, Ranking, Stage
 from contests.tests.builders import make_quiz
 from foundation.models import Job
