@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contests.keys.rules import showing
+from contests.keys.rules import Showing
 from contests.keys.streaming import drew, entrant_batches
 from contests.models import Attempt, Notice, Part, Rescored, Ruling
 from contests.quiz.results import Changed, score_anew
@@ -56,7 +56,7 @@ def _ruling_for(paper, questions) -> Ruling:
 
 def _tell(part, changed: list[Changed], because, *, undoing, by, at):
     """One notice for each entrant, with only what they may read by now."""
-    seen = showing(part, at)
+    seen = Showing(part, at)
     lines: dict[int, list[str]] = {}
     for each in changed:
         ruling = because[each.attempt.pk]

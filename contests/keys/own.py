@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contests.keys.rules import showing
+from contests.keys.rules import Showing
 from contests.models import Choice, LateAnswer, Question, Rescored, Ruling
 from contests.quiz.results import Scorer, answers_of
 
@@ -10,7 +10,7 @@ from contests.quiz.results import Scorer, answers_of
 def result_context(attempt, at) -> dict:
     """For the page of a result. `showing` says which of it may be read: points are in it only then."""
     part = attempt.part
-    seen = showing(part, at)
+    seen = Showing(part, at)
     rankings = part.stage.rankings.exclude(state="hidden").order_by("pk") if seen.score else []
     return {
         "attempt": attempt,

@@ -1,8 +1,10 @@
 """When points and keys may be read, and when a ruling can be made."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from contests.models import Attempt, Contest, Part, Ranking, Ruling
 
@@ -18,29 +20,36 @@ def is_over(part: Part, at) -> bool:
 class Showing:
     """What one who took part may read of their own papers now, and what will come later."""
 
-    over: bool
-    score: bool
-    key: bool
-    score_later: bool
-    key_later: bool
+    part: Part
+    at: datetime
+
+    @cached_property
+    def over(self) -> bool:
+        return is_over(self.part, self.at)
+
+    @property
+    def score(self) -> bool:
+        return self._now(self.part.show_score)
+
+    @property
+    def key(self) -> bool:
+        return self._now(self.part.show_key)
+
+    @property
+    def score_later(self) -> bool:
+        return self.part.show_score == Part.Shown.AFTER_CLOSING and not self.over
+
+    @property
+    def key_later(self) -> bool:
+        return self.part.show_key == Part.Shown.AFTER_CLOSING and not self.over
 
     @property
     def reasons(self) -> bool:
         """Why a key was ruled on tells what is right: not to be read while others may still be asked."""
-        return self.over or self.key
+        return self.key or self.over
 
-
-def showing(part: Part, at) -> Showing:
-    over = is_over(part, at)
-    now = {Part.Shown.AT_ONCE: True, Part.Shown.AFTER_CLOSING: over, Part.Shown.NEVER: False}
-    score, key = now[Part.Shown(part.show_score)], now[Part.Shown(part.show_key)]
-    return Showing(
-        over=over,
-        score=score,
-        key=key,
-        score_later=not score and part.show_score == Part.Shown.AFTER_CLOSING,
-        key_later=not key and part.show_key == Part.Shown.AFTER_CLOSING,
-    )
+    def _now(self, setting) -> bool:
+        return setting == Part.Shown.AT_ONCE or (setting == Part.Shown.AFTER_CLOSING and self.over)
 
 
 def key_is_public(part: Part, at) -> bool:

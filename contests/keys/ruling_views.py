@@ -14,7 +14,7 @@ from contests.keys import actions
 from contests.keys.forms import BasisForm, ReasonForm, RulingForm
 from contests.keys.presenting import counted_at, is_behind, shown_items, statistics
 from contests.keys.proposals import drawn_versions, with_versions
-from contests.keys.rules import being_applied, is_over, official_rankings
+from contests.keys.rules import being_applied, official_rankings
 from contests.keys.shown_preview import preview_context, proposed
 from contests.models import Contest, ItemStatistic, Part, Rescored, Ruling
 from contests.quiz.results import Scorer
@@ -36,12 +36,12 @@ def contest_keys(request, pk):
     at = timezone.now()
     parts = Part.objects.filter(stage__contest=contest).select_related("stage__contest")
     papers = Count("attempts", filter=Q(attempts__submitted_at__isnull=False))
+    writing = Count("attempts", filter=Q(attempts__submitted_at=None, attempts__accepts_until__gte=at))
     rulings = Ruling.objects.filter(part__stage__contest=contest).select_related("part__stage", "question", "by")
     context = {
         "contest": contest,
-        "parts": [
-            (part, is_over(part, at)) for part in parts.annotate(papers=papers).order_by("stage__order", "order", "pk")
-        ],
+        "parts": parts.annotate(papers=papers, writing=writing).order_by("stage__order", "order", "pk"),
+        "at": at,
         "page": Paginator(rulings.order_by("-at", "-pk"), PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "contests/contest_keys.html", context)

@@ -16,6 +16,7 @@ from contests.models import Answer, Attempt, Choice, Entrant, LateAnswer, Part, 
 from contests.quiz import scoring
 from contests.quiz.elsewhere import counting_elsewhere, withdraw
 
+WHOLE_PERCENTAGE = 10_000
 SCORED = ["points", "seconds", "change_seconds", "prediction", "attempts", "points_sum", "seconds_sum", "reached_at"]
 
 
@@ -90,12 +91,15 @@ def answers_of(attempts: Iterable[int]) -> dict[int, dict[int, frozenset[int]]]:
 
 
 def prediction_of(attempt, answers: dict[int, frozenset[int]]) -> Decimal | None:
-    """What was predicted at the position behind the questions; a percentage is sent times 100."""
-    given = answers.get(attempt.size + 1)
-    if attempt.slots <= attempt.size or not given:
-        return None
+    """What was predicted at the position behind the questions: a whole number, or a percentage, sent times 100."""
     kind = attempt.rules.get("prediction", attempt.part.prediction)
-    return Decimal(min(given)) / (100 if kind == Part.Prediction.PERCENTAGE else 1)
+    given = answers.get(attempt.size + 1, frozenset())
+    if not kind or len(given) != 1:
+        return None
+    [number] = given
+    if kind != Part.Prediction.PERCENTAGE:
+        return Decimal(number)
+    return Decimal(number) / 100 if number <= WHOLE_PERCENTAGE else None
 
 
 def score_attempt(attempt) -> scoring.Score:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from contests.keys.rules import key_is_public, showing
+from contests.keys.rules import Showing, key_is_public
 
 register = template.Library()
 
@@ -10,7 +10,7 @@ register = template.Library()
 @register.simple_tag
 def shown_of(part, at):
     """What those who took part may read of their papers in this part now: see contests.keys.rules.Showing."""
-    return showing(part, at)
+    return Showing(part, at)
 
 
 @register.simple_tag

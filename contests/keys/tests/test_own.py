@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contests.keys.own import result_context, reviewed
-from contests.keys.rules import is_over, showing
+from contests.keys.rules import Showing, is_over
 from contests.keys.tests.builders import (
     LATER,
     MINUTE,
@@ -46,7 +46,7 @@ class TestWhen:
     )
     def test_settings(self, setting, during, after):
         part = with_shown(make_part(), score=setting, key=setting)
-        seen = [showing(part, at) for at in (CLOSES - MINUTE, CLOSES)]
+        seen = [Showing(part, at) for at in (CLOSES - MINUTE, CLOSES)]
         assert [(each.score, each.key) for each in seen] == [(during, during), (after, after)]
         assert [each.score_later for each in seen] == [setting == "after_closing", False]
 

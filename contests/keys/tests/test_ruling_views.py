@@ -28,7 +28,7 @@ from contests.keys.tests.builders import (
     sit,
     sitters,
 )
-from contests.models import Attempt, ItemStatistic, Notice, Question, Ranking, Ruling
+from contests.models import Attempt, Contest, ItemStatistic, Notice, Part, Question, Ranking, Ruling
 from contests.tests.builders import AT
 from foundation.files.rules import path_of
 from foundation.models import Job
@@ -132,6 +132,27 @@ class TestItems:
         assert first[2:4] == [3, 33.333]
         assert "2 (67 %)" in first[5]
         assert "Đề sai" in first[7]
+
+
+class TestContestKeys:
+    def test_parts_rulings_and_the_same_cost_for_more(self, client, part, organiser, django_assert_num_queries):
+        one, two, three = questions_of(part)[:3]
+        apply(part, ruling(one, "free"), by=organiser)
+        with CaptureQueriesContext(connection) as seen:
+            response = get(client, "contest_keys", part.stage.contest_id)
+        [shown] = response.context["parts"]
+        assert (shown.papers, shown.writing) == (3, 0)
+        for number, question in enumerate((two, three), start=1):
+            apply(part, ruling(question, "out"), by=organiser, at=LATER + timedelta(hours=number))
+            Part.objects.create(stage=part.stage, order=10 + number, name=f"Phần {number}")
+        with django_assert_num_queries(len(seen)):
+            response = get(client, "contest_keys", part.stage.contest_id)
+        assert len(response.context["parts"]) == len(response.context["page"].object_list) == 3
+
+    def test_a_contest_without_anything(self, client, part, organiser):
+        bare = Contest.objects.create(unit=part.stage.contest.unit, title="Mới", created_at=AT)
+        html = get(client, "contest_keys", bare.pk).content.decode()
+        assert html.count('class="empty"') == 2
 
 
 class TestRuling:

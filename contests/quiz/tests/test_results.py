@@ -175,16 +175,32 @@ class TestLateAnswers:
 
 
 class TestPrediction:
-    @pytest.mark.parametrize(("kind", "expected"), [("entrants", "8150"), ("percentage", "81.5")])
-    def test_it_stands_behind_the_questions(self, part, pupil, kind, expected):
+    @pytest.mark.parametrize(
+        ("kind", "given", "expected"),
+        [
+            ("entrants", {8150}, Decimal(8150)),
+            ("percentage", {8150}, Decimal("81.5")),
+            ("percentage", {10_000}, Decimal(100)),
+            ("percentage", {10_001}, None),
+            ("entrants", {0}, Decimal(0)),
+            ("entrants", {7, 8}, None),  # one number is one number
+            ("entrants", set(), None),
+            ("", {7}, None),
+        ],
+    )
+    def test_it_stands_behind_the_questions(self, part, pupil, kind, given, expected):
         attempt = sit(part, pupil, [1, 1, 1, 1])
-        attempt.slots, attempt.rules = 5, {"prediction": kind}
-        assert prediction_of(attempt, {5: frozenset({8150})}) == Decimal(expected)
-        assert prediction_of(attempt, {4: frozenset({8150})}) is None
+        attempt.rules = {"prediction": kind}
+        assert prediction_of(attempt, {4: frozenset({5}), 5: frozenset(given)}) == expected
+        assert prediction_of(attempt, {4: frozenset({5})}) is None
 
-    def test_a_paper_that_asks_for_none_has_none(self, part, pupil):
-        attempt = sit(part, pupil, [1, 1, 1, 1])
-        assert prediction_of(attempt, {5: frozenset({7})}) is None
+    def test_scoring_anew_keeps_it(self, part, pupil):
+        attempt = sit(part, pupil, [2, 1, 1, 1])
+        Attempt.objects.update(rules={"prediction": "entrants"}, prediction=Decimal(12))
+        attempt.answers.create(number=5, sequence=1, choices="12", saved_at=AT)
+        rule(part, questions_of(part)[0], "free")
+        score_anew([attempt.pk], part, at=AT)
+        assert (PartScore.objects.get().points, PartScore.objects.get().prediction) == (100, 12)
 
 
 class TestElsewhere:
