@@ -6,7 +6,8 @@ from contests.models import Attempt, AttemptEvent, Consent, ElsewhereResult, Ent
 def personal_data(person):
     """`{heading: [rows]}` of plain values: entries, papers, places, consents, what one was told, the device log."""
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
-    attempts = Attempt.objects.of(person).select_related("part__stage__contest").prefetch_related("answers")
+    attempts = Attempt.objects.of(person).select_related("part__stage__contest")
+    attempts = attempts.prefetch_related("answers", "late_answers", "events")
     places = Place.objects.filter(entrant__person=person).select_related("ranking__contest")
     consents = Consent.objects.filter(person=person).select_related("contest").order_by("at", "pk")
     notices = Notice.objects.filter(entrant__person=person).select_related("contest").order_by("at", "pk")
@@ -32,6 +33,10 @@ def personal_data(person):
                 "submitted_at": attempt.submitted_at,
                 "points": attempt.points,
                 "answers": len(attempt.answers.all()),
+                "answers that came too late": len(attempt.late_answers.all()),
+                "told by the device": [
+                    f"{event.happened_at.isoformat()} {event.kind}" for event in attempt.events.all()
+                ],
             }
             for attempt in attempts.order_by("started_at", "pk")
         ],
