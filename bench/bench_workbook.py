@@ -19,9 +19,10 @@ TURNS = 3
 
 
 def run(context: Context) -> list[Result]:
+    from django.utils import timezone  # noqa: PLC0415
+
     from bench.rankings_world import make_contest, settle_down  # noqa: PLC0415 – the children import this module too
     from contests.placing import rebuild_ranking  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
 
     _part, persons, _classes = make_contest(PLACES * 25 // 10)
     settle_down()

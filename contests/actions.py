@@ -19,7 +19,7 @@ from contests.models import (
     Ranking,
     Stage,
 )
-from contests.placing import rebuild_ranking as rebuild_ranking
+from contests.placing import rebuild_ranking  # noqa: F401 – until all ask contests.placing
 from contests.rules import readiness
 from foundation.history.actions import record
 

@@ -52,7 +52,10 @@ def charts(ranking: Ranking) -> list[Chart]:
 def _spread(points):
     step, counts = Decimal(points["step"]), points["counts"]
     rows = [
-        (_("%(low)s to under %(high)s") % {"low": format_number(step * n), "high": format_number(step * (n + 1))}, count)
+        (
+            _("%(low)s to under %(high)s") % {"low": format_number(step * n), "high": format_number(step * (n + 1))},
+            count,
+        )
         for n, count in enumerate(counts)
     ]
     last = {"low": format_number(step * (len(counts) - 1)), "high": format_number(step * len(counts))}

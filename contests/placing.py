@@ -87,14 +87,15 @@ def _computed(ranking, table, at):
     measures = list(ranking.measures.order_by("order"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""CREATE TEMPORARY TABLE {table} (subject {_KEY[connection.vendor]} PRIMARY KEY, rank integer, position integer,
+            f"""CREATE TEMPORARY TABLE {table} (
+                subject {_KEY[connection.vendor]} PRIMARY KEY, rank integer, position integer,
                 "values" {_JSON[connection.vendor]}, decided_by smallint, tied boolean)"""
         )
         if not measures or waits_until(ranking, measures, at):
             return Computed(ranking, at, table, 0)
         known = {part.pk: came_about(part) for part in predicted_parts(ranking)} if _by_prediction(measures) else {}
         sql, params = standings(ranking, measures, {part: int(value * 100) for part, value in known.items()})
-        cursor.execute(f"INSERT INTO {table} (subject, {_COLUMNS}) {sql}", params)  # noqa: S608 – names only
+        cursor.execute(f"INSERT INTO {table} (subject, {_COLUMNS}) {sql}", params)
         total = max(cursor.rowcount, 0)
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {table}")

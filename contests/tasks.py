@@ -61,7 +61,9 @@ def rebuild(run):
 def make_ranking_workbook(run):
     """The ranking as whoever asked for it may see it."""
     ranking = (
-        Ranking.objects.visible_to(run.job.owner).select_related("stage", "contest", "audience").get(pk=run.payload["ranking"])
+        Ranking.objects.visible_to(run.job.owner)
+        .select_related("stage", "contest", "audience")
+        .get(pk=run.payload["ranking"])
     )
     at = run.now()
     with tempfile.TemporaryFile() as file:

@@ -108,18 +108,15 @@ class Reasons:
         text = self._pairs.get(key)
         if text is None:
             kind = self.kinds[index]
-            shown = next(
-                (pair for exactness in (USUAL, EXACT, WHOLE) if len(set(pair := self._texts(kind, value, other, exactness))) > 1),
-                (value, other),
-            )
-            words = {"measure": self.names[index], "value": shown[0], "above": shown[1]}
+            for exactness in (USUAL, EXACT, WHOLE):
+                shown, above = value_text(kind, value, exactness), value_text(kind, other, exactness)
+                if shown != above:
+                    break
+            words = {"measure": self.names[index], "value": shown, "above": above}
             text = self._after_equals(index, self.after % words)
             if len(self._pairs) < 50_000:
                 self._pairs[key] = text
         return text
-
-    def _texts(self, kind, value, other, exactness):
-        return value_text(kind, value, exactness), value_text(kind, other, exactness)
 
     def _after_equals(self, index, text):
         return capfirst(self.equal[index].replace("%(rest)s", text) if index else text)

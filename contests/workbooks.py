@@ -16,6 +16,7 @@ from contests.measures import SHARES, TIMES, Kind, Of, name, number, rule_lines
 from contests.models import Ranking
 from contests.places import shown_places
 from foundation.sheets.writing import Column, Sheet
+from foundation.vietnamese.numbers import format_number
 
 KINDS = {Kind.REACHED: "datetime", **dict.fromkeys(SHARES, "percent")}
 WHOLE = frozenset({Kind.ATTEMPTS, Kind.ENTRANTS, Kind.DECISION})
@@ -54,9 +55,12 @@ def how_it_was_made(ranking: Ranking, measures, user, *, at) -> Sheet:
     for position, line in enumerate(rule_lines(measures, ranking.of), start=1):
         words = f"{capfirst(str(line['name']))}: {line['direction']}"
         if line["threshold"] is not None:
-            words += f"; {_('high from')} {line['threshold'].normalize():f}"
-        facts.append((_("Rule %(number)d") % {"number": position}, f"{words} ({line['meant']})" if line["meant"] else words))
-    facts.append((_("Equal"), _("A later one counts only where all before it are equal. Equal on all of them: the same rank.")))
+            words += "; " + _("high from %(points)s points") % {"points": format_number(line["threshold"].normalize())}
+        if line["meant"]:
+            words += f" ({line['meant']})"
+        facts.append((_("Rule %(number)d") % {"number": position}, words))
+    equal = _("A later one counts only where all before it are equal. Equal on all of them: the same rank.")
+    facts.append((_("Equal"), equal))
     facts.append((_("Left out"), _("Stages for practice, and who is disqualified.")))
     if ranking.of == Of.PERSON:
         facts.append((_("Names"), _("Of whom the reader looks after in full; others as initials, unless they agreed.")))

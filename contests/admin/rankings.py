@@ -3,11 +3,11 @@ from django.forms import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contests.placing import settle
 from contests.admin.forms import RankingForm
 from contests.admin.pages import ContestPage
 from contests.measures import default_rule, fits, specs
 from contests.models import Measure, Ranking
+from contests.placing import settle
 from schools.scoped_admin import ScopedInline
 
 
@@ -32,7 +32,9 @@ class RuleFormSet(BaseInlineFormSet):
                     "of": self.instance.get_of_display(),
                     "fitting": ", ".join(str(Measure.Kind(kind).label) for kind in specs(of)),
                 }
-                form.add_error("kind", _("This does not go with a ranking of %(of)s. Choose one of: %(fitting)s.") % words)
+                form.add_error(
+                    "kind", _("This does not go with a ranking of %(of)s. Choose one of: %(fitting)s.") % words
+                )
             if kind == Measure.Kind.HIGH_SHARE and threshold is None:
                 form.add_error("threshold", _("Type from how many points a score is high, such as 80."))
             if kind != Measure.Kind.HIGH_SHARE and threshold is not None:

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.placing import rebuild_ranking
 from contests.models import BlueprintLine, Choice, Contest, Measure, Part, QuestionBank, Ranking, Stage
+from contests.placing import rebuild_ranking
 from contests.quiz.actions import submit_attempt
 from contests.tests.builders import add_question, make_attempt, make_quiz
 from contests.tests.worlds import formset, make_world, page
@@ -294,13 +294,15 @@ class TestStagePartRanking:
     @pytest.mark.parametrize(
         ("of", "kind", "threshold", "faulty"),
         [
-            ("person", "participation", "", "kind"), ("class", "nearest", "", "kind"), ("class", "high_share", "", "threshold"),
+            ("person", "participation", "", "kind"), ("class", "nearest", "", "kind"),
+            ("class", "high_share", "", "threshold"),
             ("person", "mean", "80", "threshold"), ("class", "high_share", "80", ""), ("person", "nearest", "", ""),
         ],
     )  # fmt: skip
     def test_a_measure_goes_with_what_is_ranked(self, desk, world, of, kind, threshold, faulty):
         data = {
-            "contest": world.contest.pk, "stage": "", "of": of, "name": "Cả cuộc thi", "audience": "", "state": "hidden",
+            "contest": world.contest.pk, "stage": "", "of": of, "name": "Cả cuộc thi", "audience": "",
+            "state": "hidden",
             **formset("measures", [{"order": 1, "kind": kind, "direction": "high", "threshold": threshold}]),
         }  # fmt: skip
         answer = desk.post(page("ranking", "add"), data)

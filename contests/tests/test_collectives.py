@@ -197,7 +197,12 @@ class TestPredictions:
     def test_after_it_the_nearest_is_first_and_who_predicted_nothing_last(self, world, ranking):
         self.close(world)
         computed(ranking, AT + MINUTE)
-        assert [(p.rank, p.values[0]) for p in world.places(ranking)] == [(1, "1.00"), (1, "1.00"), (3, "3.00"), (4, "")]
+        assert [(p.rank, p.values[0]) for p in world.places(ranking)] == [
+            (1, "1.00"),
+            (1, "1.00"),
+            (3, "3.00"),
+            (4, ""),
+        ]
         assert ranking.figures["came_about"] == {str(world.part.pk): "4"}
 
     def test_the_end_itself_asks_for_it(self, world, ranking):

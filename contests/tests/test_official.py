@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.placing import computed_places, rebuild_ranking, write_places
 from contests.models import Entrant, Measure, PartScore, Place, Ranking, Stage
+from contests.placing import computed_places, rebuild_ranking, write_places
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tasks import ask_rebuild, stale_rankings, sweep
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz, sent
@@ -155,7 +155,13 @@ class TestComputing:
     def test_computing_locks_and_changes_nothing(self, ranking):
         with CaptureQueriesContext(connection) as asked, computed_places(ranking.pk, at=AT) as computed:
             pass
-        own = f"CREATE TEMPORARY TABLE {computed.table}", f"INSERT INTO {computed.table}", "DROP TABLE", "PRAGMA cache_size", "ANALYZE places_of"
+        own = (
+            f"CREATE TEMPORARY TABLE {computed.table}",
+            f"INSERT INTO {computed.table}",
+            "DROP TABLE",
+            "PRAGMA cache_size",
+            "ANALYZE places_of",
+        )
         assert [q["sql"] for q in asked.captured_queries if not q["sql"].startswith(("SELECT", *own))] == []
         assert not any("FOR UPDATE" in query["sql"] for query in asked.captured_queries)
 
@@ -163,7 +169,7 @@ class TestComputing:
         with pytest.raises(KeyError), computed_places(ranking.pk, at=AT) as computed:
             raise KeyError
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {computed.table}")
+            cursor.execute(f"SELECT * FROM {computed.table}")  # noqa: S608
 
     def test_inside_the_transaction_that_ends_the_job_no_score_is_read(self, part, pupil, ranking, at):
         sit(part, pupil, 4, at + MINUTE)

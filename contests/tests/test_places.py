@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from contests.placing import rebuild_ranking
 from contests.models import Ranking
 from contests.places import own_place, shown_places
+from contests.placing import rebuild_ranking
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import AT, make_quiz, sent
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_user

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.placing import rebuild_ranking
 from contests.entering import enter
 from contests.models import Contest, Entrant, Measure, PartScore, Ranking
+from contests.placing import rebuild_ranking
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz, sent
 from contests.tests.worlds import STRANGE_TITLE, make_world

@@ -1,6 +1,6 @@
 """Workbooks out: plain values in a tidy table, written row by row so that memory stays flat.
 
-Written by XlsxWriter, a third cheaper for each cell than openpyxl and able to keep a formula's value beside it; openpyxl
+Written by XlsxWriter: a third cheaper for each cell than openpyxl, and it keeps a formula's value beside it. openpyxl
 stays for workbooks that are changed: templates, marked files.
 """
 
@@ -137,7 +137,7 @@ def _write_rows(page, sheet: Sheet, styles: Styles, head: int) -> int:
     writers = [_writer(page, number, column.kind, styles) for number, column in enumerate(sheet.columns)]
     sheet.sums = {index: Decimal(0) for index, column in enumerate(sheet.columns) if column.summed}
     number = head
-    for number, row in enumerate(sheet.rows, start=head + 1):  # noqa: B007 – the last one counts
+    for number, row in enumerate(sheet.rows, start=head + 1):
         values = tuple(row)
         for index in sheet.sums:
             if isinstance(values[index], int | float | Decimal) and math.isfinite(values[index]):
@@ -163,15 +163,15 @@ def _write_total(page, sheet: Sheet, styles: Styles, first: int, last: int) -> N
 def _put(page, row: int, column: int, text: Any, styles: Styles, **properties) -> None:
     text = plain_text(text)
     if text:
-        _write_text(page, row, column, text, styles.text(text, **properties), styles)
+        _write_text(page, (row, column), text, styles.text(text, **properties), styles)
 
 
-def _write_text(page, row, column, text, style, styles):
+def _write_text(page, at, text, style, styles):
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter would take it for text it has marked up itself.
-        page.write_rich_string(row, column, text[:1], styles(), text[1:], style)
+        page.write_rich_string(*at, text[:1], styles(), text[1:], style)
     else:
-        page.write_string(row, column, text, style)
+        page.write_string(*at, text, style)
 
 
 def _writer(page, column: int, kind: str, styles: Styles, **properties) -> Callable[[int, Any], None]:
@@ -193,7 +193,7 @@ def _writer(page, column: int, kind: str, styles: Styles, **properties) -> Calla
             value = plain_text(value)
         if isinstance(value, str):
             if value[:3] == "<r>":
-                _write_text(page, row, column, value, style, styles)
+                _write_text(page, (row, column), value, style, styles)
             elif value:
                 write_string(row, column, value, quoted if value.startswith(FORMULA_STARTS) else style)
         elif isinstance(value, datetime.date):

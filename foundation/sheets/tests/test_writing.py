@@ -51,7 +51,9 @@ def test_what_is_written_is_what_is_read():
     assert int(page.column_dimensions["B"].width) == 30
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert (page.page_setup.paperSize, page.page_setup.orientation) == ("9", "portrait") or (
-        page.page_setup.paperSize, page.page_setup.orientation) == (9, "portrait")
+        page.page_setup.paperSize,
+        page.page_setup.orientation,
+    ) == (9, "portrait")
 
 
 @pytest.mark.parametrize("kind", ["text", "long", "integer", "number", "date"])
