@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contests.models import Ranking
 from foundation.vietnamese.numbers import format_number
 
-WIDTH, BAR, GAP, LABEL, VALUE = 640, 22, 8, 200, 90
+WIDTH, BAR, GAP, LABEL, VALUE = 680, 22, 8, 240, 100
 
 
 @dataclass(frozen=True)

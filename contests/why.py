@@ -24,6 +24,8 @@ def value_text(kind: str, value: str, exactness: int = USUAL) -> str:
     """A stored value as people read it: 97,5 · 96,8 % · 12:05 · 08:30:05 15/10/2020."""
     if value == "":
         return _nothing(kind)
+    if kind == Kind.DECISION and value == "0":
+        return "–"
     if kind == Kind.REACHED:
         moment = timezone.localtime(parse_datetime(value))
         fraction = f",{moment.microsecond:06}" if exactness else ""
