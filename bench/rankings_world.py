@@ -23,7 +23,7 @@ HASH = "(((CAST(s.n AS bigint) * 7919 + {0} * 104729) %% 1000003) * 31 %% {1})"
 
 
 def make_contest(attempts: int, *, public=True):
-    """A quiz with this many attempts handed in, its entrants in classes of forty, and two rankings: persons, classes."""
+    """A quiz with so many attempts handed in, its entrants in classes of forty; rankings of persons and classes."""
     at = timezone.now()
     entrants = attempts * 10 // ATTEMPTS_OF_TEN
     department = make_unit(kind="department")
@@ -113,7 +113,8 @@ class Rows:
                 change_seconds)
                 SELECT %s + (s.n - 1) %% %s, %s, 1 + (s.n - 1) / %s, '[]', 0, 0, '{{}}', 1, %s, %s, %s, %s, false, 0,
                 {points} * 2.5, {seconds}, {seconds} FROM SERIES""",  # noqa: S608
-            attempts, self.first_entrant, self.entrants, self.part.pk, self.entrants, self.at, self.at, self.at, self.at,
+            attempts, self.first_entrant, self.entrants, self.part.pk, self.entrants,
+            *[self.at] * 4,
         )  # fmt: skip
         self.insert(
             f"""INSERT INTO contests_partscore (entrant_id, part_id, stage_id, points, seconds, attempts, points_sum,

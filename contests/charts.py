@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contests.models import Ranking
 from foundation.vietnamese.numbers import format_number
 
-WIDTH, BAR, GAP, LABEL, VALUE = 640, 22, 8, 200, 90
+WIDTH, BAR, GAP, LABEL, VALUE = 680, 22, 8, 240, 100
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,10 @@ def charts(ranking: Ranking) -> list[Chart]:
 def _spread(points):
     step, counts = Decimal(points["step"]), points["counts"]
     rows = [
-        (_("%(low)s to under %(high)s") % {"low": format_number(step * n), "high": format_number(step * (n + 1))}, count)
+        (
+            _("%(low)s to under %(high)s") % {"low": format_number(step * n), "high": format_number(step * (n + 1))},
+            count,
+        )
         for n, count in enumerate(counts)
     ]
     last = {"low": format_number(step * (len(counts) - 1)), "high": format_number(step * len(counts))}

@@ -20,13 +20,15 @@ _ELEMENT = {"postgresql": """"values"->>{}""", "sqlite": """json_extract("values
 
 def rule_of(measures) -> list:
     """The rule as it is compared with the one places were computed by."""
-    return [[m.kind, m.direction, "" if m.threshold is None else str(Decimal(m.threshold).normalize())] for m in measures]
+    return [
+        [m.kind, m.direction, "" if m.threshold is None else str(Decimal(m.threshold).normalize())] for m in measures
+    ]
 
 
 def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict) -> dict:
     """What Ranking.figures holds: `rule`; of persons `points` and `units`; `over` and what predictions met.
 
-    points: {"step": width of a band, "counts": [entrants in each band]}; units: [[name, entrants, expected or null], …],
+    points: {"step": width of a band, "counts": [entrants in each]}; units: [[name, entrants, expected or null], …],
     the largest first, and `more_units`, how many there are beside them; over: {"count": …, "first": [[subject id,
     "33/31"], …]} of collectives more of whom took part than are on record; came_about: {part id: text}.
     """

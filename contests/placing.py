@@ -88,7 +88,8 @@ def _computed(ranking, table, at):
     measures = list(ranking.measures.order_by("order"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""CREATE TEMPORARY TABLE {table} (subject {_KEY[connection.vendor]} PRIMARY KEY, rank integer, position integer,
+            f"""CREATE TEMPORARY TABLE {table} (
+                subject {_KEY[connection.vendor]} PRIMARY KEY, rank integer, position integer,
                 "values" {_JSON[connection.vendor]}, decided_by smallint, tied boolean)"""
         )
         if not measures or waits_until(ranking, measures, at):

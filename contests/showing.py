@@ -45,7 +45,9 @@ def chosen(ranking: Ranking, asked, *, all_grades: bool) -> Choice:
         if ranking.of == Of.PERSON:
             only = Q(entrant__in=Entrant.objects.filter(contest=ranking.contest_id, unit=found))
         if grade in grades:
-            return Choice(only & Q(**{f"{path}__grade": grade}), found.name, found, grades, {"unit": found.pk, "grade": grade})
+            return Choice(
+                only & Q(**{f"{path}__grade": grade}), found.name, found, grades, {"unit": found.pk, "grade": grade}
+            )
         return Choice(only, found.name, found, grades, {"unit": found.pk})
     if grade and all_grades:
         return Choice(Q(**{f"{path}__grade": grade}), query={"grade": grade})

@@ -55,7 +55,7 @@ ADDED = ("points", "points_sum", "seconds", "attempts")
 
 @dataclass(frozen=True)
 class Group:
-    """Where the subjects of a ranking of collectives stand, and how entrants `e` and frozen sizes `f` belong to them."""
+    """Where the subjects of a ranking of collectives are, and how entrants `e` and sizes `f` belong to them."""
 
     table: str
     subject: str  # a column of {of}, which is e or f, or of what is joined
@@ -215,7 +215,9 @@ def _add_collectives(query, ranking, measures, used):
         *([int((threshold or 0) * 10000)] if "high" in used else []),
     )
     columns = ["c.id AS subject", f"{group.name} AS name"]
-    columns += [f"COALESCE(g.{name}, 0) AS {name}" for name in ("entrants", *added, *(["high"] if "high" in used else []))]
+    columns += [
+        f"COALESCE(g.{name}, 0) AS {name}" for name in ("entrants", *added, *(["high"] if "high" in used else []))
+    ]
     joins, there = [group.name_join, "LEFT JOIN grouped g ON g.subject = c.id"], "g.subject IS NOT NULL"
     if "size" in used:
         _add_sized(query, ranking, group)

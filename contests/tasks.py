@@ -70,11 +70,13 @@ def rebuild(run):
 def make_ranking_workbook(run):
     """The ranking as whoever asked for it may see it."""
     ranking = (
-        Ranking.objects.visible_to(run.job.owner).select_related("stage", "contest").get(pk=run.payload["ranking"])
+        Ranking.objects.visible_to(run.job.owner)
+        .select_related("stage", "contest", "audience")
+        .get(pk=run.payload["ranking"])
     )
     at = run.now()
     with tempfile.TemporaryFile() as file:
-        write_workbook(file, [ranking_workbook(ranking, run.job.owner, at=at, progress=run.progress)])
+        write_workbook(file, ranking_workbook(ranking, run.job.owner, at=at, progress=run.progress), at=at)
         file.seek(0)
         name = _("ranking") + f"-{ranking.pk}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
         with run.finish() as done:

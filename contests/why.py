@@ -24,6 +24,8 @@ def value_text(kind: str, value: str, exactness: int = USUAL) -> str:
     """A stored value as people read it: 97,5 · 96,8 % · 12:05 · 08:30:05 15/10/2020."""
     if value == "":
         return _nothing(kind)
+    if kind == Kind.DECISION and value == "0":
+        return "–"
     if kind == Kind.REACHED:
         moment = timezone.localtime(parse_datetime(value))
         fraction = f",{moment.microsecond:06}" if exactness else ""
@@ -108,18 +110,15 @@ class Reasons:
         text = self._pairs.get(key)
         if text is None:
             kind = self.kinds[index]
-            shown = next(
-                (pair for exactness in (USUAL, EXACT, WHOLE) if len(set(pair := self._texts(kind, value, other, exactness))) > 1),
-                (value, other),
-            )
-            words = {"measure": self.names[index], "value": shown[0], "above": shown[1]}
+            for exactness in (USUAL, EXACT, WHOLE):
+                shown, above = value_text(kind, value, exactness), value_text(kind, other, exactness)
+                if shown != above:
+                    break
+            words = {"measure": self.names[index], "value": shown, "above": above}
             text = self._after_equals(index, self.after % words)
             if len(self._pairs) < 50_000:
                 self._pairs[key] = text
         return text
-
-    def _texts(self, kind, value, other, exactness):
-        return value_text(kind, value, exactness), value_text(kind, other, exactness)
 
     def _after_equals(self, index, text):
         return capfirst(self.equal[index].replace("%(rest)s", text) if index else text)

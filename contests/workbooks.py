@@ -1,57 +1,148 @@
 """The workbooks of contests, as sheets for foundation.sheets."""
 
+import tomllib
 from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from contests.models import Measure
+from contests.measures import SHARES, TIMES, Kind, Of, name, number, rule_lines
+from contests.models import Ranking
 from contests.places import shown_places
 from foundation.sheets.writing import Column, Sheet
+from foundation.vietnamese.numbers import format_number
 
-KINDS = {Measure.Kind.SECONDS: "number", Measure.Kind.REACHED: "datetime", Measure.Kind.ATTEMPTS: "integer"}
+KINDS = {Kind.REACHED: "datetime", **dict.fromkeys(SHARES, "percent")}
+WHOLE = frozenset({Kind.ATTEMPTS, Kind.ENTRANTS, Kind.DECISION})
+FOUR_PLACES = Decimal("0.0001")
+PROGRESS_ROWS = 5000
 
 
-def ranking_workbook(ranking, user, *, at, progress=None) -> Sheet:
-    """A ranking as `user` may see it; `progress(done, total)` is called as rows are written."""
+def ranking_workbook(ranking: Ranking, user, *, at, progress=None) -> list[Sheet]:
+    """A ranking as `user` may see it and how it was made; `progress(done, total)` is called now and then."""
     measures = list(ranking.measures.order_by("order"))
-    total = ranking.places.count()
     columns = [
         Column(_("Rank"), 8, "integer"),
-        Column(_("Full name"), 28),
-        Column(_("Unit"), 36),
-        Column(_("Class"), 10),
-        *(Column(_heading(measure), 18, KINDS.get(measure.kind, "number")) for measure in measures),
+        *(Column(header, width) for header, width in _subjects(ranking.of)),
+        *(Column(_heading(measure, ranking.of), 18, _kind(measure.kind)) for measure in measures),
         Column(_("Tied"), 10),
         Column(_("Why this rank"), 70),
     ]
-    notes = [
-        ranking.contest.title,
-        f"{ranking.stage.name} – {ranking.name}" if ranking.stage else ranking.name,
-        str(ranking.get_state_display()),
-        _("As of %(moment)s") % {"moment": date_format(timezone.localtime(at), "DATETIME_FORMAT")},
+    notes = [ranking.contest.title, _title(ranking), str(ranking.get_state_display()), _as_of(ranking, at)]
+    rows = _rows(ranking, user, measures, progress)
+    return [Sheet(ranking.name, columns, rows, notes), how_it_was_made(ranking, measures, user, at=at)]
+
+
+def how_it_was_made(ranking: Ranking, measures, user, *, at) -> Sheet:
+    """The rule, as of when, for whom and by which version: what is asked when a number is doubted."""
+    facts = [
+        (_("Contest"), ranking.contest.title),
+        (_("Ranking"), _title(ranking)),
+        (_("Audience"), str(ranking.audience) if ranking.audience_id else _("all")),
+        (_("Shown as"), ranking.get_state_display()),
+        (_("Places"), ranking.total),
+        (_("Computed at"), _moment(ranking.computed_at) if ranking.computed_at else ""),
+        (_("Written at"), _moment(at)),
+        (_("Asked for by"), str(user)),
+        (_("Portal version"), portal_version()),
     ]
-    return Sheet(ranking.name, columns, _rows(ranking, user, measures, total, progress), notes)
+    for position, line in enumerate(rule_lines(measures, ranking.of), start=1):
+        words = f"{capfirst(str(line['name']))}: {line['direction']}"
+        if line["threshold"] is not None:
+            words += "; " + _("high from %(points)s points") % {"points": format_number(line["threshold"].normalize())}
+        if line["meant"]:
+            words += f" ({line['meant']})"
+        facts.append((_("Rule %(number)d") % {"number": position}, words))
+    equal = _("A later one counts only where all before it are equal. Equal on all of them: the same rank.")
+    facts.append((_("Equal"), equal))
+    facts.append((_("Left out"), _("Stages for practice, and who is disqualified.")))
+    if ranking.of == Of.PERSON:
+        facts.append((_("Names"), _("Of whom the reader looks after in full; others as initials, unless they agreed.")))
+    columns = [Column(_("What"), 24), Column(_("How"), 90, "long")]
+    return Sheet(_("How it was made"), columns, facts)
 
 
-def _heading(measure):
-    heading = capfirst(measure.get_kind_display())
-    return _("%(time)s (seconds)") % {"time": heading} if measure.kind == Measure.Kind.SECONDS else heading
+@lru_cache
+def portal_version() -> str:
+    return tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
-def _rows(ranking, user, measures, total, progress):
-    for number, place in enumerate(shown_places(ranking, user), start=1):
-        values = (_cell(measure.kind, value) for measure, value in zip(measures, place.values, strict=True))
-        tied = _("tied") if place.tied else ""
-        yield (place.rank, place.name, place.unit, place.school_class, *values, tied, place.why)
-        if progress and number % 500 == 0:
-            progress(number, total)
+def _subjects(of):
+    """(header, width) of the columns that say who is ranked."""
+    return {
+        Of.PERSON: [(_("Full name"), 28), (_("Unit"), 36), (_("Class"), 10)],
+        Of.CLASS: [(_("Class"), 14), (_("Unit"), 36)],
+        Of.UNIT: [(_("Unit"), 40)],
+        Of.BLOC: [(_("Bloc"), 40)],
+    }[Of(of)]
 
 
-def _cell(kind, value):
-    if kind == Measure.Kind.REACHED:
-        return timezone.localtime(parse_datetime(value)).replace(tzinfo=None)
-    return int(value) if kind == Measure.Kind.ATTEMPTS else Decimal(value)
+def _title(ranking):
+    return f"{ranking.stage.name} – {ranking.name}" if ranking.stage else ranking.name
+
+
+def _moment(at):
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def _as_of(ranking, at):
+    return _("As of %(moment)s") % {"moment": _moment(ranking.computed_at or at)}
+
+
+def _kind(kind):
+    return "integer" if kind in WHOLE else KINDS.get(kind, "number")
+
+
+def _heading(measure, of):
+    heading = capfirst(str(name(measure, of)))
+    return _("%(time)s (seconds)") % {"time": heading} if measure.kind in TIMES else heading
+
+
+def _rows(ranking, user, measures, progress):
+    cells = [_cell_of(measure.kind) for measure in measures]
+    number_of = {}
+    tied = _("tied")
+    of, total = ranking.of, ranking.total
+    for count, place in enumerate(shown_places(ranking, user), start=1):
+        values = []
+        for index, value in enumerate(place.values):
+            key = (index, value)
+            cell = number_of.get(key)
+            if cell is None:
+                cell = cells[index](value)
+                if len(number_of) < 50_000:
+                    number_of[key] = cell
+            values.append(cell)
+        if of == Of.PERSON:
+            subject = (place.name, place.unit, place.school_class)
+        elif of == Of.CLASS:
+            subject = (place.name, place.unit)
+        else:
+            subject = (place.name,)
+        yield (place.rank, *subject, *values, tied if place.tied else None, place.why)
+        if progress and count % PROGRESS_ROWS == 0:
+            progress(count, total)
+
+
+def _cell_of(kind):
+    """What turns a stored value of this kind into what a cell holds: a number, a moment, or nothing."""
+    if kind == Kind.REACHED:
+        return lambda value: timezone.localtime(parse_datetime(value)).replace(tzinfo=None) if value else ""
+    if kind in WHOLE:
+        return lambda value: int(value) if value else ""
+    if kind in SHARES:
+        return lambda value: float(number(kind, value)) if value else ""
+    return lambda value: _decimal(number(kind, value)) if value else ""
+
+
+def _decimal(value):
+    """As stored; a mean, which may have no end, to four decimals."""
+    if isinstance(value, Fraction):
+        return (Decimal(value.numerator) / value.denominator).quantize(FOUR_PLACES)
+    return value

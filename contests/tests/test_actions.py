@@ -96,8 +96,8 @@ class TestRanking:
     def sit(self, part, name, *tries, school=None):
         """Each try is (right answers, minutes taken)."""
         pupil = make_entrant_pupil(part, name, school=school, school_class=None if school is None else self.klass)
-        for number, (right, minutes) in enumerate(tries):
-            begun = AT + timedelta(hours=number)
+        for n, (right, minutes) in enumerate(tries):
+            begun = AT + timedelta(hours=n)
             attempt = start_attempt(part, pupil, at=begun)
             submit_attempt(attempt.pk, sent(attempt, right), at=begun + timedelta(minutes=minutes))
         return pupil

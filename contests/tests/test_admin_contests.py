@@ -292,6 +292,39 @@ class TestStagePartRanking:
         assert answer.status_code == 200
         assert world.ranking.measures.count() == 3
 
+    @pytest.mark.parametrize(
+        ("of", "kind", "threshold", "faulty"),
+        [
+            ("person", "participation", "", "kind"), ("class", "nearest", "", "kind"),
+            ("class", "high_share", "", "threshold"),
+            ("person", "mean", "80", "threshold"), ("class", "high_share", "80", ""), ("person", "nearest", "", ""),
+        ],
+    )  # fmt: skip
+    def test_a_measure_goes_with_what_is_ranked(self, desk, world, of, kind, threshold, faulty):
+        data = {
+            "contest": world.contest.pk, "stage": "", "of": of, "name": "Cả cuộc thi", "audience": "",
+            "state": "hidden",
+            **formset("measures", [{"order": 1, "kind": kind, "direction": "high", "threshold": threshold}]),
+        }  # fmt: skip
+        answer = desk.post(page("ranking", "add"), data)
+        rankings = Ranking.objects.filter(name="Cả cuộc thi")
+        assert (answer.status_code, rankings.count()) == ((200, 0) if faulty else (302, 1))
+        if faulty:
+            [rule] = answer.context["inline_admin_formsets"]
+            assert set(rule.formset.forms[0].errors) == {faulty}
+
+    @pytest.mark.parametrize(
+        ("asked", "kinds"),
+        [
+            ("", ["points", "attempts", "seconds"]),
+            ("?of=class", ["participation", "attempts", "mean", "decision"]),
+            ("?of=nonsense", ["points", "attempts", "seconds"]),
+        ],
+    )
+    def test_a_new_ranking_is_offered_the_usual_rule(self, desk, asked, kinds):
+        [rule] = desk.get(page("ranking", "add") + asked).context["inline_admin_formsets"]
+        assert [form.initial["kind"] for form in rule.formset.forms if form.initial] == kinds
+
     def test_an_audience_of_another_contest_cannot_be_ranked(self, desk, world):
         other = make_quiz(world.department, title="Cuộc thi hai", opened=False).stage.contest
         foreign, own = other.audiences.get(), world.contest.audiences.get()

@@ -155,7 +155,7 @@ class TestComputing:
         with pytest.raises(KeyError), computed_places(ranking.pk, at=AT) as computed:
             raise KeyError
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {computed.table}")
+            cursor.execute(f"SELECT * FROM {computed.table}")  # noqa: S608
 
     def test_inside_the_transaction_that_ends_the_job_no_score_is_read(self, part, pupil, ranking, at):
         sit(part, pupil, 4, at + MINUTE)

@@ -34,7 +34,7 @@ LATER = AT + timedelta(days=30)
 
 
 class World:
-    """Two counting stages and one for practice, four parts, six entrants of three classes in two schools and two blocs."""
+    """Two counting stages and one for practice, four parts; six entrants of three classes, two schools, two blocs."""
 
     def __init__(self):
         self.part = make_quiz(make_unit("Sở GD&ĐT", kind="department"))

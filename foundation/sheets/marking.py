@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from foundation.sheets.findings import Finding
 from foundation.sheets.reading import CellError, open_workbook
 from foundation.sheets.text import cell_text, unique_titles
-from foundation.sheets.writing import FORMULA_STARTS, HEAD_FILL
+from foundation.sheets.writing import FORMULA_STARTS, HEAD_COLOUR
 
+HEAD_FILL = PatternFill("solid", fgColor=HEAD_COLOUR.lstrip("#"))
 MARKED = PatternFill("solid", fgColor="FFD9B3")
 LINK = Font(color="0B57A4", underline="single")
 # openpyxl keeps a whole workbook as objects, some fifty times its size; a larger one is given back as bare values.

@@ -16,12 +16,17 @@ TITLE_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 TITLE_LETTERS = 31
 
 
-def cell_text(value: Any) -> str:
+def plain_text(value: Any) -> str:
     """The text of a cell: what XML forbids left out, line ends as Excel has them, cut at what a cell holds."""
     text = UNSPEAKABLE.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > MOST_LETTERS:
         text = text[: MOST_LETTERS - 1] + "…"
-    return ESCAPE.sub("_x005F_", text)
+    return text
+
+
+def cell_text(value: Any) -> str:
+    """The text of a cell as it is written into the file by who does not know of Excel's escapes, as openpyxl."""
+    return ESCAPE.sub("_x005F_", plain_text(value))
 
 
 def unescaped(text: str) -> str:

@@ -1,6 +1,7 @@
 import datetime
 import io
 import os
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils.translation import gettext_lazy as _
+from openpyxl import load_workbook
 
 from foundation.sheets.reading import Row, open_workbook
 from foundation.sheets.tests.builders import opened
@@ -46,7 +48,12 @@ def test_what_is_written_is_what_is_read():
     assert (page.freeze_panes, page.auto_filter.ref, page.print_title_rows) == ("A5", "A4:F6", "$4:$4")
     assert [cell.number_format for cell in page[5]] == [FORMATS[column.kind] for column in columns]
     assert page["A4"].font.bold
-    assert page.column_dimensions["B"].width == 30
+    assert int(page.column_dimensions["B"].width) == 30
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.paperSize, page.page_setup.orientation) == ("9", "portrait") or (
+        page.page_setup.paperSize,
+        page.page_setup.orientation,
+    ) == (9, "portrait")
 
 
 @pytest.mark.parametrize("kind", ["text", "long", "integer", "number", "date"])
@@ -122,6 +129,29 @@ def test_sums_are_values_with_their_formula_under_them():
     assert page["B7"].font.bold
     assert not page["B6"].font.bold
     assert page.auto_filter.ref == "A3:C6"
+
+
+def test_formulas_carry_their_value_for_who_does_not_calculate():
+    columns = [Column("Lớp"), Column("Điểm", 8, "points", summed=True)]
+    rows = [("6A", Decimal("0.1")), ("6B", Decimal("0.2"))]
+    content = written(Sheet("x", columns, rows, total="Tổng"))
+    page = load_workbook(io.BytesIO(content), data_only=True).active
+    assert [page["B4"].value, page["B5"].value] == [0.3, 0.3]
+
+
+@pytest.mark.parametrize("text", ["<r>x</r>", "<r><t>x</t></r>", "<r>&amp;</r></c><c>1</c></r>", "&lt; <b>"])
+def test_text_that_looks_like_markup_is_text(text):
+    content = written(Sheet("x", [Column("h"), Column("k", 9, "long")], [(text, text)], [text]))
+    page = opened(content).active
+    assert [page["A1"].value, page["A4"].value, page["B4"].value] == [text] * 3
+
+
+@pytest.mark.parametrize("number", ["9.95", "0.1", "33.3333", "123456789.123456", "100.0000", "-4.35"])
+def test_decimals_are_written_digit_by_digit(number):
+    content = written(Sheet("x", [Column("h", 9, "number")], [(Decimal(number),)]))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        [found] = re.findall(rb"<v>([^<]*)</v>", package.read("xl/worksheets/sheet1.xml"))
+    assert Decimal(found.decode()) == Decimal(number)
 
 
 def test_a_sheet_without_rows_is_whole():
