@@ -1,8 +1,10 @@
 """Numbers of a running stage: who is in, who has handed in, who has not started – by unit, or by class of a unit.
 
-They are counted once for all who look, and kept for some seconds: what a school sees of them is picked out afterwards.
+They are counted once for all who look, and kept for a while: what a school sees of them is picked out afterwards. How
+long depends on what counting cost, so that it never takes more than a small share of the database, however many sit.
 """
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +15,9 @@ from contests.models import Answer, Attempt, Entrant, FrozenSize, PartScore, Sta
 from schools.models import SchoolClass, Unit
 
 KEPT_SECONDS = 10
+KEPT_TIMES_COST = 20
+# While one request counts anew, the others show what was counted last.
+STALE_SECONDS = 300
 
 
 @dataclass
@@ -60,17 +65,24 @@ def board(stage: Stage, at, *, unit: int | None = None, units: set[int] | None =
 
     `units`: only these (None: all). `word`: only whose search key has it; the total stays that of all rows seen.
     """
-    key = f"live:{stage.pk}:{unit or 0}"
-    kept = cache.get(key)
-    if kept is None:
-        kept = (at, _named(_counted(stage, at, unit), unit))
-        cache.set(key, kept, KEPT_SECONDS)
-    as_of, rows = kept
+    as_of, rows = _kept(stage, at, unit)
     seen = [row for row in rows if unit or units is None or row.pk in units]
     total = Row(0)
     for row in seen:
         total.add(row)
     return Board([row for row in seen if word in row.key], total, as_of)
+
+
+def _kept(stage, at, unit) -> tuple[datetime, list[Row]]:
+    key = f"live:{stage.pk}:{unit or 0}"
+    as_of, rows, until = cache.get(key, (None, None, 0.0))
+    if as_of is None or (time.time() > until and cache.add(f"{key}:counting", 1, STALE_SECONDS)):
+        begun = time.time()
+        as_of, rows = at, _named(_counted(stage, at, unit), unit)
+        until = time.time() + max(KEPT_SECONDS, KEPT_TIMES_COST * (time.time() - begun))
+        cache.set(key, (as_of, rows, until), STALE_SECONDS)
+        cache.delete(f"{key}:counting")
+    return as_of, rows
 
 
 def _counted(stage, at, unit) -> dict[int, Row]:
@@ -85,10 +97,13 @@ def _counted(stage, at, unit) -> dict[int, Row]:
         for pk, size in counted:
             row(pk).eligible = (row(pk).eligible or 0) + size
     entrants = {f"entrant__{name}": value for name, value in within.items()}
+    parts = list(stage.parts.values_list("pk", flat=True))
+    # Of one part everybody has one score and at most one open paper: nothing doubled to look for.
+    persons = Count("pk") if len(parts) == 1 else Count("entrant", distinct=True)
     done = PartScore.objects.filter(stage=stage, **entrants).values_list(f"entrant__{by}")
-    for pk, count in done.annotate(n=Count("entrant", distinct=True)).order_by():
+    for pk, count in done.annotate(n=persons).order_by():
         row(pk).done = count
-    for pk, inside, again, last in _open(stage, at, f"entrant__{by}", entrants):
+    for pk, inside, again, last in _open(parts, at, f"entrant__{by}", entrants, persons):
         row(pk).inside, row(pk).last = inside, last
         row(pk).done -= again
     return rows
@@ -102,9 +117,8 @@ def _eligible(stage, by, within):
     yield registered.values_list(by).annotate(n=Count("pk")).order_by()
 
 
-def _open(stage, at, by, entrants):
+def _open(parts, at, by, entrants, persons):
     """(id, entrants with an open paper, those of them who have handed one in before, the last answer saved)."""
-    parts = list(stage.parts.values_list("pk", flat=True))
     saved = Answer.objects.filter(attempt=OuterRef("pk")).order_by().values("attempt")
     scored = PartScore.objects.filter(entrant=OuterRef("entrant"), part__in=parts)
     attempts = (
@@ -114,7 +128,7 @@ def _open(stage, at, by, entrants):
     )
     found: dict[int, list] = {}
     # Grouped by `scored` too and added up here: one pass over the open papers.
-    rows = attempts.values_list(by, "scored").annotate(n=Count("entrant", distinct=True), last=Max("saved"))
+    rows = attempts.values_list(by, "scored").annotate(n=persons, last=Max("saved"))
     for pk, again, count, last in rows.order_by():
         entry = found.setdefault(pk, [0, 0, None])
         entry[0] += count

@@ -1,11 +1,13 @@
 """The numbers of a running stage: each person is counted once, where they belong."""
 
 import pytest
+from django.core.cache import cache
 
-from contests.live.board import KEPT_SECONDS, Row, board
+from contests.live import board as counting
+from contests.live.board import Row, board
 from contests.live.people import people
 from contests.live.tests.worlds import MINUTE, SECOND, freeze, make_world, save, sit
-from contests.models import Audience, Entrant, Extension, Stage
+from contests.models import Attempt, Audience, Entrant, Extension, Part, PartScore, Stage
 from contests.quiz.actions import start_attempt
 from schools.tests.builders import make_class, make_person, make_pupil
 
@@ -115,8 +117,41 @@ def test_it_is_counted_once_for_all_who_look(world, django_assert_num_queries):
     with django_assert_num_queries(6):
         board(world.stage, world.at)
     with django_assert_num_queries(0):
-        again = board(world.stage, world.at + KEPT_SECONDS * SECOND, units=set())
+        again = board(world.stage, world.at + SECOND, units=set())
     assert (again.rows, again.as_of) == ([], world.at)
+
+
+def test_after_a_while_one_counts_anew_and_the_others_wait_for_nobody(world, monkeypatch):
+    monkeypatch.setattr(counting, "KEPT_SECONDS", -100)
+    monkeypatch.setattr(counting, "KEPT_TIMES_COST", 0)
+    board(world.stage, world.at)
+    cache.add(f"live:{world.stage.pk}:0:counting", 1, 60)  # somebody counts at this moment
+    sit(world)
+    assert board(world.stage, world.at + SECOND).total.inside == 0
+    cache.delete(f"live:{world.stage.pk}:0:counting")
+    found = board(world.stage, world.at + SECOND)
+    assert (found.total.inside, found.as_of) == (1, world.at + SECOND)
+    assert board(world.stage, world.at + MINUTE).as_of == world.at + MINUTE
+
+
+def test_a_person_with_two_parts_is_counted_once(world):
+    second = Part.objects.create(stage=world.stage, order=2, name="Phần hai")
+    entrant = sit(world, submitted=True).entrant
+    open_paper = Attempt.objects.get(entrant=entrant)
+    for part in (world.part, second):
+        PartScore.objects.get_or_create(
+            entrant=entrant, part=part, stage=world.stage,
+            defaults={"points": 1, "seconds": 1, "attempts": 1, "points_sum": 1, "reached_at": world.at,
+                      "updated_at": world.at},
+        )  # fmt: skip
+    assert board(world.stage, world.at).total.done == 1
+    for number, part in enumerate((world.part, second), start=2):
+        open_paper.pk, open_paper.part, open_paper.number, open_paper.submitted_at = None, part, number, None
+        open_paper._state.adding = True
+        open_paper.save()
+    cache.clear()
+    found = board(world.stage, world.at)
+    assert (found.total.inside, found.total.done) == (1, 0)
 
 
 def test_adding_what_nobody_counted():

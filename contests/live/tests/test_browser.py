@@ -40,7 +40,7 @@ def test_it_renews_itself_and_keeps_the_focus(wide_page, world, visit):
     wide_page.focus(f"#row-{world.one.pk}")
     sit(world, at=timezone.now())
     cache.clear()
-    wide_page.wait_for_function("document.querySelector('[data-count=in]').textContent === '1'")
+    wide_page.locator('[data-count="in"]', has_text="1").wait_for()
     assert wide_page.evaluate("document.activeElement.id") == f"row-{world.one.pk}"
     assert wide_page.locator("#board").count() == wide_page.locator("#counts").count() == 1
 
