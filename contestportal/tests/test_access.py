@@ -172,9 +172,7 @@ def awarded(stage, entrant, at):
     """An official ranking in which our pupil was given a prize, with its certificate."""
     ranking = Ranking.objects.create(contest=stage.contest, stage=stage, name="Giải", state="official", computed_at=at)
     prize = Prize.objects.create(ranking=ranking)
-    award = Award.objects.create(
-        ranking=ranking, prize=prize, entrant=entrant, rank=1, state="given", proposed_at=at
-    )
+    award = Award.objects.create(ranking=ranking, prize=prize, entrant=entrant, rank=1, state="given", proposed_at=at)
     certificate = issue_prize(award, by=None, at=at)
     ruling = TieRuling.objects.create(prize=prize, subjects=[entrant.pk], give="all", reason="…", at=at)
     return {
