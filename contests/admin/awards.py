@@ -34,7 +34,7 @@ class PrizeInline(ScopedInline):
 
 
 class Publishing:
-    """For the admin of rankings: hidden or provisional is chosen here, official only through the page that publishes."""
+    """For the admin of rankings: hidden or provisional is chosen here, official on the page that publishes."""
 
     CHOSEN_HERE = (Ranking.State.HIDDEN, Ranking.State.PROVISIONAL)
 

@@ -190,5 +190,7 @@ def _asked(ranking, prize, subjects):
     """The question as it stands now, or NotPossible when it is no more about these."""
     question = question_of(proposal_of(ranking), prize.pk, subjects[0]) if is_current(ranking) and subjects else None
     if question is None or sorted(question.subjects) != subjects:
-        raise NotPossible(_("The places have changed meanwhile: this tie is no longer the same. Look at the list again."))
+        raise NotPossible(
+            _("The places have changed meanwhile: this tie is no longer the same. Look at the list again.")
+        )
     return question

@@ -55,13 +55,13 @@ def _moves(before, after) -> Iterator[Move]:
     olds, news = iter(before), iter(after)
     old, new = next(olds, None), next(news, None)
     while old or new:
-        if new is None or (old is not None and old.subject < new.subject):
+        if old is not None and (new is None or old.subject < new.subject):
             yield Move("gone", old.subject, old.rank, None)
             old = next(olds, None)
-        elif old is None or new.subject < old.subject:
+        elif new is not None and (old is None or new.subject < old.subject):
             yield Move("new", new.subject, None, new.rank)
             new = next(news, None)
-        else:
+        elif old is not None and new is not None:
             yield Move(_kind(old, new), old.subject, old.rank, new.rank)
             old, new = next(olds, None), next(news, None)
 

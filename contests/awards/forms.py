@@ -18,7 +18,9 @@ class ReasonForm(forms.Form):
 class VerifyForm(forms.Form):
     """Some or all of a list at once; what was checked is said once for all of them."""
 
-    note = reason_field(_("What was checked"), help_text=_("For example: class list, papers, telephone call to school."))
+    note = reason_field(
+        _("What was checked"), help_text=_("For example: class list, papers, telephone call to school.")
+    )
 
     def __init__(self, data=None, *, awards):
         super().__init__(data)

@@ -13,10 +13,10 @@ ALL, NONE = "all", "none"
 
 
 class Line(NamedTuple):
-    """`count` of one prize, in each group of one kind ("": in the whole ranking)."""
+    """`number` of one prize, in each group of one kind ("": in the whole ranking)."""
 
     prize: int
-    count: int
+    number: int
     each: str = ""
 
 
@@ -134,7 +134,7 @@ class _Filling:
 
     def _blocks(self, line, members, asked) -> Iterator[_Block]:
         """What one group of a line gets: ties that fit, then perhaps one that does not."""
-        left = line.count
+        left = line.number
         for rank, together in groupby(members, key=lambda row: row.rank):
             if not left:
                 return
@@ -163,7 +163,7 @@ def needed(ranked: Iterable[Ranked], lines: Sequence[Line], more: int = 0) -> It
         yield from ranked if kinds else ()
         return
     (each,) = kinds
-    depth = sum(line.count for line in lines) + more
+    depth = sum(line.number for line in lines) + more
     seen: dict[Hashable, tuple[int, int]] = {}  # group -> (how many so far, rank of the last)
     for row in ranked:
         group = row.groups.get(each) if each else ""

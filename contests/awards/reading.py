@@ -48,7 +48,9 @@ def lines_of(ranking: Ranking) -> list[Line]:
 
 def rulings_of(ranking: Ranking) -> dict[tuple[int, frozenset[int]], str]:
     """What stands of the decisions on ties."""
-    rows = TieRuling.objects.filter(prize__ranking=ranking).order_by("at", "pk").values_list("prize", "subjects", "give")
+    rows = (
+        TieRuling.objects.filter(prize__ranking=ranking).order_by("at", "pk").values_list("prize", "subjects", "give")
+    )
     newest = {(prize, frozenset(subjects)): give for prize, subjects, give in rows}
     return {key: give for key, give in newest.items() if give != TieRuling.Give.OPEN}
 

@@ -166,7 +166,7 @@ class TestAnyRankingAndPrizes:
         assert len({each.subject for each in made.given}) == len(made.given)
         assert cap is None or len(made.given) + sum(question.places for question in made.questions) <= cap
         counts = Counter((each.prize, group_of(rows[each.subject], by_prize[each.prize])) for each in made.given)
-        assert all(count <= by_prize[prize].count for (prize, _group), count in counts.items())
+        assert all(count <= by_prize[prize].number for (prize, _group), count in counts.items())
         fair(made, rows, by_prize)
         for question in made.questions:
             assert 0 < question.places < len(question.subjects)
@@ -183,7 +183,7 @@ class TestAnyRankingAndPrizes:
         assert made.waiting == ()
         fair(made, {row.subject: row for row in subjects}, {line.prize: line for line in lines})
         if answer == NONE:
-            assert len(made.given) <= sum(line.count for line in lines) * 4
+            assert len(made.given) <= sum(line.number for line in lines) * 4
         assert all(value in {ALL, NONE} for value in rulings.values())
 
     @given(ranks, groups, lines, caps)
@@ -203,7 +203,7 @@ class TestAnyRankingAndPrizes:
 
 
 def fair(made, rows, by_prize):
-    """Whoever stands above somebody with a prize, or level with them, in the same group has it too or an earlier one."""
+    """Whoever stands above or level with somebody who has a prize, in the same group, has it too or an earlier one."""
     prize_of = {each.subject: each.prize for each in made.given}
     for prize, subject, _rank in made.given:
         line, row = by_prize[prize], rows[subject]

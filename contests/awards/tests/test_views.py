@@ -60,7 +60,12 @@ class TestWhoMay:
         stranger = make_seat(make_unit("Sở Kia", kind="department"), "organiser")
         award_seen = {"award"}  # an award that is not given yet is nobody's to see but the organisers'
         for name, args in pages:
-            for user, status in ((world.organiser, 200), (world.officer, 403), (school_organiser, 403), (stranger, 404)):
+            for user, status in (
+                (world.organiser, 200),
+                (world.officer, 403),
+                (school_organiser, 403),
+                (stranger, 404),
+            ):
                 client.force_login(user)
                 expected = 404 if name in award_seen and user == school_organiser else status
                 assert client.get(url(name, *args)).status_code == expected, (name, user)

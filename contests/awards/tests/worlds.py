@@ -46,7 +46,9 @@ def make_ranked(points=(100, 90, 80, 70), *, prizes=((1, "first"), (1, "second")
 
 
 def add_entrant(world, name, points, grade=6):
-    school_class = world.school.classes.filter(grade=grade).first() or make_class(world.school, f"{grade}A", grade=grade)
+    school_class = world.school.classes.filter(grade=grade).first() or make_class(
+        world.school, f"{grade}A", grade=grade
+    )
     person = make_pupil(world.school, name, school_class=school_class)
     entrant = Entrant.objects.create(
         contest=world.contest, person=person, audience=world.contest.audiences.get(), unit=world.school,

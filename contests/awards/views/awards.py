@@ -78,7 +78,9 @@ def awards_propose(request, pk):
     except NotPossible as refused:
         messages.error(request, str(refused))
     else:
-        said = _("Proposed: %(added)d new, %(moved)d with another prize or rank, %(removed)d taken away, %(kept)d kept.")
+        said = _(
+            "Proposed: %(added)d new, %(moved)d with another prize or rank, %(removed)d taken away, %(kept)d kept."
+        )
         messages.success(request, said % vars(made))
     return redirect("awards", pk)
 
@@ -118,8 +120,8 @@ def award(request, pk):
     if request.method == "POST" and form.is_valid():
         return _decided(request, found, form.cleaned_data["reason"])
     ranking = found.ranking
-    (row,) = rows_of(ranking, [found], user=request.user, day=timezone.localdate()) or [None]
-    entrant = row.shown.entrant if row else None
+    (row,) = rows_of(ranking, [found], user=request.user, day=timezone.localdate())
+    entrant = row.shown.entrant
     context = {
         "award": found,
         "row": row,
@@ -165,9 +167,7 @@ def tie(request, pk, prize, subject):
     ordering = request.POST.get("how") == "order"
     has_measure = ranking.measures.filter(kind=Measure.Kind.DECISION).exists()
     posted = request.POST or None
-    order = OrderForm(
-        posted if ordering else None, names=labels, places=question.places, has_measure=has_measure
-    )
+    order = OrderForm(posted if ordering else None, names=labels, places=question.places, has_measure=has_measure)
     give = TieForm(None if ordering else posted, by_cap=question.by_cap)
     form = order if ordering else give
     if request.method == "POST" and form.is_valid() and _settle(request, line, question, form.cleaned_data):

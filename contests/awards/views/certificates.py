@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from contests.awards.certificates import by_code, issue_participation, issue_prize
+from contests.awards.certificates import by_code, issue_participation, issue_prize, whole
 from contests.awards.guessing import guessed_wrong, is_held_back
 from contests.awards.papers import achievement, certificates_pdf
 from contests.awards.rules import NotPossible
@@ -77,7 +77,7 @@ def certificate_pdf(request, pk):
 
 
 def _pdf(request, certificate):
-    found = by_code(certificate.code)
+    found = whole().get(pk=certificate.pk)
     content = certificates_pdf([found], request.build_absolute_uri("/"))
     disposition = content_disposition_header(True, f"{_('certificate')}-{found.code}.pdf")
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
