@@ -144,7 +144,9 @@ def test_a_decision_goes_on_with_its_line_and_falls_with_it():
     confirm(owed_of(world), digest=table(world).digest, by=world.teacher, at=AFTER)
     assert rules.conflicts(world.contest).get().counts is True
     assert points_of(world.people[0]) == [(EIGHTY, 1, True)]
-    take(world, send(world, fill(download(world), row=0, points=85)))
+    other = send(world, fill(download(world), row=0, points=85))
+    assert proposed(other)[1].rows[0].decided is None
+    take(world, other)
     assert rules.conflicts(world.contest).get().counts is None
     assert points_of(world.people[0]) == [(HUNDRED, 1, False)]
 
