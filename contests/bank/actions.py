@@ -207,7 +207,8 @@ def mend_bank(bank, what: Mend, *, by, at) -> tuple[int, int]:
     """Puts right what one button can: (questions mended, how many more there are). Drawn versions stay as they are."""
     questions = rules.current_questions(bank)
     drafts = rules.drafts_of(questions)
-    found = sorted({remark.at for remark in lint(drafts, timezone.localdate(at)) if remark.mend is what} - {None})
+    remarks = lint(drafts, timezone.localdate(at))
+    found = sorted({remark.at for remark in remarks if remark.mend is what and remark.at is not None})
     for index in found[:MENDED_AT_ONCE]:
         _mend(questions[index], drafts[index], what, by=by, at=at)
     return len(found[:MENDED_AT_ONCE]), len(found[MENDED_AT_ONCE:])

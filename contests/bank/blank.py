@@ -46,7 +46,8 @@ def question_workbook(file: BinaryIO, drafts: Iterable[Draft] = ()) -> None:
         _head(sheet, column, name)
     sheet.row_dimensions[1].height = 34
     sheet.freeze_panes = "E2"
-    rows = [(number, draft) for number, draft in enumerate(drafts, start=1)] or [(EXAMPLE, _example())]
+    rows: list[tuple[int | str, Draft]] = list(enumerate(drafts, start=1))
+    rows = rows or [(EXAMPLE, _example())]
     for at, (number, draft) in enumerate(rows, start=2):
         values = {"number": number, **_values(draft)}
         for column, name in enumerate(shown, start=1):

@@ -65,12 +65,14 @@ class Draft:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Draft":
-        days = {name: date.fromisoformat(kept[name]) if kept[name] else None for name in ("valid_from", "valid_until")}
+        since, until = (
+            date.fromisoformat(kept[name]) if kept[name] else None for name in ("valid_from", "valid_until")
+        )
         choices = [DraftChoice(**choice) for choice in kept["choices"]]
         rest = {
             name: kept[name] for name in ("where", "text", "multiple", "topic", "citation", "difficulty", "audience")
         }
-        return cls(choices=choices, picture_id=kept["picture"], **days, **rest)
+        return cls(choices=choices, picture_id=kept["picture"], valid_from=since, valid_until=until, **rest)
 
 
 def true_or_false(right: bool) -> list[DraftChoice]:

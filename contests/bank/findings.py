@@ -64,7 +64,7 @@ UNSUPPORTED = {
     "cloze": _("A text with gaps (cloze)"),
 }
 E, S, R = Level.ERROR, Level.SKIP, Level.REMARK
-KINDS = {
+KINDS: dict[str, tuple[Level, Any]] = {
     # The file
     "unreadable": (E, _("The file cannot be read: %(hint)s")),
     "no_questions": (

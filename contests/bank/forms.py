@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
         return file
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         pasted = (cleaned.get("markup") or cleaned.get("text") or "").strip()
         if self.errors:
             return cleaned

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from contests.models import (
@@ -37,7 +39,7 @@ class Seen:
     edits: int = 0
     units: list[str] = field(default_factory=list)
     entry: Entrant | None = None  # their own
-    points: object = None
+    points: Any = None
     ranks: list[tuple[str, int]] = field(default_factory=list)
     near: list["Near"] = field(default_factory=list)
 
@@ -68,7 +70,7 @@ def of_contest(contest: Contest) -> list[Seen]:
 def of_bank(bank: QuestionBank) -> list[Seen]:
     """The same for one bank: all who ever saw it; near to whom, in every contest that draws from it."""
     contests = list(Contest.objects.filter(stages__parts__blueprint__bank=bank).distinct().order_by("pk"))
-    opens = min((window(contest)[0] for contest in contests if contest.stages.exists()), default=None)
+    opens = min(filter(None, (window(contest)[0] for contest in contests)), default=None)
     seen = _accounts([bank], opens, None)
     _stand(seen, contests)
     return _in_order(seen)
@@ -97,9 +99,10 @@ def _accounts(banks: Iterable[QuestionBank], opens, closes) -> dict[int, Seen]:
         seen.during += 0 if early else view.times
         _date(seen, view.last_at)
     for event in _edits(banks, closes):
-        seen = found.setdefault(event.by_id, Seen(event.by))
-        seen.edits += 1
-        _date(seen, event.at)
+        if event.by is not None:
+            seen = found.setdefault(event.by.pk, Seen(event.by))
+            seen.edits += 1
+            _date(seen, event.at)
     return found
 
 
@@ -127,40 +130,53 @@ def _stand(seen: dict[int, Seen], contests: list[Contest]) -> None:
     """Own entries and results, units, and who of those placed high is from a class or school of theirs."""
     persons = {person.user_id: person for person in Person.objects.filter(user__in=seen).order_by("pk")}
     units: dict[int, set[int]] = defaultdict(set)
-    classes: dict[int, set[int]] = defaultdict(set)
+    classes: dict[int, set[int | None]] = defaultdict(set)
     memberships = Membership.objects.on(timezone.localdate()).filter(user__in=seen).select_related("unit")
     for membership in memberships.order_by("pk"):
         units[membership.user_id].add(membership.unit_id)
+        classes[membership.user_id].add(membership.school_class_id)
         seen[membership.user_id].units.append(f"{membership.get_role_display()} – {membership.unit}")
-        if membership.school_class_id:
-            classes[membership.user_id].add(membership.school_class_id)
-    entries = Entrant.objects.filter(contest__in=contests, person__in=persons.values())
-    own = {entry.person_id: entry for entry in entries.select_related("contest", "unit", "school_class").order_by("pk")}
-    points = dict(PartScore.objects.filter(entrant__in=own.values()).order_by("pk").values_list("entrant", "points"))
-    places = _high_places(contests)
-    ranks = defaultdict(list)
-    for place in Place.objects.filter(entrant__in=own.values()).select_related("ranking").order_by("rank", "pk"):
-        ranks[place.entrant_id].append((place.ranking.name, place.rank))
+    own = _own_entries(contests, [person.pk for person in persons.values()])
+    results = _results(own.values())
+    high = _high(contests)
     for user, one in seen.items():
-        person = persons.get(user)
-        if person:
+        if person := persons.get(user):
             units[user].add(person.unit_id)
             one.entry = own.get(person.pk)
         if one.entry:
-            one.points, one.ranks = points.get(one.entry.pk), ranks[one.entry.pk]
-            classes[user].add(one.entry.school_class_id or 0)
+            classes[user].add(one.entry.school_class_id)
+            one.points, one.ranks = results[one.entry.pk]
         one.near = [
-            Near(place.entrant, place.ranking.name, place.rank, place.entrant.school_class_id in classes[user])
-            for place in places
-            if place.entrant != one.entry
-            and (place.entrant.unit_id in units[user] or place.entrant.school_class_id in classes[user])
+            Near(entrant, ranking, rank, entrant.school_class_id in classes[user] - {None})
+            for entrant, ranking, rank in high
+            if entrant != one.entry
+            and (entrant.unit_id in units[user] or entrant.school_class_id in classes[user] - {None})
         ]
 
 
-def _high_places(contests: list[Contest]) -> list[Place]:
+def _own_entries(contests: list[Contest], persons: list[int]) -> dict[int, Entrant]:
+    """By person; of several contests the newest."""
+    entries = Entrant.objects.filter(contest__in=contests, person__in=persons)
+    return {entry.person_id: entry for entry in entries.select_related("contest").order_by("entered_at", "pk")}
+
+
+def _results(entries: Iterable[Entrant]) -> dict[int, tuple[Any, list[tuple[str, int]]]]:
+    """Entrant → (points over all parts or None, places)."""
+    keys = [entry.pk for entry in entries]
+    totals = PartScore.objects.filter(entrant__in=keys).values("entrant").annotate(total=Sum("points"))
+    points = {row["entrant"]: row["total"] for row in totals.order_by("entrant")}
+    ranks = defaultdict(list)
+    for place in Place.objects.filter(entrant__in=keys).select_related("ranking").order_by("rank", "pk"):
+        ranks[place.entrant_id].append((place.ranking.name, place.rank))
+    return {key: (points.get(key), ranks[key]) for key in keys}
+
+
+def _high(contests: list[Contest]) -> list[tuple[Entrant, str, int]]:
+    """(entrant, ranking, rank) of those placed high in rankings of persons."""
     related = ("ranking", "entrant__person", "entrant__unit", "entrant__school_class")
     places = Place.objects.filter(ranking__contest__in=contests, entrant__isnull=False, rank__lte=HIGH_PLACES)
-    return list(places.select_related(*related).order_by("rank", "pk")[: HIGH_PLACES * 20])
+    shown = places.select_related(*related).order_by("rank", "pk")[: HIGH_PLACES * 20]
+    return [(place.entrant, place.ranking.name, place.rank) for place in shown if place.entrant]
 
 
 def _in_order(seen: dict[int, Seen]) -> list[Seen]:

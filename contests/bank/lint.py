@@ -162,7 +162,7 @@ def odd_letters(text: str) -> str:
 
 def put_letters_right(text: str) -> str:
     """NFC; Đ for its look-alikes; ư for U+01A3."""
-    named = {"\u01a3": "ư", "\u01a2": "Ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+    named: dict[str, str | int | None] = {"\u01a3": "ư", "\u01a2": "Ư", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
     return unicodedata.normalize("NFC", text.translate(str.maketrans(named)))
 
 

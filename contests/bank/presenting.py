@@ -54,7 +54,7 @@ def page_of(found: QuestionImport, number) -> dict:
     failed = working and found.job is not None and found.job.state == Job.State.FAILED
     findings = [Finding(**kept) for kept in found.findings]
     page = Paginator(range(len(found.questions)), PER_PAGE).get_page(number)
-    about = defaultdict(list)
+    about: dict[int | None, list[tuple[str, str | Promise, str]]] = defaultdict(list)
     for finding in findings:
         about[finding.at].append((finding.level, LEVELS[finding.level], finding.message))
     for kept in found.remarks:

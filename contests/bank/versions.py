@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Field
 
 from contests.bank.drafts import LETTERS
 from contests.models import Choice, Question
@@ -20,7 +22,7 @@ def changes_between(
     """`{field: [before, after]}` of a question and its choices, for the history. Choices are told as one text."""
     changes: dict[str, list[Any]] = {}
     for name in FIELDS:
-        key = before._meta.get_field(name).attname
+        key = cast(Field, before._meta.get_field(name)).attname
         if getattr(before, key) != getattr(after, key):
             changes[name] = [getattr(before, name), getattr(after, name)]
     if (was := choices_in_words(old)) != (now := choices_in_words(new)):
@@ -38,7 +40,8 @@ def choices_in_words(choices: Sequence[Mapping[str, Any]]) -> str:
 
 
 def choice_rows(question: Question) -> list[dict[str, Any]]:
-    return list(Choice.objects.filter(question=question).order_by("order").values("text", "correct", "keep_last"))
+    rows = Choice.objects.filter(question=question).order_by("order").values("text", "correct", "keep_last")
+    return [dict(row) for row in rows]
 
 
 @dataclass

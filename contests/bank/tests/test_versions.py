@@ -54,10 +54,9 @@ def test_each_step_says_what_it_changed_across_versions(world, question):
     assert [(step.at, step.by) for step in (last, first)] == [
         (at + timedelta(minutes=1), str(world.organiser)), (at, str(world.organiser)),
     ]  # fmt: skip
-    assert [change for _name, change in last.changes] == [
-        "– → Điều 3", "A. Một ✓ · B. Hai → A. Một · B. Hai ✓",
-    ]  # fmt: skip
-    assert [change for _name, change in first.changes][:2] == ["Câu hỏi số 1? → Sửa một?", "– → 2026-12-31"]
+    # PostgreSQL keeps the keys of its JSON in an order of its own.
+    assert {change for _name, change in last.changes} == {"– → Điều 3", "A. Một ✓ · B. Hai → A. Một · B. Hai ✓"}
+    assert {"Câu hỏi số 1? → Sửa một?", "– → 2026-12-31"} < {change for _name, change in first.changes}
 
 
 def test_the_page_lists_them(desk, world, question):
