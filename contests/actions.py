@@ -21,7 +21,6 @@ from contests.models import (
     Stage,
 )
 from contests.organising.sizes import freeze_sizes
-from contests.placing import rebuild_ranking  # noqa: F401 – until all ask contests.placing
 from contests.rules import readiness
 from foundation.history.actions import record
 

@@ -39,7 +39,10 @@ def for_person(person, at) -> list[Entry]:
             part.stage.contest,
             part.stage,
             part,
-            _standing(part, person, attempts.get(part.pk, ()), at, made, excluded),
+            _refused(
+                standing(part, person, attempts.get(part.pk, ()), at, made[part.stage.contest_id]),
+                excluded.get(part.stage.contest_id),
+            ),
             _state(part, at),
         )
         for part in parts
@@ -47,9 +50,7 @@ def for_person(person, at) -> list[Entry]:
     return sorted(entries, key=lambda entry: (not entry.standing.open, ("open", "soon", "over").index(entry.state)))
 
 
-def _standing(part, person, attempts, at, made, excluded):
-    own = standing(part, person, attempts, at, made[part.stage.contest_id])
-    exclusion = excluded.get(part.stage.contest_id)
+def _refused(own, exclusion):
     return replace(own, refusal=why_excluded(exclusion)) if exclusion else own
 
 

@@ -3,7 +3,6 @@ from django.forms import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contests.placing import settle
 from contests.admin.awards import PrizeInline, Publishing, is_official
 from contests.admin.forms import RankingForm
 from contests.admin.pages import ContestPage
@@ -11,11 +10,6 @@ from contests.measures import default_rule, fits, specs
 from contests.models import Measure, Ranking
 from contests.placing import settle
 from schools.scoped_admin import ScopedInline
-
-
-def is_official(ranking) -> bool:
-    """As stored: a form that is being filled in changes nothing."""
-    return bool(ranking and ranking.pk) and Ranking.objects.filter(pk=ranking.pk, state="official").exists()
 
 
 class RuleFormSet(BaseInlineFormSet):

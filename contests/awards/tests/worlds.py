@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from contests.placing import rebuild_ranking
 from contests.models import Award, Entrant, PartScore, Prize, Ranking, Stage
+from contests.placing import rebuild_ranking
 from contests.tests.builders import make_quiz
 from foundation.models import Job
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.placing import rebuild_ranking
 from contests.bank import leaks
 from contests.bank.seeing import note_seen
 from contests.models import BankView
+from contests.placing import rebuild_ranking
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import add_question, sent
 from contests.tests.worlds import make_world, page
