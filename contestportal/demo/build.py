@@ -1,36 +1,26 @@
 """Builds the demo. Nothing here knows a plan: it is what administrators and organisers could have typed."""
 
-import json
 import random
 import secrets
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from contestportal.demo.attempts import hold_attempts
+from contestportal.demo.centre import hold_contest
+from contestportal.demo.content import CONTENT
+from contestportal.demo.people import make_classes, school_year_of
 from contests.actions import create_quiz, open_contest, save_question
 from contests.models import Contest, Part, Question, Ranking
 from contests.placing import rebuild_ranking
 from foundation.accounts.actions import issue_cards
-from schools.actions import carry_out, enrol, found_unit, grant, make_accounts, plan_act, save_class, save_person
+from schools.actions import carry_out, found_unit, grant, plan_act
 from schools.acts import Order
-from schools.models import Person, SchoolClass, SchoolYear
 
-CONTENT = json.loads((Path(__file__).parent / "content.json").read_text(encoding="utf-8"))
 # The same names, classes and marks at every build; only passwords and card codes differ.
 _random = random.Random(2026)  # noqa: S311 – nothing secret is drawn from it
 NEW_TREE = date(2025, 7, 1)
-PUPILS_A_CLASS = (28, 38)
-
-
-def school_year_of(day: date) -> SchoolYear:
-    start = day.year if day.month >= 8 else day.year - 1
-    year, _new = SchoolYear.objects.get_or_create(
-        name=f"{start}-{start + 1}", defaults={"starts_on": date(start, 8, 1), "ends_on": date(start + 1, 7, 31)}
-    )
-    return year
 
 
 @transaction.atomic
@@ -52,6 +42,7 @@ def build(at: datetime) -> list[str]:
     for ranking in Ranking.objects.order_by("pk"):
         rebuild_ranking(ranking.pk, at=at)
     make_contest(CONTENT["draft"], CONTENT["questions"][:2], units["department"], staff["bantochuc"], at)
+    hold_contest(CONTENT["centre"], CONTENT["questions"], units["bacgiang_centre"], staff["giaovu"], _random)
     [card] = issue_cards([waiting.user], by=staff["vanthu"], at=at, replace=False)
     return [*lines, f"  Thẻ dự thi  {card.code}  {waiting.full_name}, học sinh Trường THCS Đại Mỗ (trang /card/)"]
 
@@ -107,34 +98,11 @@ def move_unit(unit, role, superior, admin, at):
 
 def make_rosters(units, admin, at):
     """Classes with pupils who have accounts, by the key of their school."""
-    year, pupils = school_year_of(at.date()), {}
-    for key, names in CONTENT["classes"].items():
-        people = []
-        for name in names:
-            size = _random.randint(*PUPILS_A_CLASS)
-            grade = int(name[0])
-            school_class = save_class(
-                SchoolClass(unit=units[key], year=year, grade=grade, name=name, size=size), by=admin, at=at
-            )
-            for _number in range(size):
-                person = save_person(new_person(units[key], year.starts_on.year - grade - 5), by=admin, at=at)
-                enrol(person, school_class, by=admin, at=at)
-                people.append(person)
-        pupils[key] = make_accounts(people, by=admin, at=at)
-    return pupils
-
-
-def new_person(unit, born):
-    girl = _random.random() < 0.5
-    names = CONTENT["girls" if girl else "boys"]
-    full_name = " ".join(_random.choice(words) for words in (CONTENT["family"], names["middle"], names["given"]))
-    return Person(
-        unit=unit,
-        full_name=full_name,
-        gender=Person.Gender.FEMALE if girl else Person.Gender.MALE,
-        born_on=date(born, 1, 1) + timedelta(days=_random.randrange(365)),
-        code=f"{_random.randrange(10**9, 10**10)}",
-    )
+    year = school_year_of(at.date())
+    return {
+        key: make_classes(units[key], names, year, _random, by=admin, at=at)
+        for key, names in CONTENT["classes"].items()
+    }
 
 
 def make_contest(content, questions, unit, organiser, at) -> Part:
