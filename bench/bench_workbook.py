@@ -1,8 +1,8 @@
 """The workbook of a ranking of 200,000 places against the writer's bare loop over the same cells: CPU and memory.
 
-Each runs in a process of its own, so that its peak of memory is its own: once as the job makes it, reading places, names,
-schools and reasons from the database (whose CPU is counted too); once with the cells at hand, given to XlsxWriter's
-typed methods.
+Each runs in a process of its own, so that its peak of memory is its own: once as the job makes it, reading places,
+names, schools and reasons from the database (whose CPU is counted too); once with the cells at hand, given to
+XlsxWriter's typed methods.
 """
 
 import json

@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.db import connection
 
 from contests.measures import Kind, Of
-from contests.models import Measure, Part, Ranking
+from contests.models import Bloc, Measure, Part, Ranking
 from contests.standings import ranked_stages
+from schools.models import SchoolClass, Unit
 
 BANDS = 10
 UNITS = 15
@@ -29,8 +30,8 @@ def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, c
     """What Ranking.figures holds: `rule`; of persons `points` and `units`; `over` and what predictions met.
 
     points: {"step": width of a band, "counts": [entrants in each]}; units: [[name, entrants, expected or null], …],
-    the largest first, and `more_units`, how many there are beside them; over: {"count": …, "first": [[subject id,
-    "33/31"], …]} of collectives more of whom took part than are on record; came_about: {part id: text}.
+    the largest first, and `more_units`, how many there are beside them; over: {"count": …, "first": [[name, "33/31"],
+    …]} of collectives more of whom took part than are on record; came_about: {part id: text}.
     """
     kinds = [measure.kind for measure in measures]
     found: dict = {"rule": rule_of(measures)}
@@ -42,7 +43,7 @@ def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, c
                 found["points"] = _bands(cursor, ranking, table, kinds.index(Kind.POINTS))
             found["units"], found["more_units"] = _units(cursor, ranking, table)
         if Kind.PARTICIPATION in kinds and (over := _over(cursor, table, kinds.index(Kind.PARTICIPATION))):
-            found["over"] = {"count": len(over), "first": over[:NAMED]}
+            found["over"] = {"count": len(over), "first": _named(ranking, over[:NAMED])}
     return found
 
 
@@ -75,6 +76,18 @@ def _units(cursor, ranking, table):
     )
     rows = [[name, int(entrants), None if size is None else int(size)] for name, entrants, size in cursor.fetchall()]
     return rows[:UNITS], max(len(rows) - UNITS, 0)
+
+
+def _named(ranking, over):
+    """Names for subject ids: [["6A, THCS Đại Mỗ", "33/31"], …]."""
+    subjects = [subject for subject, _text in over]
+    if ranking.of == Of.CLASS:
+        classes = SchoolClass.objects.filter(pk__in=subjects).select_related("unit")
+        names = {found.pk: f"{found.name}, {found.unit.name}" for found in classes}
+    else:
+        model = Unit if ranking.of == Of.UNIT else Bloc
+        names = dict(model.objects.filter(pk__in=subjects).values_list("pk", "name"))
+    return [[names[subject], text] for subject, text in over]
 
 
 def _over(cursor, table, index):

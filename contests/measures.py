@@ -109,13 +109,13 @@ _MEANT = {
 }
 
 
-def specs(of: str) -> dict[str, Spec]:
+def specs(of: str) -> dict[Measure.Kind, Spec]:
     """The measures that fit a ranking of persons, or of classes, units and blocs."""
     return PERSONS if of == Of.PERSON else COLLECTIVES
 
 
 def fits(kind: str, of: str) -> bool:
-    return kind in specs(of)
+    return Kind(kind) in specs(of)
 
 
 def default_rule(of: str) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.utils.text import capfirst
 
 from contests.measures import SHARES, Of, name
 from contests.models import Entrant, Ranking
@@ -33,25 +32,39 @@ def chosen(ranking: Ranking, asked, *, all_grades: bool) -> Choice:
     unit, school_class, grade = (_number(asked.get(key)) for key in ("unit", "class", "grade"))
     if ranking.of not in {Of.PERSON, Of.CLASS}:
         return Choice()
-    path = "school_class" if ranking.of == Of.CLASS else "entrant__school_class"
-    if ranking.of == Of.PERSON and school_class and (found := SchoolClass.objects.filter(pk=school_class).first()):
-        entrants = Entrant.objects.filter(contest=ranking.contest_id, school_class=found)
-        words = f"{found.name}, {found.unit.name}"
-        return Choice(Q(entrant__in=entrants), words, found.unit, query={"class": found.pk})
-    if unit and (found := Unit.objects.filter(pk=unit).first()):
-        classes = SchoolClass.objects.filter(unit=found)
-        grades = tuple(classes.order_by("grade").values_list("grade", flat=True).distinct())
-        only = Q(school_class__in=classes)
-        if ranking.of == Of.PERSON:
-            only = Q(entrant__in=Entrant.objects.filter(contest=ranking.contest_id, unit=found))
-        if grade in grades:
-            return Choice(
-                only & Q(**{f"{path}__grade": grade}), found.name, found, grades, {"unit": found.pk, "grade": grade}
-            )
-        return Choice(only, found.name, found, grades, {"unit": found.pk})
+    if school_class and ranking.of == Of.PERSON:
+        found = SchoolClass.objects.filter(pk=school_class).select_related("unit").first()
+        return _of_class(ranking, found) if found else Choice()
+    if unit:
+        school = Unit.objects.filter(pk=unit).first()
+        return _of_unit(ranking, school, grade) if school else Choice()
     if grade and all_grades:
-        return Choice(Q(**{f"{path}__grade": grade}), query={"grade": grade})
+        return Choice(_of_grade(ranking, grade), query={"grade": grade})
     return Choice()
+
+
+def _of_class(ranking, school_class):
+    entrants = Entrant.objects.filter(contest=ranking.contest_id, school_class=school_class)
+    words = f"{school_class.name}, {school_class.unit.name}"
+    return Choice(Q(entrant__in=entrants), words, school_class.unit, query={"class": school_class.pk})
+
+
+def _of_unit(ranking, unit, grade):
+    classes = SchoolClass.objects.filter(unit=unit)
+    grades = tuple(classes.order_by("grade").values_list("grade", flat=True).distinct())
+    only = Q(school_class__in=classes)
+    if ranking.of == Of.PERSON:
+        only = Q(entrant__in=Entrant.objects.filter(contest=ranking.contest_id, unit=unit))
+    query = {"unit": unit.pk}
+    if grade in grades:
+        only &= _of_grade(ranking, grade)
+        query["grade"] = grade
+    return Choice(only, unit.name, unit, grades, query)
+
+
+def _of_grade(ranking, grade):
+    path = "school_class" if ranking.of == Of.CLASS else "entrant__school_class"
+    return Q(**{f"{path}__grade": grade})
 
 
 def _number(text):
@@ -106,18 +119,4 @@ def over_size(ranking: Ranking, user) -> dict | None:
     over = ranking.figures.get("over")
     if not over or not user.is_authenticated:
         return None
-    if not Ranking.objects.editable_by(user).filter(pk=ranking.pk).exists():
-        return None
-    texts = dict(over["first"])
-    rows = {"class": SchoolClass.objects.select_related("unit"), "unit": Unit.objects.all()}.get(
-        ranking.of, ranking.contest.blocs.all()
-    )
-    named = [
-        {"name": f"{row}, {row.unit}" if ranking.of == Of.CLASS else str(row), "numbers": texts[row.pk]}
-        for row in rows.filter(pk__in=texts).order_by("pk")
-    ]
-    return {"count": over["count"], "first": named}
-
-
-def heading(measure, of: str) -> str:
-    return capfirst(str(name(measure, of)))
+    return over if Ranking.objects.editable_by(user).filter(pk=ranking.pk).exists() else None

@@ -108,7 +108,7 @@ def _rows(ranking, user, measures, progress):
     cells = [_cell_of(measure.kind) for measure in measures]
     number_of = {}
     tied = _("tied")
-    of, total = ranking.of, ranking.total
+    width, total = len(_subjects(ranking.of)), ranking.total
     for count, place in enumerate(shown_places(ranking, user), start=1):
         values = []
         for index, value in enumerate(place.values):
@@ -119,13 +119,13 @@ def _rows(ranking, user, measures, progress):
                 if len(number_of) < 50_000:
                     number_of[key] = cell
             values.append(cell)
-        if of == Of.PERSON:
-            subject = (place.name, place.unit, place.school_class)
-        elif of == Of.CLASS:
-            subject = (place.name, place.unit)
-        else:
-            subject = (place.name,)
-        yield (place.rank, *subject, *values, tied if place.tied else None, place.why)
+        yield (
+            place.rank,
+            *(place.name, place.unit, place.school_class)[:width],
+            *values,
+            tied if place.tied else None,
+            place.why,
+        )
         if progress and count % PROGRESS_ROWS == 0:
             progress(count, total)
 

@@ -108,7 +108,7 @@ class TestClasses:
         ]  # fmt: skip
         assert places[0].why == "First by participation: 100\N{NO-BREAK SPACE}%."
         assert places[2].why == "Participation: no size on record, after 0\N{NO-BREAK SPACE}%."
-        assert ranking.figures["over"] == {"count": 1, "first": [[world.classes["6A"].pk, "2/1"]]}
+        assert ranking.figures["over"] == {"count": 1, "first": [["6A, THCS Đại Mỗ", "2/1"]]}
 
     def test_only_organisers_are_told_that_more_came_than_there_are(self, client, world):
         world.sizes(**{"6A": 1})
