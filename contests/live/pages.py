@@ -84,6 +84,11 @@ def _rows(context, units, number):
         rows = [row for row in found.rows if not context["state"] or row.state == context["state"]]
         page = Paginator(rows, PAGE).get_page(number)
         return {"page": page, "total": found.total, "as_of": found.as_of}
+    return _people(context, word, number)
+
+
+def _people(context, word, number):
+    stage, unit, at = context["stage"], context["unit"], context["at"]
     found = board(stage, at, unit=unit.pk)
     pk = context["school_class"].pk if context["school_class"] else 0
     page = people(

@@ -153,9 +153,9 @@ def attempt_log(request, pk):
         raise PermissionDenied
     known = log.devices(attempt)
     page = Paginator(attempt.events.order_by("happened_at", "pk"), EVENTS).get_page(request.GET.get("page"))
-    page.object_list = log.lines(page.object_list, known)
     context = {
         "contest": contest, "attempt": attempt, "devices": known.values(), "page": page,
+        "lines": log.lines(page.object_list, known),
         "left": sum(device.left for device in known.values()),
         "late": attempt.late_answers.filter(decision=None).exists(),
         "decisions": attempt.late_decisions.select_related("by").order_by("at", "pk"),

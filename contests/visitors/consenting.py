@@ -93,8 +93,8 @@ def keep(contest: Contest, rows: list[Row], wording: str, *, by, at) -> int:
     ticked = [row for row in rows if row.ticked]
     for row in ticked:
         agreement = Agreement(str(PUBLISH), wording, guardian=row.guardian)
-        earlier = row.given_on is not None and row.given_on < timezone.localdate(at)
-        given = timezone.make_aware(datetime.combine(row.given_on, time())) if earlier else at
+        signed = timezone.make_aware(datetime.combine(row.given_on or timezone.localdate(at), time()))
+        given = signed if timezone.localdate(signed) < timezone.localdate(at) else at
         consent(contest, row.person, agreement, by=by, at=at, given_at=given)
     return len(ticked)
 

@@ -112,13 +112,15 @@ class RegisterForm(NFCForm, forms.Form):
         try:
             return _signer.unsign(self.cleaned_data["token"], max_age=FORM_LASTS)
         except signing.BadSignature as error:
-            self.data = {**self.data.dict(), "token": new_token()}
+            self.data = self.data.copy()  # type: ignore[attr-defined]  # what a browser sent is a QueryDict
+            self.data["token"] = new_token()  # type: ignore[index]
             raise ValidationError(
                 gettext("This page was open too long. Nothing is lost: please send it again.")
             ) from error
 
     def clean(self):
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         born_on = said.get("born_on")
         if born_on and "residence" in said and not fits(self.audiences, born_on, self.place(), self.day):
             self.add_error(

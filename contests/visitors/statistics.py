@@ -78,7 +78,7 @@ def due(at: datetime) -> list[tuple[Contest, datetime]]:
         )
         .order_by("pk")
     )
-    owed = []
+    owed: list[tuple[Contest, datetime]] = []
     for contest in contests:
         moment = max(filter(None, [contest.ends, last_monday(at)]))
         if contest.last and moment > contest.last:

@@ -1,8 +1,7 @@
 """Jobs of this room: the weekly numbers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from contests.models import Contest
@@ -17,7 +16,7 @@ def make_statistics(run):
     """The numbers of one contest as of one moment."""
     contest = Contest.objects.get(pk=run.payload["contest"])
     with run.finish() as done:
-        row = write(contest, parse_datetime(run.payload["as_of"]))
+        row = write(contest, datetime.fromisoformat(run.payload["as_of"]))
         done.result = {"persons": row.figures["persons"]}
 
 

@@ -138,7 +138,7 @@ def registered_card(request, pk):
     user = entrant.person.user
     organised = Contest.objects.editable_by(request.user).filter(pk=entrant.contest_id).exists()
     # A card would lend whoever prints it the seat of a member of staff.
-    if not organised or user.is_staff or user.is_superuser or user.memberships.exists():
+    if not organised or user is None or user.is_staff or user.is_superuser or user.memberships.exists():
         raise PermissionDenied
     context = {"contest": entrant.contest, "entrant": entrant, "person": entrant.person}
     if request.method == "POST":

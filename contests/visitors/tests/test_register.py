@@ -145,8 +145,9 @@ class TestRefused:
         assert "vẫn còn đây" in html
         assert nothing_is_kept()
 
-    @pytest.mark.parametrize("token", ["", "x", "a" * 32, signing.TimestampSigner(salt="other").sign("a" * 32)])
+    @pytest.mark.parametrize("token", ["", "x", "a" * 32, "forged"])
     def test_a_form_that_is_not_ours(self, world, send, token):
+        token = signing.TimestampSigner(salt="other").sign("a" * 32) if token == "forged" else token
         html = send(typed(token=token))
         assert "error-summary" in html
         assert nothing_is_kept()
