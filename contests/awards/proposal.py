@@ -86,19 +86,31 @@ class _Filling:
         self.asked: set[int] = set()
 
     def fill(self, line: Line):
-        """Give one line out, the best of all its groups first, so that a cap is reached in the order of ranks."""
-        if self.room is not None and self.questions:
-            self.waiting.append(line.prize)
-            return
+        """Give one line out, the best of all its groups first, so that a cap is reached in the order of ranks.
+
+        Under a cap an open question leaves it unsure how much room there is below: all of that waits.
+        """
         before = frozenset(self.asked)
         blocks = [block for members in self._groups(line.each) for block in self._blocks(line, members, before)]
         blocks.sort(key=lambda block: block.rank)
         for rank, together in groupby(blocks, key=lambda block: block.rank):
+            if self.room is not None and self.questions:
+                self._wait(line)
+                return
             level = list(together)
+            # However the questions among them are answered, there is room.
+            sure = self.room is None or sum(len(block.subjects) for block in level) <= self.room
             if not self._fits(line, rank, level):
                 return
             for block in level:
-                self._take(line, block)
+                if block.open or sure:
+                    self._take(line, block)
+                else:
+                    self._wait(line)
+
+    def _wait(self, line):
+        if line.prize not in self.waiting:
+            self.waiting.append(line.prize)
 
     def _fits(self, line, rank, level):
         places = sum(block.places for block in level)
@@ -140,8 +152,7 @@ class _Filling:
                 return
             tied = tuple(row.subject for row in together)
             if not asked.isdisjoint(tied):
-                if line.prize not in self.waiting:
-                    self.waiting.append(line.prize)
+                self._wait(line)
                 return
             if len(tied) > left:
                 ruling = self.rulings.get((line.prize, frozenset(tied)))

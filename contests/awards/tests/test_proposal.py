@@ -1,7 +1,7 @@
 """Prizes from ranks: fixed cases, and what must hold for any ranking and any prizes."""
 
 from collections import Counter
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import pytest
 from hypothesis import given
@@ -109,6 +109,17 @@ class TestCap:
         assert got(made) == {1: [1]}
         assert made.questions == (Question(1, 3, (3, 4), 1, by_cap=True),)
 
+    def test_the_better_rank_of_another_group_comes_first(self):
+        made = propose(ranking(1, 2, 3, 4, grade="6 7 6 7"), [Line(1, 2, "grade")], cap=2)
+        assert got(made) == {1: [1, 2]}
+
+    def test_what_an_answer_could_leave_no_room_for_waits(self):
+        lines = [Line(1, 1, "grade"), Line(2, 2)]
+        made = propose(ranking(1, 2, 3, 4, 4, grade="6 6 6 7 7"), lines, cap=4)
+        assert (got(made), made.waiting) == ({1: [1]}, (2,))
+        made = propose(ranking(1, 1, 1, grade="6 6 7"), [Line(1, 1, "grade")], cap=2)
+        assert (got(made), [question.subjects for question in made.questions]) == ({}, [(1, 2)])
+
     def test_no_line_after_an_open_question_is_given(self):
         made = propose(ranking(1, 1, 3, 4), [Line(1, 1), Line(2, 1)], cap=3)
         assert (got(made), made.waiting) == ({}, (2,))
@@ -185,6 +196,14 @@ class TestAnyRankingAndPrizes:
         if answer == NONE:
             assert len(made.given) <= sum(line.number for line in lines) * 4
         assert all(value in {ALL, NONE} for value in rulings.values())
+
+    @given(ranks, groups, lines, caps, st.lists(st.sampled_from([ALL, NONE]), min_size=1, max_size=5))
+    def test_no_answer_takes_away_what_was_sure(self, ranks, groups, lines, cap, answers):
+        subjects = made_of(ranks, groups)
+        sure = propose(subjects, lines, cap=cap)
+        pool = cycle(answers)
+        made, _rulings = settled(subjects, lines, cap, lambda _question: next(pool))
+        assert set(sure.given) <= set(made.given)
 
     @given(ranks, groups, lines, caps)
     def test_the_names_of_subjects_decide_nothing(self, ranks, groups, lines, cap):
