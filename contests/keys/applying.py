@@ -1,11 +1,12 @@
 """Scoring a part's papers anew after a ruling or its undoing: batch by batch, each its own transaction.
 
-Broken off, it is simply done again: what a batch had done is found as it should be, and nobody is told twice.
+Broken off, it goes on where it was: nothing is done twice, and nobody is told twice.
 """
 
 from collections.abc import Collection, Iterator
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contests.keys.rules import Showing
@@ -20,7 +21,9 @@ def apply_batches(
 ) -> Iterator[tuple[int, int]]:
     """Score anew whoever drew one of the questions; after each batch (papers looked at, points changed)."""
     questions = {ruling.question_id: ruling for ruling in rulings}
-    for entrants in entrant_batches(part, size=size):
+    done = Rescored.objects.filter(ruling__in=rulings, undoing=undoing).aggregate(last=Max("attempt__entrant"))
+    # Batches go by id and are whole: up to the last entrant with a change, a run that was broken off has done all.
+    for entrants in entrant_batches(part, size=size, after=done["last"] or 0):
         papers = Attempt.objects.filter(part=part, entrant__in=entrants).values_list("pk", "paper")
         looked, concerned = 0, []
         for pk, paper in papers.iterator(500):

@@ -26,9 +26,9 @@ def batches(part: Part) -> Iterator[list[Attempt]]:
         yield batch
 
 
-def entrant_batches(part: Part, *, size: int) -> Iterator[list[int]]:
-    """Ids of the entrants with attempts in a part, open ones too, in pages."""
-    last = 0
+def entrant_batches(part: Part, *, size: int, after: int = 0) -> Iterator[list[int]]:
+    """Ids of the entrants with attempts in a part, open ones too, in pages; those above the id `after`."""
+    last = after
     entrants = Attempt.objects.filter(part=part).order_by("entrant").values_list("entrant", flat=True).distinct()
     while batch := list(entrants.filter(entrant__gt=last)[:size]):
         last = batch[-1]

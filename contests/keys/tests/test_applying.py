@@ -200,6 +200,11 @@ class TestBrokenOff:
         assert Rescored.objects.count() == Notice.objects.count() == 5
         assert not being_applied(part).exists()
 
+    def test_it_goes_on_where_it_was(self, half, part, organiser):
+        rulings = list(Ruling.objects.all())
+        rest = apply_batches(part, rulings, undoing=False, by=organiser, clock=lambda: LATER, size=2)
+        assert list(rest) == [(2, 2), (1, 1)]
+
     def test_a_person_can_take_it_up_again_when_its_job_failed_for_good(self, half, part, organiser):
         Job.objects.filter(pk=half.pk).update(state="failed", attempts=5)
         run(apply_again(Ruling.objects.get(), by=organiser, at=LATER + MINUTE), LATER + MINUTE)
