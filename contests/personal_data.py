@@ -5,6 +5,11 @@ from contests.models import Attempt, AttemptEvent, Consent, ElsewhereResult, Ent
 
 def personal_data(person):
     """`{heading: [rows]}` of plain values: entries, papers, places, consents, what one was told, the device log."""
+from contests.models import Attempt, Award, Certificate, Disqualification, Entrant, Place
+
+
+    """`{heading: [rows]}` of plain values: entries, papers handed in or open, places in rankings, prizes,
+    certificates, disqualifications."""
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
     attempts = Attempt.objects.of(person).select_related("part__stage__contest")
     attempts = attempts.prefetch_related("answers", "late_answers", "events")
@@ -79,5 +84,32 @@ def personal_data(person):
                 "happened_at": event.happened_at,
             }
             for event in events.order_by("happened_at", "pk")
+        **_honours(person),
+    }
+
+
+def _honours(person):
+    awards = Award.objects.filter(entrant__person=person).select_related("prize", "ranking__contest")
+    certificates = Certificate.objects.filter(entrant__person=person).select_related("contest")
+    out = Disqualification.objects.filter(entrant__person=person).select_related("entrant__contest")
+    return {
+        "prizes": [
+            {"contest": each.ranking.contest.title, "prize": str(each.prize), "state": each.state, "note": each.note}
+            for each in awards.order_by("pk")
+        "certificates": [
+                "contest": each.contest.title,
+                "kind": each.kind,
+                "code": each.code,
+                "issued_at": each.issued_at,
+                "revoked_at": each.revoked_at,
+                "revoked_reason": each.revoked_reason,
+            for each in certificates.order_by("pk")
+        "disqualifications": [
+                "contest": each.entrant.contest.title,
+                "reason": each.reason,
+                "at": each.at,
+                "lifted_at": each.lifted_at,
+                "lifted_reason": each.lifted_reason,
+            for each in out.order_by("pk")
         ],
     }

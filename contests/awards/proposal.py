@@ -83,14 +83,14 @@ class _Filling:
         self.waiting: list[int] = []
         self.capped = False
         self.taken: set[int] = set()
-        self.asked: set[int] = set()
+        self.unsure: set[int] = set()  # who may yet get an earlier prize
 
     def fill(self, line: Line):
         """Give one line out, the best of all its groups first, so that a cap is reached in the order of ranks.
 
         Under a cap an open question leaves it unsure how much room there is below: all of that waits.
         """
-        before = frozenset(self.asked)
+        before = frozenset(self.unsure)
         blocks = [block for members in self._groups(line.each) for block in self._blocks(line, members, before)]
         blocks.sort(key=lambda block: block.rank)
         for rank, together in groupby(blocks, key=lambda block: block.rank):
@@ -134,7 +134,7 @@ class _Filling:
 
     def _ask(self, question):
         self.questions.append(question)
-        self.asked.update(question.subjects)
+        self.unsure.update(question.subjects)
 
     def _groups(self, each) -> Iterable[list[Ranked]]:
         groups: dict[Hashable, list[Ranked]] = {}
@@ -144,16 +144,19 @@ class _Filling:
                 groups.setdefault(group, []).append(row)
         return groups.values()
 
-    def _blocks(self, line, members, asked) -> Iterator[_Block]:
+    def _blocks(self, line, members, unsure) -> Iterator[_Block]:
         """What one group of a line gets: ties that fit, then perhaps one that does not."""
-        left = line.number
+        left, seen = line.number, 0
         for rank, together in groupby(members, key=lambda row: row.rank):
             if not left:
                 return
             tied = tuple(row.subject for row in together)
-            if not asked.isdisjoint(tied):
+            if not unsure.isdisjoint(tied):
+                # Depending on the answer this line goes on among them and those below.
+                self.unsure.update(row.subject for row in members[seen:])
                 self._wait(line)
                 return
+            seen += len(tied)
             if len(tied) > left:
                 ruling = self.rulings.get((line.prize, frozenset(tied)))
                 if ruling != NONE:

@@ -93,6 +93,11 @@ class TestGroups:
         made = propose(ranking(1, 2, 3, 4, 4, unit="a a a b b"), lines)
         assert (got(made), made.waiting) == ({1: [1], 2: [2, 3]}, ())
 
+    def test_who_may_yet_get_an_earlier_prize_is_given_no_later_one(self):
+        lines = [Line(1, 1, "unit"), Line(2, 3), Line(3, 1, "grade")]
+        made = propose(ranking(1, 2, 2, 4, 5, 6, unit="b a a a a a", grade="6 6 6 6 6 7"), lines)
+        assert (got(made), made.waiting) == ({1: [1]}, (2, 3))
+
 
 class TestCap:
     def test_the_best_get_them_and_the_rest_is_not_given(self):
