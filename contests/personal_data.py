@@ -1,24 +1,27 @@
 """All that contests hold about one person; contestportal composes it with what the other apps hold."""
 
-from contests.models import Attempt, AttemptEvent, Consent, ElsewhereResult, Entrant, Notice, Place
+from contests.models import (
+    Attempt,
+    Award,
+    Certificate,
+    Consent,
+    Disqualification,
+    ElsewhereResult,
+    Entrant,
+    Notice,
+    Place,
+)
 
 
 def personal_data(person):
-    """`{heading: [rows]}` of plain values: entries, papers, places, consents, what one was told, the device log."""
-from contests.models import Attempt, Award, Certificate, Disqualification, Entrant, Place
-
-
-    """`{heading: [rows]}` of plain values: entries, papers handed in or open, places in rankings, prizes,
-    certificates, disqualifications."""
+    """`{heading: [rows]}` of plain values: entries, papers with what devices told, results from elsewhere, places,
+    prizes, certificates, disqualifications, consents, and what one was told."""
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
     attempts = Attempt.objects.of(person).select_related("part__stage__contest")
     attempts = attempts.prefetch_related("answers", "late_answers", "events")
     places = Place.objects.filter(entrant__person=person).select_related("ranking__contest")
     consents = Consent.objects.filter(person=person).select_related("contest").order_by("at", "pk")
     notices = Notice.objects.filter(entrant__person=person).select_related("contest").order_by("at", "pk")
-    events = AttemptEvent.objects.filter(attempt__entrant__person=person).select_related(
-        "attempt__part__stage__contest"
-    )
     return {
         "contests entered": [
             {
@@ -76,14 +79,6 @@ from contests.models import Attempt, Award, Certificate, Disqualification, Entra
             for consent in consents
         ],
         "told": [{"contest": notice.contest.title, "text": notice.text, "told_at": notice.at} for notice in notices],
-        "device log": [
-            {
-                "contest": event.attempt.part.stage.contest.title,
-                "attempt": event.attempt.number,
-                "event": event.kind,
-                "happened_at": event.happened_at,
-            }
-            for event in events.order_by("happened_at", "pk")
         **_honours(person),
     }
 
@@ -96,20 +91,26 @@ def _honours(person):
         "prizes": [
             {"contest": each.ranking.contest.title, "prize": str(each.prize), "state": each.state, "note": each.note}
             for each in awards.order_by("pk")
+        ],
         "certificates": [
+            {
                 "contest": each.contest.title,
                 "kind": each.kind,
                 "code": each.code,
                 "issued_at": each.issued_at,
                 "revoked_at": each.revoked_at,
                 "revoked_reason": each.revoked_reason,
+            }
             for each in certificates.order_by("pk")
+        ],
         "disqualifications": [
+            {
                 "contest": each.entrant.contest.title,
                 "reason": each.reason,
                 "at": each.at,
                 "lifted_at": each.lifted_at,
                 "lifted_reason": each.lifted_reason,
+            }
             for each in out.order_by("pk")
         ],
     }
