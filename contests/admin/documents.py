@@ -26,10 +26,17 @@ class DocumentForm(ScopedForm):
         model = Document
         fields = ("contest", "kind", "title", "text", "note")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What changed is of the version to come, not of the one that stands.
+        self.initial["note"] = ""
+
     def clean(self):
         cleaned = super().clean()
         if not self.instance._state.adding and not (cleaned.get("note") or "").strip():
             self.add_error("note", _("Say what changed: it stands beside the new version."))
+        if not self.instance._state.adding and not {"text", "new_file"}.intersection(self.changed_data):
+            self.add_error("text", _("Nothing has changed: change the text or send another file."))
         return cleaned
 
 

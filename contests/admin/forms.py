@@ -57,13 +57,21 @@ class NewContestForm(ScopedForm):
             (f"copy:{row.pk}", one_choice(gettext("Copy of “%(contest)s”") % {"contest": row.title}, gettext(
                 "Its audiences, rounds, parts, rankings, prizes and documents, with the same question banks."
             )))
-            for row in self.copies.order_by("-created_at", "-pk")[:COPIES]
+            for row in self._offered()
         ]  # fmt: skip
         cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
 
+    def _offered(self):
+        """The newest contests one may copy, and the one asked for, however old."""
+        asked = str(self.data.get("start_from") or self.initial.get("start_from") or "").removeprefix("copy:")
+        newest = list(self.copies.order_by("-created_at", "-pk")[:COPIES])
+        if asked.isascii() and asked.isdigit() and asked not in {str(row.pk) for row in newest}:
+            newest += self.copies.filter(pk=asked[:18])
+        return newest
+
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("start_from"):
+        if cleaned.get("start_from") or "start_from" in self.errors:
             return cleaned
         for name in ("closes_at", "minutes", "attempts_allowed"):
             if cleaned.get(name) is None and name not in self.errors:

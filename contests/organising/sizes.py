@@ -30,10 +30,9 @@ def counted_sizes(audience: Audience, at) -> Iterator[FrozenSize]:
         own = of_own_class("school_class", day)
         listed = people_of(audience, day).annotate(own_class=own).filter(own_class__isnull=False)
         counts = dict(listed.order_by().values_list("own_class").annotate(n=Count("pk")))
-        classes = SchoolClass.objects.filter(pk__in=listed.values("own_class")).only("unit", "size")
         by_class = not (audience.age_from or audience.age_to or audience.residence_id)
         barred = _barred_by_name(audience) if by_class else {}
-        for school_class in classes.order_by("pk").iterator(5000):
+        for school_class in _classes(sorted(counts)):
             said = school_class.size - barred.get(school_class.pk, 0) if by_class else 0
             size = max(counts[school_class.pk], said)
             yield FrozenSize(unit_id=school_class.unit_id, school_class=school_class, size=size, **shared)
@@ -41,6 +40,11 @@ def counted_sizes(audience: Audience, at) -> Iterator[FrozenSize]:
         units = people_of(audience, day).order_by().values_list("unit").annotate(n=Count("pk"))
         for unit, size in sorted(units):
             yield FrozenSize(unit_id=unit, size=size, **shared)
+
+
+def _classes(ids: list[int]) -> Iterator[SchoolClass]:
+    for start in range(0, len(ids), 5000):
+        yield from SchoolClass.objects.filter(pk__in=ids[start : start + 5000]).only("unit", "size").order_by("pk")
 
 
 def _barred_by_name(audience):

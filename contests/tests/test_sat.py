@@ -48,7 +48,7 @@ def moment(name, at):
 def stage_data(stage, **fields):
     return {
         "contest": stage.contest_id, "order": 1, "name": stage.name,
-        **moment("opens_at", stage.opens_at), **moment("closes_at", stage.closes_at), **fields,
+        **moment("opens_at", stage.opens_at), **moment("closes_at", stage.closes_at), "reason": "Mất điện", **fields,
     }  # fmt: skip
 
 
@@ -56,7 +56,8 @@ def part_data(part, **fields):
     line = part.blueprint.get()
     data = {
         "stage": part.stage_id, "order": 1, "name": "Trắc nghiệm", "kind": "paper", "maximum": "50", "minutes": 20,
-        "grace_seconds": 60, "attempts_allowed": 3, "counts": "last",
+        "grace_seconds": 60, "attempts_allowed": 3, "counts": "last", "penalty": "0", "show_score": "at_once",
+        "show_key": "after_closing", "reason": "Đề ngắn hơn",
     }  # fmt: skip
     rows = [{"id": line.pk, "part": part.pk, "bank": line.bank_id, "topic": "", "number": ""}]
     return data | fields | formset("blueprint", rows, initial=1)

@@ -82,6 +82,10 @@ class TestPublishing:
         assert rows == [(1, "Mỗi em hai lượt.", ""), (2, "Mỗi em ba lượt.", "Thêm một lượt")]
         assert "Thêm một lượt" in Notice.objects.latest("pk").text
         assert go_on(desk, first, text="Từ bản cũ", note="x").status_code == 403
+        second = Document.objects.get(version=2)
+        form = desk.get(page("document", "change", second.pk)).context["adminform"].form
+        assert form["note"].value() == ""
+        assert set(go_on(desk, second, note="Không đổi gì").context["adminform"].form.errors) == {"text"}
         assert Document.objects.count() == 2
 
     @pytest.mark.parametrize(
