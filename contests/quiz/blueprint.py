@@ -24,16 +24,17 @@ def draw_paper(part: Part, *, at, audience: Audience | None = None, seen=frozens
 class Source:
     """The questions for papers of one part, one audience and one day, read once for any number of papers.
 
-    Its banks are drawn from now on: what they hold is never changed in place.
+    Its banks are drawn from now on: what they hold is never changed in place. `summed`: `basis` is asked for, and it
+    is that of before the questions are read.
     """
 
-    def __init__(self, part: Part, audience: Audience | None, at, day):
+    def __init__(self, part: Part, audience: Audience | None, at, day, *, summed=False):
         self.part = part
         self.lines = lines_for(part, audience)
         if fresh := [line.bank_id for line in self.lines if line.bank.drawn_at is None]:
             # Before the questions are read: the lock on the row waits for whoever changes one of them at this moment.
             QuestionBank.objects.filter(pk__in=fresh, drawn_at=None).update(drawn_at=at)
-        self.basis = basis(part, audience, day, self.lines)
+        self.basis = basis(part, audience, day, self.lines) if summed else ""
         self.replaces: dict[int, int] = {}
         self.pools = [(line.number, self._drawable(line, audience, day)) for line in self.lines]
 

@@ -64,7 +64,7 @@ def _prepare_batch(part, people, sources, at):
     new = []
     for person, audience in _audiences(part, people, entrants, at):
         if audience.pk not in sources:
-            sources[audience.pk] = Source(part, audience, at, timezone.localdate(part.stage.opens_at))
+            sources[audience.pk] = Source(part, audience, at, timezone.localdate(part.stage.opens_at), summed=True)
         source = sources[audience.pk]
         if source is None or stands.get(person.pk) == source.basis:
             continue

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,12 +33,19 @@ def accepts_until(part: Part, ends: datetime) -> datetime:
 
 def extra_minutes(part: Part, entrant: Entrant, at: datetime) -> timedelta:
     """The time organisers have added for this entrant, their class, their unit or one above it, and for all."""
-    above = Reach.objects.on(timezone.localdate(at)).filter(unit=entrant.unit_id)
-    mine = Q(entrant=None, school_class=None, unit=None) | Q(entrant=entrant) | Q(unit__in=above.values("superior"))
-    if entrant.school_class_id:
-        mine |= Q(school_class=entrant.school_class_id)
-    added = Extension.objects.filter(mine, part=part).aggregate(minutes=Sum("minutes"))["minutes"]
-    return timedelta(minutes=added or 0)
+    given = list(Extension.objects.filter(part=part).values_list("entrant", "school_class", "unit", "minutes"))
+    units: set[int] = set()
+    if any(unit for _entrant, _class, unit, _minutes in given):
+        above = Reach.objects.on(timezone.localdate(at)).filter(unit=entrant.unit_id)
+        units = set(above.values_list("superior", flat=True))
+    minutes = sum(
+        minutes
+        for one, school_class, unit, minutes in given
+        if (one is None or one == entrant.pk)
+        and (school_class is None or school_class == entrant.school_class_id)
+        and (unit is None or unit in units)
+    )
+    return timedelta(minutes=minutes)
 
 
 def rules_snapshot(part: Part) -> dict:

@@ -139,31 +139,31 @@ def attempt_submit(request, pk):
     if request.method != "POST":
         return redirect("attempt", pk=pk)
     at = timezone.now()
-    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part__stage__contest"), pk=pk)
-    try:
-        sent = _sent(request.POST, found, at)
-    except Malformed:
-        return render(request, "400.html", status=400)
     scripted = request.headers.get("Accept") == "application/json"
     try:
-        submit_attempt(pk, sent, at=at, person=request.person)
+        sent = read_answers(request.POST["answers"]) if "answers" in request.POST else _of_form(request, pk, at)
+        done = submit_attempt(pk, sent, at=at, person=request.person)
+    except Malformed:
+        return render(request, "400.html", status=400)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error
     except StillOpen as error:
         if scripted:
             return JsonResponse({"state": "still_open", "open": error.numbers}, status=409)
+        found = Attempt.objects.select_related("part__stage__contest").get(pk=pk)
         context = {"attempt": found, "contest": found.part.stage.contest, "open": error.numbers}
         return render(request, "contests/still_open.html", context, status=409)
-    kept_late = at > found.accepts_until and LateAnswer.objects.filter(attempt=pk).exists()
+    kept_late = at > done.accepts_until and LateAnswer.objects.filter(attempt=pk).exists()
     target = reverse("attempt_late" if kept_late else "attempt_result", args=[pk])
     return JsonResponse({"state": "submitted", "to": target}) if scripted else redirect(target)
 
 
-def _sent(data, attempt, at):
-    """The answers of a submission: as the script holds them, or as a plain form has them."""
-    if "answers" in data:
-        return read_answers(data["answers"])
+def _of_form(request, pk, at):
+    """The answers of a plain form, and what it predicts."""
+    attempt = Attempt.objects.of(request.person).select_related("part").get(pk=pk)
     now = milliseconds(at)
-    sent = read_form(data, now)
-    predicted = read_prediction(data.get("prediction", ""), rule(attempt, "prediction"))
+    sent = read_form(request.POST, now)
+    predicted = read_prediction(request.POST.get("prediction", ""), rule(attempt, "prediction"))
     return sent if predicted is None else [*sent, Sent(attempt.size + 1, now, (predicted,))]
 
 
