@@ -48,6 +48,7 @@ def told(person, entries, at):
     notices = notices_to(person, contests, at) if contests else []
     return [notice for notice in notices if notice.at > at - NEWS][:NEWS_SHOWN]
 
+
 def _running(entries):
     """The one paper that runs, practice aside; with several the pupil chooses."""
     running = [entry.standing.open for entry in entries if entry.standing.open and not entry.stage.practice]
