@@ -1,18 +1,13 @@
 """Trying a ruling out: whose points would change and who would move in which ranking, with nothing written.
 
-Papers are read as they are, without a lock. For the rankings the changed PartScores are written inside a transaction
-that is always rolled back, so that places come out of the very code that will compute them.
+Papers are read as they are, without a lock; see contests.keys.as_if for how rankings are asked.
 """
 
 import hashlib
 import json
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
-
-from django.db import transaction
 
 from contests.keys.proposals import proposed_rulings, questions_of
 from contests.keys.rules import rankings_of
@@ -20,10 +15,13 @@ from contests.keys.streaming import batches, drew, handed_in
 from contests.models import Award, Part, PartScore, Ranking, Subject
 from contests.placing import computed_places, rows_of
 from contests.quiz.results import SCORED, Scorer, answers_of, part_scores, standing_rulings
+from contests.actions import compute_places
+from contests.keys.as_if import as_if
+from contests.models import Award, Part, Ranking, Subject
+from contests.quiz.results import Scorer, answers_of, standing_rulings
 
 MOVERS_SHOWN = 200
 CHANGES_SHOWN = 20
-BATCH = 500
 
 
 @dataclass
@@ -76,31 +74,13 @@ def score_as_proposed(part: Part, payload: dict, progress) -> Tried:
     return tried
 
 
-@contextmanager
-def as_if(part: Part, tried: Tried):
-    """Inside, the PartScores are as they would be; after it, as they were."""
-    with transaction.atomic():
-        entrants = iter(sorted(tried.entrants))
-        while some := list(islice(entrants, BATCH)):
-            standing = PartScore.objects.filter(part=part, entrant__in=some)
-            would = part_scores(some, part, at=None, points=tried.points)
-            changed = []
-            for score in standing:
-                for name in SCORED:
-                    setattr(score, name, getattr(would[score.entrant_id], name))
-                changed.append(score)
-            PartScore.objects.bulk_update(changed, SCORED)
-        yield
-        transaction.set_rollback(True)
-
-
 def ranking_changes(part: Part, tried: Tried, *, at) -> list[dict]:
     """For each ranking: how many would move, and the first of them with where they stand and would stand."""
     rankings = list(rankings_of(part)) if tried.points else []
     if not rankings:
         return []
     before = {ranking.pk: _places(ranking, at) for ranking in rankings}
-    with as_if(part, tried):
+    with as_if(part, tried.entrants, tried.points):
         after = {ranking.pk: _places(ranking, at) for ranking in rankings}
     return [_moves(ranking, before[ranking.pk], after[ranking.pk]) for ranking in rankings]
 
