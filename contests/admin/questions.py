@@ -13,6 +13,7 @@ from contests.actions import ChangedMeanwhile, save_question
 from contests.admin.choices import TRUE_FALSE, ChoiceInline, preset_choices
 from contests.admin.forms import QuestionForm
 from contests.admin.pages import ContestPage
+from contests.bank.rules import contests_of
 from contests.bank.seeing import note_seen
 from contests.bank.versions import steps_of
 from contests.models import Question, QuestionBank
@@ -34,6 +35,11 @@ class QuestionBankAdmin(ContestPage):
     def get_queryset(self, request):
         current = Count("questions", filter=Q(questions__retired_at=None))
         return super().get_queryset(request).annotate(current_questions=current)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        bank = self.get_object(request, object_id)
+        drawn_in = contests_of(bank, request.user) if bank else []
+        return super().change_view(request, object_id, form_url, {"drawn_in": drawn_in, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("questions"))
     def questions_link(self, bank):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from contests.admin.awards import PrizeInline, Publishing, is_official
 from contests.admin.forms import RankingForm
-from contests.admin.pages import ContestPage
+from contests.admin.pages import PageOfContest
 from contests.measures import default_rule, fits, specs
 from contests.models import Measure, Ranking
 from contests.placing import settle
@@ -62,7 +62,7 @@ class MeasureInline(ScopedInline):
 
 
 @admin.register(Ranking)
-class RankingAdmin(Publishing, ContestPage):
+class RankingAdmin(Publishing, PageOfContest):
     form = RankingForm
     list_display = ("name", "of", "stage", "audience", "state", "public", "computed_at")
     list_select_related = ("contest", "stage__contest", "audience")

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from contests.bank.drafts import Draft, DraftChoice, Read
 from contests.bank.findings import Finding, Level
 from contests.bank.lint import lint, question_key
-from contests.models import Choice, Question, QuestionBank, QuestionImport
+from contests.models import Choice, Contest, Question, QuestionBank, QuestionImport
 from foundation.sheets.gate import OLE, ZIP
 
 KEPT_DAYS = 7  # how long a file that nobody confirmed is kept
 MOST_KEPT = 2000  # findings of one import kept one by one
 AT_ONCE_BYTES = 200 * 1024  # a text up to this is read while its sender waits
+CONTESTS_SHOWN = 3
 LINT = "lint:"  # before the kind of a remark of the lint, among those of an import
 # What an import refuses or puts right itself, and what is no news while questions come in.
 _NOT_REPEATED = {"no_key", "several_keys", "few_choices", "names_others", "names_letters", "no_citation"}
@@ -33,6 +34,12 @@ class Examined:
 
 def reads_at_once(content: bytes) -> bool:
     return len(content) <= AT_ONCE_BYTES and not content.startswith((ZIP, OLE))
+
+
+def contests_of(bank: QuestionBank, user) -> list[Contest]:
+    """The newest contests that draw from a bank and that this user may change: where its filling is gone on from."""
+    drawing = Contest.objects.editable_by(user).filter(stages__parts__blueprint__bank=bank)
+    return list(drawing.distinct().order_by("-created_at", "-pk")[:CONTESTS_SHOWN])
 
 
 def drafts_of(questions: Iterable[Question]) -> list[Draft]:

@@ -79,6 +79,8 @@ def question_import(request, pk):
     if found.questions:
         note_seen([found.bank_id], by=request.user, at=timezone.now())
     context = presenting.page_of(found, request.GET.get("page")) | {"kept_days": rules.KEPT_DAYS}
+    if found.state == QuestionImport.State.APPLIED:
+        context["contests"] = rules.contests_of(found.bank, request.user)
     part = request.headers.get("HX-Request")
     return render(request, "contests/_question_import.html" if part else "contests/question_import.html", context)
 

@@ -14,9 +14,10 @@ from contests.bank.tests.files import quiz_with_picture
 from contests.bank.tests.test_actions import TEXT, new, send
 from contests.bank.workbook import read_workbook
 from contests.models import BankView, Choice, Question, QuestionImport
-from contests.tests.builders import add_question
+from contests.tests.builders import add_question, make_quiz
 from contests.tests.worlds import make_world
 from foundation.jobs.run import perform
+from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,17 @@ def test_whoever_looks_at_the_check_page_has_seen_the_bank(client, world):
     actions.discard_import(found, by=world.organiser, at=world.at)
     client.get(found.get_absolute_url())
     assert BankView.objects.get().times == 2
+
+
+def test_a_filled_bank_leads_on_to_the_contests_it_is_for(desk, world):
+    """And to none that this organiser may not change."""
+    other = make_quiz(make_unit("Sở Kia", kind="department"), questions=0, opened=False)
+    other.blueprint.update(bank=world.bank)
+    paste(desk, world, text=TEXT)
+    found = QuestionImport.objects.get()
+    mine, theirs = (reverse("admin:contests_contest_change", args=[pk]) for pk in (world.contest.pk, other.stage.contest_id))
+    assert mine not in desk.get(found.get_absolute_url()).content.decode()
+    desk.post(reverse("question_import_confirm", args=[found.pk]), {"digest": found.digest})
+    for address in (found.get_absolute_url(), reverse("admin:contests_questionbank_change", args=[world.bank.pk])):
+        html = desk.get(address).content.decode()
+        assert (f'href="{mine}"' in html, f'href="{theirs}"' in html) == (True, False)
