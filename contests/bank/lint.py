@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from contests.bank.drafts import LETTERS, Draft
@@ -107,7 +108,7 @@ def _repeated(drafts: Sequence[Draft]) -> Iterable[Remark]:
         stem = stem_key(draft.text)
         key = stem if len(stem) >= 25 else question_key(draft)
         if stem and key in seen:
-            yield Remark("stem_twice", at, drafts[seen[key]].text[:80], drafts[seen[key]].where, seen[key])
+            yield Remark("stem_twice", at, Truncator(drafts[seen[key]].text).chars(80), drafts[seen[key]].where, seen[key])
         seen.setdefault(key, at)
 
 

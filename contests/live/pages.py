@@ -23,10 +23,11 @@ def parts_of(contest):
 
 
 def part_now(parts, at, stage=None):
-    """The part to begin with: of the stage asked for, else of the one running now or next, else the last."""
+    """The part to begin with: of the stage asked for, else of the one running now (practice last) or next, else the last."""
     parts = list(parts)
     chosen = [part for part in parts if str(part.stage_id) == stage]
     running = [part for part in parts if at < part.stage.closes_at]
+    running.sort(key=lambda part: (part.stage.opens_at > at, part.stage.practice))
     return next(iter([*chosen, *running, *parts[-1:]]), None)
 
 
@@ -71,6 +72,7 @@ def live_context(contest, user, asked, at) -> dict | None:
 def _stage(stages, asked, at):
     chosen = [stage for stage in stages if str(stage.pk) == asked]
     running = [stage for stage in stages if stage.opens_at <= at < stage.closes_at]
+    running.sort(key=lambda stage: stage.practice)  # what counts comes before practice
     coming = [stage for stage in stages if at < stage.opens_at]
     return next(iter([*chosen, *running, *coming, *stages[-1:]]), None)
 

@@ -45,8 +45,10 @@ def _shown(name, value):
     if name in CHOICES and value in CHOICES[name].values:
         return CHOICES[name](value).label
     match value:
-        case None | "":
+        case None | "" | []:
             return "–"
+        case list():
+            return "; ".join(value)
         case datetime():
             return date_format(timezone.localtime(value), "DATETIME_FORMAT")
         case date():

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contests.live.tests.worlds import MINUTE, SECOND, arrive_late, freeze, make_world, sit, tell_device
-from contests.models import Attempt, Extension, LateDecision, Notice
+from contests.models import Attempt, Extension, LateDecision, Notice, Stage
 from contests.notices import tell
 from contests.quiz.actions import close
 from schools.tests.builders import make_class, make_pupil, make_seat
@@ -52,6 +52,16 @@ def count(html, name):
 
 
 class TestLive:
+    def test_it_begins_with_the_round_that_counts_although_practice_runs_too(self, world, get):
+        practice = Stage.objects.create(
+            contest=world.contest, order=0, name="Thi thử", practice=True,
+            opens_at=world.stage.opens_at - MINUTE, closes_at=world.stage.closes_at,
+        )  # fmt: skip
+        assert get(world.organiser).context["stage"] == world.stage
+        assert get(world.organiser, stage=practice.pk).context["stage"] == practice
+        Stage.objects.filter(pk=world.stage.pk).update(opens_at=world.at + MINUTE)
+        assert get(world.organiser).context["stage"] == practice
+
     def test_an_organiser_goes_from_units_to_classes_to_pupils(self, world, get):
         freeze(world, world.a6, 3)
         freeze(world, world.c7, 5)
