@@ -9,15 +9,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from contests.keys.as_if import as_if
 from contests.keys.proposals import proposed_rulings, questions_of
 from contests.keys.rules import rankings_of
 from contests.keys.streaming import batches, drew, handed_in
-from contests.models import Award, Part, PartScore, Ranking, Subject
-from contests.placing import computed_places, rows_of
-from contests.quiz.results import SCORED, Scorer, answers_of, part_scores, standing_rulings
-from contests.actions import compute_places
-from contests.keys.as_if import as_if
 from contests.models import Award, Part, Ranking, Subject
+from contests.placing import computed_places, rows_of
 from contests.quiz.results import Scorer, answers_of, standing_rulings
 
 MOVERS_SHOWN = 200
