@@ -1,7 +1,7 @@
 """What organisers do with a contest."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from contests.models import (
     Stage,
 )
 from contests.organising.sizes import freeze_sizes
+from contests.quiz.rules import NO_MORE_TIME, accepts_until, deadline, extra_minutes
 from contests.rules import readiness
 from foundation.history.actions import record
 
@@ -81,16 +82,19 @@ def close_contest(contest: Contest, *, by, at):
 def extend_attempts(stage: Stage, *, before: datetime, by, at) -> int:
     """Give papers that are open and would have ended with their stage the time they miss, when its end was moved on.
 
-    `before`: the end the stage had. The number of papers; each keeps to the time limit of its part.
+    `before`: the end the stage had; papers that were given more time end after it, and keep that on top. The number of
+    papers; each keeps to the time limit of its part.
     """
-    cut = Attempt.objects.open().filter(part__stage=stage, deadline=before).select_related("part")
+    parts = Part.objects.select_for_update(of=("self",), no_key=True).select_related("stage").filter(stage=stage)
     longer = []
-    for attempt in cut.select_for_update(of=("self",)).order_by("pk"):
-        begun = stage.opens_at if stage.synchronous else attempt.started_at
-        attempt.deadline = min(begun + timedelta(minutes=attempt.part.minutes), stage.closes_at)
-        attempt.accepts_until = attempt.deadline + timedelta(seconds=attempt.part.grace_seconds)
-        if attempt.deadline > before:
-            longer.append(attempt)
+    for part in parts.order_by("pk"):
+        cut = Attempt.objects.open().filter(part=part, deadline__gte=before).select_related("entrant")
+        for attempt in cut.select_for_update(of=("self",)).order_by("pk"):
+            extra = extra_minutes(part, attempt.entrant, at) if attempt.deadline > before else NO_MORE_TIME
+            ends = deadline(part, attempt.started_at, extra)
+            if ends > attempt.deadline:
+                attempt.deadline, attempt.accepts_until = ends, accepts_until(part, ends)
+                longer.append(attempt)
     Attempt.objects.bulk_update(longer, ["deadline", "accepts_until"], batch_size=500)
     if longer:
         record(by=by, at=at, verb="extend", subject=stage, changes={"papers": len(longer)})

@@ -16,10 +16,23 @@ from contests.models import (
 def personal_data(person):
     """`{heading: [rows]}` of plain values: entries, papers with what devices told, results from elsewhere, places,
     prizes, certificates, disqualifications, consents, and what one was told."""
+from contests.keys.rules import Showing
+from contests.models import Attempt, AttemptEvent, Consent, ElsewhereResult, Entrant, Notice, Place, Ranking
+
+
+def personal_data(person, at=None):
+    """`{heading: [rows]}` of plain values: entries, papers, places, consents, what one was told, the device log.
+
+    `at`: as the person themselves may read it then, without points and places that are shown later or not at all.
+    """
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
     attempts = Attempt.objects.of(person).select_related("part__stage__contest")
-    attempts = attempts.prefetch_related("answers", "late_answers", "events")
+    attempts = list(attempts.prefetch_related("answers", "late_answers", "events").order_by("started_at", "pk"))
+    parts = {attempt.part_id: attempt.part for attempt in attempts}
+    told = {pk for pk, part in parts.items() if at is None or Showing(part, at).score}
     places = Place.objects.filter(entrant__person=person).select_related("ranking__contest")
+    if at is not None:
+        places = places.filter(ranking__in=Ranking.objects.shown(at))
     consents = Consent.objects.filter(person=person).select_related("contest").order_by("at", "pk")
     notices = Notice.objects.filter(entrant__person=person).select_related("contest").order_by("at", "pk")
     return {
@@ -39,14 +52,14 @@ def personal_data(person):
                 "attempt": attempt.number,
                 "started_at": attempt.started_at,
                 "submitted_at": attempt.submitted_at,
-                "points": attempt.points,
+                "points": attempt.points if attempt.part_id in told else None,
                 "answers": len(attempt.answers.all()),
                 "answers that came too late": len(attempt.late_answers.all()),
                 "told by the device": [
                     f"{event.happened_at.isoformat()} {event.kind}" for event in attempt.events.all()
                 ],
             }
-            for attempt in attempts.order_by("started_at", "pk")
+            for attempt in attempts
         ],
         "results from other sites": [
             {

@@ -98,18 +98,42 @@ class RulingQuerySet(ScopedQuerySet):
 
 
 class RankingQuerySet(StageQuerySet):
+    def shown(self, at):
+        """Those shown to others than the organisers: not hidden, and without points that may not be read yet."""
+        return self.exclude(state="hidden").exclude(_tells_points_early(at))
+
     def visible_to(self, user):
-        """Of contests one sees, of those open to oneself, and what is shown to everybody. A hidden ranking is for those
-        who may change it."""
+        """Of contests one sees, of those open to oneself, and what is shown to everybody. One that is hidden, or tells
+        points before their time, is for those who may change it."""
         if user.is_superuser:
             return self
-        everybody = Q(public=True) & ~Q(state="hidden") & ~Q(contest__state="draft")
+        at = timezone.now()
+        everybody = Q(public=True) & ~Q(contest__state="draft")
         if not user.is_authenticated:
-            return self.filter(everybody)
+            return self.shown(at).filter(everybody)
         contests = apps.get_model("contests", "Contest").objects.visible_to(user)
         own = apps.get_model("schools", "Person").objects.filter(user=user)
-        seen = everybody | Q(contest__in=contests) | open_to_persons(own, timezone.now(), "contest")
-        return self.filter(seen, ~Q(state="hidden") | Q(pk__in=self.editable_by(user).values("pk")))
+        seen = everybody | Q(contest__in=contests) | open_to_persons(own, at, "contest")
+        shown = ~Q(state="hidden") & ~_tells_points_early(at)
+        return self.filter(seen, shown | Q(pk__in=self.editable_by(user).values("pk")))
+
+
+# Kinds of measures (Measure.Kind) that tell points.
+_OF_POINTS = ("points", "mean", "mean_best", "high_share")
+
+
+def _tells_points_early(at) -> Q:
+    """Of a ranking: its rule reads points of a part that shows them after closing, and somebody may still answer in it
+    (as in contests.keys.rules); or never, and it is not official. What is official came after the end."""
+    measures = apps.get_model("contests", "Measure").objects.filter(ranking=OuterRef("pk"), kind__in=_OF_POINTS)
+    writing = apps.get_model("contests", "Attempt").objects.open().filter(part=OuterRef("pk"), accepts_until__gte=at)
+    running = Q(show_score="after_closing") & (Q(stage__closes_at__gt=at) | Exists(writing))
+    held_back = apps.get_model("contests", "Part").objects.filter(
+        running | Q(show_score="never"), stage__practice=False, stage__contest=OuterRef("contest")
+    )
+    # Two conditions, not one joined by “or”: each is asked along an index.
+    of_stage, overall = held_back.filter(stage=OuterRef("stage")), held_back
+    return ~Q(state="official") & Exists(measures) & (Exists(of_stage) | Q(stage=None) & Exists(overall))
 
 
 class MeasureQuerySet(OfContestQuerySet):

@@ -35,7 +35,7 @@ def contest(request, pk):
     entries = [entry for entry in for_person(request.person, at) if entry.contest.pk == pk]
     if not entries:
         raise Http404
-    rankings = Ranking.objects.filter(contest=pk).exclude(state="hidden").order_by("stage__order", "pk")
+    rankings = Ranking.objects.shown(at).filter(contest=pk).order_by("stage__order", "pk")
     context = {
         "contest": entries[0].contest,
         "entries": entries,

@@ -3,8 +3,8 @@
 from foundation.accounts.models import Card
 
 
-def personal_data(person):
-    """`{heading: [rows]}` of plain values."""
+def personal_data(person, at=None):
+    """`{heading: [rows]}` of plain values; `at` makes no difference here: all of it may be read by the person."""
     enrolments = person.enrolments.select_related("school_class", "year", "school_class__unit").order_by(
         "year__starts_on"
     )

@@ -55,6 +55,8 @@ def confirm(preview: Job, digest: str, *, by, at) -> Job:
 def _check_possible(part):
     if being_applied(part).exists():
         raise NotPossible(_("Another ruling on this part is still being applied. Wait until its papers are scored."))
+    # Locked, so that none becomes official beside a ruling: publishing asks for rulings under this lock.
+    list(rankings_of(part).select_for_update(of=("self",), no_key=True).order_by("pk"))
     if names := [ranking.name for ranking in official_rankings(part)]:
         raise NotPossible(
             _(

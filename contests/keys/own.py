@@ -11,7 +11,7 @@ def result_context(attempt, at) -> dict:
     """For the page of a result. `showing` says which of it may be read: points are in it only then."""
     part = attempt.part
     seen = Showing(part, at)
-    rankings = part.stage.rankings.exclude(state="hidden").order_by("pk") if seen.score else []
+    rankings = part.stage.rankings.shown(at).order_by("pk") if seen.score else []
     return {
         "attempt": attempt,
         "contest": part.stage.contest,

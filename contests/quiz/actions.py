@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from contests.entering import enter
 from contests.models import Answer, Attempt, Entrant, Part
 from contests.quiz import drawing, late, prepared, saving
 from contests.quiz.blueprint import draw_paper
-from contests.quiz.results import score_attempt, score_part
+from contests.quiz.results import Scorer, answers_of, prediction_of, score_part
 from contests.quiz.rules import (
     NotNow,
     Used,
@@ -45,17 +45,19 @@ def start_attempt(part: Part, person, *, at) -> Attempt:
 
 
 def _open_or_new(part, person, at):
+    part = part_as_it_stands(part.pk)
     entrant = enter(part.stage.contest, person, at=at)
+    # First of all, as attempts are locked before their entrants (contests.quiz.results).
+    for pk in Attempt.objects.overdue(at).filter(entrant=entrant, part=part).values_list("pk", flat=True):
+        close(pk, at=at)
     if part.stage.contest.attempts_allowed is not None:
         # Constraints stop two attempts at one part; that two parts are not begun at once past the limit, this does.
-        Entrant.objects.select_for_update().get(pk=entrant.pk)
+        Entrant.objects.select_for_update(no_key=True).get(pk=entrant.pk)
     before = list(Attempt.objects.filter(entrant=entrant).select_related("part__stage").order_by("number", "pk"))
     here = [attempt for attempt in before if attempt.part_id == part.pk]
     for attempt in here:
         if attempt.submitted_at is None:
-            if attempt.accepts_until >= at:
-                return attempt
-            close(attempt.pk, at=at)
+            return attempt
     used = Used.of(
         [attempt.started_at for attempt in here], at, sum(not attempt.part.stage.practice for attempt in before)
     )
@@ -72,6 +74,19 @@ def _open_or_new(part, person, at):
         accepts_until=accepts_until(part, ends),
         **_frozen(part, paper),
     )
+
+
+def part_as_it_stands(pk) -> Part:
+    """The part, its stage and its contest, which nobody changes until the transaction ends.
+
+    Starts share this lock. Whoever gives more time or moves an end takes it alone (a row that is saved, or
+    select_for_update), so that a start in flight is waited for and lengthened, and a later one reads what stands.
+    SQLite has one writer.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM contests_part WHERE id = %s FOR SHARE", [pk])
+    return Part.objects.select_related("stage__contest").get(pk=pk)
 
 
 def _paper(part, entrant, before, at):
@@ -153,7 +168,8 @@ def _locked(attempts, pk):
 
 
 def _freeze(attempt, submitted_at, *, by_deadline, at):
-    score = score_attempt(attempt)
+    answers = answers_of([attempt.pk])[attempt.pk]
+    score = Scorer(attempt.part).score(attempt, answers)
     attempt.submitted_at = submitted_at
     attempt.closed_by_deadline = by_deadline
     attempt.right, attempt.points = score.right, score.points
@@ -161,7 +177,7 @@ def _freeze(attempt, submitted_at, *, by_deadline, at):
     last = Answer.objects.filter(attempt=attempt).order_by("-saved_at", "pk").values_list("saved_at", flat=True).first()
     # In the grace an answer may still arrive; like the whole, its time ends at the deadline.
     attempt.change_seconds = _seconds(min(last, submitted_at) - attempt.started_at) if last else None
-    attempt.prediction = _prediction(attempt)
+    attempt.prediction = prediction_of(attempt, answers)
     fields = ["submitted_at", "closed_by_deadline", "right", "points", "seconds", "change_seconds", "prediction"]
     attempt.save(update_fields=fields)
     if not attempt.part.stage.practice:
@@ -171,17 +187,3 @@ def _freeze(attempt, submitted_at, *, by_deadline, at):
 
 def _seconds(time):
     return Decimal(str(time.total_seconds())).quantize(Decimal("0.001"))
-
-
-def _prediction(attempt):
-    """What was predicted: a whole number, or a percentage with two decimals; None if nothing that can be one."""
-    kind = rule(attempt, "prediction")
-    if not kind:
-        return None
-    answers = Answer.objects.filter(attempt=attempt, number=attempt.size + 1)
-    given = answers.values_list("choices", flat=True).first() or ""
-    if not given.isdecimal():
-        return None
-    if kind != Part.Prediction.PERCENTAGE:
-        return Decimal(given)
-    return Decimal(given) / 100 if int(given) <= 10_000 else None

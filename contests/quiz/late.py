@@ -22,10 +22,14 @@ def arrived(bound, sent, *, at) -> dict[int, int]:
 
 
 def keep(attempt, sent, *, at) -> dict[int, int]:
-    """Add what is newer than all that stands or was kept before. The attempt is locked; append-only, bounded."""
+    """Add what is newer than all that stands or was kept before. The attempt is locked; append-only, bounded.
+
+    Nothing for one that was handed in before its end: by then its points and its key may have been read.
+    """
     positions = (attempt.slots or attempt.size) + 1
     sent = [answer for answer in sent if answer.number < positions]
-    if not sent or at > attempt.accepts_until + KEEP_DAYS:
+    handed_in = attempt.submitted_at is not None and attempt.submitted_at < attempt.deadline
+    if not sent or handed_in or at > attempt.accepts_until + KEEP_DAYS:
         return {}
     stands = dict(Answer.objects.filter(attempt=attempt).values_list("number", "sequence"))
     kept = {

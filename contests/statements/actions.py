@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from contests.entering import NotInvited, enter
+from contests.entering import Excluded, NotInvited, enter
 from contests.models import Attempt, ElsewhereResult, Entrant, Ranking, Statement
 from contests.quiz.results import score_part
 from contests.statements import rules
@@ -191,10 +191,15 @@ def _add_result(statement, entrant: Entrant, part: int, line: Line, decided: Els
 
 
 def _entrant_of(contest, person, line: Line) -> Entrant:
-    """The entry of somebody who took the quiz elsewhere, with the class they were in when they did."""
+    """The entry of somebody who took the quiz elsewhere, with the class they were in when they did.
+
+    Who has entered stays entered, whatever the organisers have decided since.
+    """
+    if entrant := Entrant.objects.filter(contest=contest, person=person).first():
+        return entrant
     try:
         return enter(contest, person, at=line.reached_at)
-    except NotInvited as refusal:
+    except (NotInvited, Excluded) as refusal:
         raise NotPossible(
             _("%(name)s may not enter this contest. Take their line out of the file and send it again.")
             % {"name": person.full_name}

@@ -90,7 +90,9 @@ def consent_withdraw(request, pk):
         Consent.objects.visible_to(request.user).filter(purpose=PUBLISH).select_related("person", "contest"), pk=pk
     )
     school_class = get_object_or_404(
-        SchoolClass.objects.visible_to(request.user), pk=request.POST.get("class") or 0, enrolments__person=found.person
+        SchoolClass.objects.visible_to(request.user),
+        pk=_number(request.POST.get("class", "")),
+        enrolments__person=found.person,
     )
     if not consenting.may_record(request.user, school_class):
         raise PermissionDenied
@@ -106,7 +108,7 @@ def my_data(request):
     """All that is kept of oneself, and what one has agreed to."""
     context = {
         "person": request.person,
-        "tables": tables(_held(request.person)),
+        "tables": tables(_held(request.person, timezone.now())),
         "consents": consenting.own_consents(request.person),
         "needs_guardian": _needs_guardian(request.person),
     }
@@ -118,7 +120,7 @@ def my_data(request):
 @require_safe
 def my_data_file(request):
     """The same, to be saved."""
-    content = json.dumps(_held(request.person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    content = json.dumps(_held(request.person, timezone.now()), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     disposition = content_disposition_header(True, f"{_('my-data')}.json")
     return HttpResponse(content, content_type="application/json", headers={"Content-Disposition": disposition})
 
@@ -152,11 +154,17 @@ def _needs_guardian(person) -> bool:
     return age_on(person.born_on, today) < CHILD if person.born_on else is_minor(person, today)
 
 
-def _held(person):
+def _held(person, at):
+    """As the person may read it: not what is shown after closing only."""
     held: dict = {}
     for path in settings.PERSONAL_DATA:
-        held |= import_string(path)(person)
+        held |= import_string(path)(person, at)
     return held
+
+
+def _number(text) -> int:
+    """The id in a form; 0, which is nobody's, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def _contest(request, pk):

@@ -22,7 +22,7 @@ def public_context(contest: Contest, at) -> dict:
     latest: dict[str, Document] = {}
     for document in Document.objects.filter(contest=contest).select_related("file").order_by("-version", "pk"):
         latest.setdefault(document.title, document)
-    rankings = Ranking.objects.filter(contest=contest, public=True).exclude(state=Ranking.State.HIDDEN)
+    rankings = Ranking.objects.shown(at).filter(contest=contest, public=True)
     keys = Part.objects.filter(stage__contest=contest, publish_key=True, stage__closes_at__lte=at)
     audiences = registering(contest)
     return {

@@ -2,11 +2,12 @@
 
 import pytest
 
+from contests.actions import extend_attempts
 from contests.live.actions import AlreadyDone, NothingToExtend, extend
 from contests.live.pages import closed_lately
 from contests.live.rules import NoSuchTarget, Target, find_target
 from contests.live.tests.worlds import MINUTE, SECOND, make_world, sit
-from contests.models import Attempt, Extension, Notice
+from contests.models import Attempt, Extension, Notice, Stage
 from contests.quiz.actions import close, submit_attempt
 from contests.tests.builders import sent
 from foundation.models import Event
@@ -118,6 +119,31 @@ def test_papers_beyond_the_end_of_the_stage_can_still_be_made_longer(world):
     attempt = sit(world, at=world.stage.closes_at - MINUTE)
     assert give(world, at=world.stage.closes_at) == 1
     assert ends(attempt)[0] == 10 * MINUTE
+
+
+def test_moving_the_end_of_the_stage_on_keeps_the_time_given(world):
+    """Who was given more time does not end up with less than the others when the stage ends later for all."""
+    Stage.objects.filter(pk=world.stage.pk).update(closes_at=world.at + 10 * MINUTE)
+    for row in (world.stage, world.part.stage):
+        row.refresh_from_db()
+    mine, other = sit(world), sit(world, "Bình")
+    give(world, Target(entrant=mine.entrant), minutes=5)
+    before, world.stage.closes_at = world.stage.closes_at, world.at + 20 * MINUTE
+    world.stage.save()
+    assert extend_attempts(world.stage, before=before, by=None, at=world.at) == 2
+    assert [ends(mine), ends(other)] == [(15 * MINUTE, 15 * MINUTE), (10 * MINUTE, 10 * MINUTE)]
+
+
+def test_moving_it_on_gives_nothing_to_who_had_the_whole_time_limit(world):
+    Stage.objects.filter(pk=world.stage.pk).update(closes_at=world.at + 31 * MINUTE)
+    for row in (world.stage, world.part.stage):
+        row.refresh_from_db()
+    mine = sit(world)
+    give(world, minutes=5)
+    before, world.stage.closes_at = world.stage.closes_at, world.at + 90 * MINUTE
+    world.stage.save()
+    assert extend_attempts(world.stage, before=before, by=None, at=world.at) == 0
+    assert ends(mine) == (5 * MINUTE, 5 * MINUTE)
 
 
 def test_time_for_a_unit_is_for_those_below_it_too(world):

@@ -89,6 +89,19 @@ def test_what_was_handed_in_takes_nothing_more_before_the_end(attempt):
     assert not LateAnswer.objects.exists()
 
 
+def test_nor_after_it_when_points_and_key_may_have_been_read(attempt):
+    submit_attempt(attempt.pk, [], at=attempt.deadline - SECOND)
+    after = attempt.accepts_until + SECOND
+    submit_attempt(attempt.pk, sent(attempt, 4), at=after)
+    assert late.arrived(bound(attempt), [Sent(1, 9, (1,))], at=after) == {}
+    assert not LateAnswer.objects.exists()
+
+
+def test_what_a_second_device_holds_of_a_paper_handed_in_by_its_end_is_kept(attempt):
+    submit_attempt(attempt.pk, [], at=attempt.deadline + SECOND)
+    assert late.arrived(bound(attempt), [Sent(1, 9, (1,))], at=attempt.accepts_until + SECOND) == {1: 9}
+
+
 @pytest.mark.parametrize("claimed", [AT, AT + DAY, AT - DAY])
 def test_lying_about_the_clock_gains_at_most_the_grace(attempt, claimed):
     """Whatever moment a device claims by its sequence numbers, the server's clock decides what counts."""

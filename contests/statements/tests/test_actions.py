@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from contests.models import ElsewhereResult, Entrant, Statement
+from contests.models import ElsewhereResult, Entrant, Exclusion, Statement
 from contests.statements import rules
 from contests.statements.actions import NotPossible, Outdated, accept, confirm, decide, discard, proposed, receive
 from contests.statements.tests.builders import (
@@ -66,6 +66,17 @@ def test_confirming_freezes_the_rows_as_they_were_looked_at():
     assert statement.confirmed_by == world.teacher
     event = Event.objects.get(verb="confirm statement")
     assert (event.by, event.subject_id) == (world.teacher, statement.pk)
+
+
+def test_a_line_of_somebody_excluded_since_stays_and_confirms():
+    world = make_centre(pupils=3, took=1)
+    book = download(world)
+    fill(book, 1)
+    take(world, send(world, book))
+    Exclusion.objects.create(contest=world.contest, person=world.people[1], reason="Con của ban giám khảo")
+    hand_in(world.part, world.people[2], at=CLOSES - timedelta(hours=1))
+    assert confirm(owed_of(world), digest=table(world).digest, by=world.teacher, at=AFTER).number == 2
+    assert [elsewhere for _points, _attempts, elsewhere in points_of(world.people[1])] == [True]
 
 
 def test_confirming_twice_is_one_version():

@@ -87,6 +87,8 @@ class TestClass:
         given = give(world, pupil)
         client.force_login(world.secretary)
         back = reverse("consent_withdraw", args=[given.pk])
+        for nonsense in ("x", "", "9" * 30):
+            assert client.post(back, {"class": nonsense}).status_code == 404
         assert client.post(back, {"class": world.school_class.pk}).status_code == 302
         given.refresh_from_db()
         assert given.withdrawn_by == world.secretary
