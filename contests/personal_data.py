@@ -1,5 +1,6 @@
 """All that contests hold about one person; contestportal composes it with what the other apps hold."""
 
+from contests.keys.rules import Showing
 from contests.models import (
     Attempt,
     Award,
@@ -10,18 +11,13 @@ from contests.models import (
     Entrant,
     Notice,
     Place,
+    Ranking,
 )
 
 
-def personal_data(person):
-    """`{heading: [rows]}` of plain values: entries, papers with what devices told, results from elsewhere, places,
-    prizes, certificates, disqualifications, consents, and what one was told."""
-from contests.keys.rules import Showing
-from contests.models import Attempt, AttemptEvent, Consent, ElsewhereResult, Entrant, Notice, Place, Ranking
-
-
 def personal_data(person, at=None):
-    """`{heading: [rows]}` of plain values: entries, papers, places, consents, what one was told, the device log.
+    """`{heading: [rows]}` of plain values: entries, papers with what devices told, results from elsewhere, places,
+    prizes, certificates, disqualifications, consents, and what one was told.
 
     `at`: as the person themselves may read it then, without points and places that are shown later or not at all.
     """
