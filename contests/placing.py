@@ -5,7 +5,6 @@ SQLite is a file of its own. What is locked then is one row of Ranking, on SQLit
 database needs to write what differs. Readers see the old places until it is done.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -101,14 +100,6 @@ def _computed(ranking, table, at):
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {table}")
     return Computed(ranking, at, table, total, figures(ranking, measures, table, total, known))
-
-
-def rows_of(computed: Computed) -> Iterator[tuple[int, int, list[str]]]:
-    """(id of the subject, rank, values) in order, while the computed places are there."""
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT subject, rank, "values" FROM {computed.table} ORDER BY position')  # noqa: S608 – names only
-        for subject, rank, values in cursor:
-            yield subject, rank, json.loads(values)
 
 
 def _by_prediction(measures):

@@ -6,15 +6,18 @@ Papers are read as they are, without a lock; see contests.keys.as_if for how ran
 import hashlib
 import json
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
+
+from django.db import connection
 
 from contests.keys.as_if import as_if
 from contests.keys.proposals import proposed_rulings, questions_of
 from contests.keys.rules import rankings_of
 from contests.keys.streaming import batches, drew, handed_in
 from contests.models import Award, Part, Ranking, Subject
-from contests.placing import computed_places, rows_of
+from contests.placing import Computed, computed_places
 from contests.quiz.results import Scorer, answers_of, standing_rulings
 
 MOVERS_SHOWN = 200
@@ -76,41 +79,41 @@ def ranking_changes(part: Part, tried: Tried, *, at) -> list[dict]:
     rankings = list(rankings_of(part)) if tried.points else []
     if not rankings:
         return []
-    before = {ranking.pk: _places(ranking, at) for ranking in rankings}
-    with as_if(part, tried.entrants, tried.points):
-        after = {ranking.pk: _places(ranking, at) for ranking in rankings}
-    return [_moves(ranking, before[ranking.pk], after[ranking.pk]) for ranking in rankings]
+    with ExitStack() as stack:
+        before = [stack.enter_context(computed_places(ranking.pk, at=at)) for ranking in rankings]
+        with as_if(part, tried.entrants, tried.points):
+            return [_moves(ranking, was, at) for ranking, was in zip(rankings, before, strict=True)]
 
 
-def _places(ranking: Ranking, at) -> dict[int, tuple[int, list[str]]]:
-    """(rank, values) by the id of the subject, in order."""
-    with computed_places(ranking.pk, at=at) as computed:
-        return {subject: (rank, values) for subject, rank, values in rows_of(computed)}
-
-
-def _moves(ranking: Ranking, before: dict, after: dict) -> dict:
-    moved = [subject for subject in {**after, **before} if before.get(subject, (0,))[0] != after.get(subject, (0,))[0]]
-    moved.sort(key=lambda subject: (min(_rank(before, subject), _rank(after, subject)), subject))
-    rows = [[subject, *_both(before, after, subject)] for subject in moved[:MOVERS_SHOWN]]
-    field = Subject.FIELDS[ranking.of]
-    awards = dict(Award.objects.filter(ranking=ranking).values_list(field, "pk"))
-    touched = sorted(awards.keys() & set(moved))
+def _moves(ranking: Ranking, was: Computed, at) -> dict:
+    """Who stands elsewhere than in `was`. The same subjects are ranked: points change, not who has any."""
+    with computed_places(ranking.pk, at=at) as will, connection.cursor() as cursor:
+        moved = f"FROM {was.table} b JOIN {will.table} w ON w.subject = b.subject WHERE b.rank <> w.rank"
+        cursor.execute(f"SELECT COUNT(*) {moved}")
+        [[count]] = cursor.fetchall()
+        cursor.execute(
+            f"""SELECT b.subject, b.rank, w.rank, b."values", w."values" {moved}
+            ORDER BY CASE WHEN b.rank < w.rank THEN b.rank ELSE w.rank END, b.subject LIMIT {MOVERS_SHOWN}"""
+        )
+        rows = [[*row[:3], *map(_listed, row[3:])] for row in cursor.fetchall()]
+        awards = {subject: award for award, subject in _awards(ranking)}
+        cursor.execute(f"SELECT b.subject {moved}")
+        touched = sorted(awards[subject] for (subject,) in cursor if subject in awards) if awards else []
     return {
         "ranking": ranking.pk,
         "state": ranking.state,
-        "moved": len(moved),
-        "total": len(after),
+        "moved": count,
+        "total": will.total,
         "rows": rows,
-        "awards": [awards[subject] for subject in touched],
+        "awards": touched,
         "prizes": len(awards),
     }
 
 
-def _rank(places, subject):
-    return places[subject][0] if subject in places else len(places) + 1
+def _awards(ranking):
+    return Award.objects.filter(ranking=ranking).values_list("pk", Subject.FIELDS[ranking.of])
 
 
-def _both(before, after, subject):
-    """[rank before, rank after, values before, values after]; a rank of None: not ranked."""
-    was, will = before.get(subject, (None, [])), after.get(subject, (None, []))
-    return [was[0], will[0], was[1], will[1]]
+def _listed(values) -> list[str]:
+    """Stored values as a list: one database gives it, the other its text."""
+    return json.loads(values) if isinstance(values, str) else values
