@@ -19,7 +19,7 @@ HALF = 2
 
 
 class Sitting:
-    """`confirmed`: what pupils were told or shown to be safe: {attempt: {position: choice}}; `errors`: what they met."""
+    """`confirmed`: what pupils were told or shown is safe: {attempt: {position: choice}}; `errors`: what they met."""
 
     def __init__(self, stack, contest, asked):
         self.stack, self.contest, self.asked = stack, contest, asked
@@ -106,7 +106,7 @@ class Sitting:
             road.ready(page)
             self._mark(road, page, 1)
             road.safe(page)
-        for road, page in (answers_on, loads_again, hands_in):
+        for _road, page in (answers_on, loads_again, hands_in):
             wait_until_kept(page, "/attempts/", "/quiz.", "/quiz-offline.")
             page.context.set_offline(True)
         for road, page in zip(roads, pages, strict=True):
@@ -122,7 +122,7 @@ class Sitting:
         road, page = hands_in
         self._hand_in(page)
         page.locator("[data-trouble]:not([hidden])").wait_for()
-        for road, page in (answers_on, loads_again, hands_in):
+        for _road, page in (answers_on, loads_again, hands_in):
             page.context.set_offline(False)
         for road, page in (steady, answers_on, loads_again):
             road.safe(page)

@@ -223,7 +223,9 @@ def test_a_filled_bank_leads_on_to_the_contests_it_is_for(desk, world):
     other.blueprint.update(bank=world.bank)
     paste(desk, world, text=TEXT)
     found = QuestionImport.objects.get()
-    mine, theirs = (reverse("admin:contests_contest_change", args=[pk]) for pk in (world.contest.pk, other.stage.contest_id))
+    mine, theirs = (
+        reverse("admin:contests_contest_change", args=[pk]) for pk in (world.contest.pk, other.stage.contest_id)
+    )
     assert mine not in desk.get(found.get_absolute_url()).content.decode()
     desk.post(reverse("question_import_confirm", args=[found.pk]), {"digest": found.digest})
     for address in (found.get_absolute_url(), reverse("admin:contests_questionbank_change", args=[world.bank.pk])):
