@@ -108,7 +108,8 @@ def _repeated(drafts: Sequence[Draft]) -> Iterable[Remark]:
         stem = stem_key(draft.text)
         key = stem if len(stem) >= 25 else question_key(draft)
         if stem and key in seen:
-            yield Remark("stem_twice", at, Truncator(drafts[seen[key]].text).chars(80), drafts[seen[key]].where, seen[key])
+            first = drafts[seen[key]]
+            yield Remark("stem_twice", at, Truncator(first.text).chars(80), first.where, seen[key])
         seen.setdefault(key, at)
 
 

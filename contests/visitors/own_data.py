@@ -50,9 +50,11 @@ def _shown(name, value):
         case list():
             return "; ".join(value)
         case datetime():
-            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+            shown = date_format(timezone.localtime(value), "DATETIME_FORMAT")
         case date():
-            return written_date(value)
+            shown = written_date(value)
         case Decimal():
-            return format_number(value.normalize())
-    return str(value)
+            shown = format_number(value.normalize())
+        case _:
+            shown = str(value)
+    return shown
