@@ -23,7 +23,7 @@ def parts_of(contest):
 
 
 def part_now(parts, at, stage=None):
-    """The part to begin with: of the stage asked for, else of the one running now (practice last), the next, the last."""
+    """The part to begin with: of the stage asked for, else the one running now (practice last), the next, the last."""
     parts = list(parts)
     chosen = [part for part in parts if str(part.stage_id) == stage]
     running = [part for part in parts if at < part.stage.closes_at]
