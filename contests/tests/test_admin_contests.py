@@ -305,12 +305,13 @@ class TestStagePartRanking:
             "contest": world.contest.pk, "stage": "", "of": of, "name": "Cả cuộc thi", "audience": "",
             "state": "hidden",
             **formset("measures", [{"order": 1, "kind": kind, "direction": "high", "threshold": threshold}]),
+            **formset("prizes", []),
         }  # fmt: skip
         answer = desk.post(page("ranking", "add"), data)
         rankings = Ranking.objects.filter(name="Cả cuộc thi")
         assert (answer.status_code, rankings.count()) == ((200, 0) if faulty else (302, 1))
         if faulty:
-            [rule] = answer.context["inline_admin_formsets"]
+            rule, _prizes = answer.context["inline_admin_formsets"]
             assert set(rule.formset.forms[0].errors) == {faulty}
 
     @pytest.mark.parametrize(
@@ -322,7 +323,7 @@ class TestStagePartRanking:
         ],
     )
     def test_a_new_ranking_is_offered_the_usual_rule(self, desk, asked, kinds):
-        [rule] = desk.get(page("ranking", "add") + asked).context["inline_admin_formsets"]
+        rule, _prizes = desk.get(page("ranking", "add") + asked).context["inline_admin_formsets"]
         assert [form.initial["kind"] for form in rule.formset.forms if form.initial] == kinds
 
     def test_an_audience_of_another_contest_cannot_be_ranked(self, desk, world):
