@@ -120,6 +120,7 @@ class Sitting:
         road.ready(page)
         assert (road.marked(page), road.shown_safe(page)) == (before, {1})
         road, page = hands_in
+        handed, marked = int(page.url.split("/")[-2]), road.marked(page)
         self._hand_in(page)
         page.locator("[data-trouble]:not([hidden])").wait_for()
         for _road, page in (answers_on, loads_again, hands_in):
@@ -131,6 +132,7 @@ class Sitting:
             self._hand_in(page)
         for page in pages:
             page.locator("[data-result]").wait_for()
+        self.confirmed[handed] = marked
 
     def _mark(self, road, page, position):
         """Right, but for the last question."""

@@ -51,7 +51,7 @@ def test_from_an_empty_workplace_to_the_winners_for_everybody(portal_stack, chro
     sitting = Sitting(stack, contest, ASKED)
     sitting.hold(chromium, problems, centre.codes, ON_PHONES)
     assert sitting.errors == []
-    assert sitting.missing() == []
+    assert (sum(map(len, sitting.confirmed.values())), sitting.missing()) == ((PUPILS + 1) * ASKED, [])
     papers = Attempt.objects.filter(part__stage__practice=False)
     assert (papers.count(), papers.exclude(submitted_at=None).count()) == (PUPILS + 1, PUPILS + 1)
     assert Answer.objects.count() == (PUPILS + 1) * ASKED

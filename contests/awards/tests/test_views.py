@@ -235,6 +235,12 @@ class TestPublish:
         assert 'data-publication="1"' in page
         assert "Khiếu nại" in page
 
+    @pytest.mark.parametrize(("contest", "ranking"), [(True, False), (True, True), (False, False)])
+    def test_that_a_public_contest_does_not_show_it_is_said(self, client, world, contest, ranking):
+        Contest.objects.update(public=contest)
+        Ranking.objects.update(public=ranking)
+        assert ("data-not-public" in get(client, "publish", world.ranking.pk)) == (contest and not ranking)
+
     def test_a_large_one_is_left_to_a_worker(self, client, world, monkeypatch):
         monkeypatch.setattr(publications, "LARGE", 0)
         answer = client.post(url("publish", world.ranking.pk), {"state": "official", "number": 1})
@@ -294,6 +300,22 @@ class TestWinners:
         Contest.objects.update(state="closed")
         Ranking.objects.update(state="provisional")
         assert client.get(url("award_list", official.ranking.pk)).status_code == 404
+
+    def test_every_page_of_an_official_result_leads_to_its_winners(self, client, official):
+        Ranking.objects.update(public=True)
+        Contest.objects.update(public=True)
+        link = f'href="{url("award_list", official.ranking.pk)}"'
+
+        def led():
+            client.logout()
+            found = [link in get(client, "public_contest", official.contest.pk)]
+            client.force_login(official.entrants[3].person.user)
+            return [*found, link in get(client, "ranking", official.ranking.pk),
+                    link in get(client, "contest", official.contest.pk)]  # fmt: skip
+
+        assert led() == [True] * 3
+        Ranking.objects.update(state="provisional")
+        assert led() == [False] * 3
 
     def test_who_agreed_and_oneself_stand_in_full(self, client, official):
         Ranking.objects.update(public=True)
