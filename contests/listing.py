@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from contests.entering import why_excluded
 from contests.models import Attempt, Contest, Entrant, Part, Ranking, Stage
-from contests.quiz.rules import Standing, standing
-from contests.rules import admissions
+from contests.quiz.rules import NO_MORE_TIME, Standing, deadline, extra_minutes, standing
+from contests.rules import admissions, class_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,14 @@ def for_person(person, at) -> list[Entry]:
             part.stage,
             part,
             _refused(
-                standing(part, person, attempts.get(part.pk, ()), at, made[part.stage.contest_id]),
+                standing(
+                    part,
+                    person,
+                    attempts.get(part.pk, ()),
+                    at,
+                    made[part.stage.contest_id],
+                    extra=_extra(part, person, at),
+                ),
                 excluded.get(part.stage.contest_id),
             ),
             _state(part, at),
@@ -48,6 +56,16 @@ def for_person(person, at) -> list[Entry]:
         for part in parts
     ]
     return sorted(entries, key=lambda entry: (not entry.standing.open, ("open", "soon", "over").index(entry.state)))
+
+
+def _extra(part, person, at):
+    """The time given to a person, asked only where the time of all together has run out and a start may yet be due."""
+    stage = part.stage
+    if not stage.synchronous or not deadline(part, at) <= at < stage.closes_at:
+        return NO_MORE_TIME
+    entry = Entrant.objects.filter(contest=stage.contest_id, person=person).first()
+    fresh = Entrant(unit_id=person.unit_id, school_class=class_of(person, timezone.localdate(at)))
+    return extra_minutes(part, entry or fresh, at)
 
 
 def _refused(own, exclusion):

@@ -6,6 +6,7 @@ from django.db.models import Count
 
 from contests.awards.rules import stages_of
 from contests.models import Attempt, AttemptEvent, Award, BankView, BlueprintLine, Consent, Entrant, Ranking
+from contests.twins import twins
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Knowledge:
     consents: list[Consent]
     saw_bank: list[BankView]  # the same account opened the questions with their key
     other_awards: list[Award]
+    twins: list[Entrant]  # who may be the same person, registered once more
 
 
 def known_of(entrant: Entrant, ranking: Ranking) -> Knowledge:
@@ -34,6 +36,8 @@ def known_of(entrant: Entrant, ranking: Ranking) -> Knowledge:
     )
     drawn = BlueprintLine.objects.filter(part__stage__in=stages).values("bank")
     views = BankView.objects.filter(bank__in=drawn, user=entrant.person.user_id).select_related("bank")
+    same = twins(entrant.contest, [entrant.person]).get(entrant.person_id, ())
+    entrants = Entrant.objects.filter(contest=entrant.contest_id, person__in=same).select_related("person", "unit")
     awards = Award.objects.filter(entrant=entrant).exclude(ranking=ranking).select_related("prize", "ranking__stage")
     return Knowledge(
         papers=_papers(attempts),
@@ -41,6 +45,7 @@ def known_of(entrant: Entrant, ranking: Ranking) -> Knowledge:
             Consent.objects.standing().filter(contest=entrant.contest_id, person=entrant.person_id).order_by("at", "pk")
         ),
         saw_bank=list(views.order_by("day", "pk")) if entrant.person.user_id else [],
+        twins=list(entrants.order_by("entered_at", "pk")),
         other_awards=list(awards.exclude(state=Award.State.REFUSED).order_by("pk")),
     )
 

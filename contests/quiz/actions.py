@@ -47,13 +47,17 @@ def start_attempt(part: Part, person, *, at) -> Attempt:
 def _open_or_new(part, person, at):
     part = part_as_it_stands(part.pk)
     entrant = enter(part.stage.contest, person, at=at)
-    # First of all, as attempts are locked before their entrants (contests.quiz.results).
-    for pk in Attempt.objects.overdue(at).filter(entrant=entrant, part=part).values_list("pk", flat=True):
+    before = _attempts_of(entrant)
+    left = [row.pk for row in before if row.part_id == part.pk and not row.submitted_at and row.accepts_until < at]
+    # Before the lock on the entrant: everywhere attempts are locked first (contests.quiz.results).
+    for pk in left:
         close(pk, at=at)
     if part.stage.contest.attempts_allowed is not None:
         # Constraints stop two attempts at one part; that two parts are not begun at once past the limit, this does.
         Entrant.objects.select_for_update(no_key=True).get(pk=entrant.pk)
-    before = list(Attempt.objects.filter(entrant=entrant).select_related("part__stage").order_by("number", "pk"))
+        before = _attempts_of(entrant)
+    elif left:
+        before = _attempts_of(entrant)
     here = [attempt for attempt in before if attempt.part_id == part.pk]
     for attempt in here:
         if attempt.submitted_at is None:
@@ -74,6 +78,10 @@ def _open_or_new(part, person, at):
         accepts_until=accepts_until(part, ends),
         **_frozen(part, paper),
     )
+
+
+def _attempts_of(entrant):
+    return list(Attempt.objects.filter(entrant=entrant).select_related("part__stage").order_by("number", "pk"))
 
 
 def part_as_it_stands(pk) -> Part:

@@ -3,12 +3,12 @@
 import hashlib
 import random
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from contests.models import Audience, Choice, Part, Question, QuestionBank
 from contests.quiz import drawing
-from contests.rules import line_pool
+from contests.rules import drawing_order, line_pool, lines_for
 
 _random = random.SystemRandom()
 
@@ -30,7 +30,7 @@ class Source:
 
     def __init__(self, part: Part, audience: Audience | None, at, day, *, summed=False):
         self.part = part
-        self.lines = lines_for(part, audience)
+        self.lines = _lines(part, audience)
         if fresh := [line.bank_id for line in self.lines if line.bank.drawn_at is None]:
             # Before the questions are read: the lock on the row waits for whoever changes one of them at this moment.
             QuestionBank.objects.filter(pk__in=fresh, drawn_at=None).update(drawn_at=at)
@@ -46,17 +46,14 @@ class Source:
             _random,
             shuffle_questions=self.part.shuffle_questions,
             shuffle_choices=self.part.shuffle_choices,
-            # Narrow lines first, what is left is for the wide ones.
-            order=sorted(range(len(self.lines)), key=self._width),
+            order=drawing_order(self.lines),
             seen=seen,
         )
 
-    def _width(self, index):
-        return -bool(self.lines[index].topic) - bool(self.lines[index].difficulty)
-
     def _drawable(self, line, audience, day):
         """The questions of a line with their choices, both in their own order, in one query."""
-        rows = Choice.objects.filter(question__in=questions_of(line, audience, day)).order_by("question", "order")
+        pool = line_pool(line, kind=audience.kind if audience else "", day=day)
+        rows = Choice.objects.filter(question__in=pool).order_by("question", "order")
         choices: dict[int, list[drawing.DrawnChoice]] = {}
         for question, replaces, pk, keep_last in rows.values_list("question", "question__replaces", "pk", "keep_last"):
             choices.setdefault(question, []).append(drawing.DrawnChoice(pk, keep_last))
@@ -65,24 +62,13 @@ class Source:
         return [drawing.DrawnQuestion(pk, tuple(given)) for pk, given in choices.items()]
 
 
-def lines_for(part, audience):
-    lines = part.blueprint.select_related("bank").order_by("pk")
-    return [line for line in lines if line.audience_id is None or (audience and line.audience_id == audience.pk)]
-
-
-def questions_of(line, audience: Audience | None, day):
-    """What a line may draw on a day: meant for anyone or for people of this audience's kind, and holding then."""
-    found = line_pool(line).filter(
-        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day)
-    )
-    if line.difficulty:
-        found = found.filter(difficulty=line.difficulty)
-    return found.filter(audience__in=["", audience.kind]) if audience else found
+def _lines(part, audience):
+    return lines_for(part.blueprint.select_related("bank").order_by("pk"), audience)
 
 
 def basis(part: Part, audience: Audience | None, day, lines=None) -> str:
     """A sum over all that papers of a day are drawn from: another one means that something has changed."""
-    lines = lines_for(part, audience) if lines is None else lines
+    lines = _lines(part, audience) if lines is None else lines
     asked = [(line.bank_id, line.topic, line.difficulty, line.audience_id, line.number) for line in lines]
     # Banks that were drawn from change only by new versions and by what is retired or taken away.
     holds = Question.objects.filter(bank__in={line.bank_id for line in lines}).aggregate(

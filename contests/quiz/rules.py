@@ -46,6 +46,14 @@ def extra_minutes(part: Part, entrant: Entrant, at: datetime) -> timedelta:
         and (unit is None or unit in units)
     )
     return timedelta(minutes=minutes)
+    above = Reach.objects.on(timezone.localdate(at)).filter(unit=entrant.unit_id)
+    mine = Q(entrant=None, school_class=None, unit=None) | Q(unit__in=above.values("superior"))
+    if entrant.pk:  # else of who has not entered yet
+        mine |= Q(entrant=entrant)
+    if entrant.school_class_id:
+        mine |= Q(school_class=entrant.school_class_id)
+    added = Extension.objects.filter(mine, part=part).aggregate(minutes=Sum("minutes"))["minutes"]
+    return timedelta(minutes=added or 0)
 
 
 def rules_snapshot(part: Part) -> dict:
@@ -151,8 +159,11 @@ class Standing:
         return tuple(attempt for attempt in self.attempts if attempt.submitted_at)
 
 
-def standing(part: Part, person, attempts, at: datetime, in_contest: int | None = None) -> Standing:
-    """`attempts`: all of the person in this part, newest first; `in_contest`: how many at all parts that count."""
+def standing(
+    part: Part, person, attempts, at: datetime, in_contest: int | None = None, *, extra: timedelta = NO_MORE_TIME
+) -> Standing:
+    """`attempts`: all of the person in this part, newest first; `in_contest`: how many at all parts that count;
+    `extra`: time they were given."""
     attempts = tuple(attempts)
     running = next((a for a in attempts if a.submitted_at is None and a.accepts_until >= at), None)
     used = Used.of(
@@ -160,7 +171,7 @@ def standing(part: Part, person, attempts, at: datetime, in_contest: int | None 
     )
     refusal = ""
     try:
-        check_startable(part, person, used, at)
+        check_startable(part, person, used, at, extra)
     except NotNow as error:
         refusal = str(error)
     return Standing(attempts, running, attempts_left(part, used), refusal)

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from contests.entering import enter
 from contests.listing import for_person, overview
-from contests.models import Contest, Part, Stage
+from contests.models import Contest, Extension, Part, Stage
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz, sent
 from contests.tests.worlds import make_world
-from schools.tests.builders import make_person, make_pupil, make_unit
+from schools.tests.builders import make_class, make_person, make_pupil, make_unit
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -33,6 +33,36 @@ def held(unit, title, opens, closes, **fields):
 
 def shown(person, at=AT):
     return [(entry.contest.title, entry.state) for entry in for_person(person, at)]
+
+
+class TestMoreTimeWhereAllStartTogether:
+    """Who comes when the common time is over is offered to start if they were given more, as starting allows."""
+
+    @pytest.fixture
+    def part(self, department):
+        part = held(department, "Cùng giờ", -timedelta(minutes=35), DAY)
+        Stage.objects.filter(pk=part.stage_id).update(synchronous=True)
+        return part
+
+    def offers(self, person):
+        [entry] = for_person(person, AT)
+        return entry.standing.refusal == ""
+
+    @pytest.mark.parametrize("whom", ["all", "class", "another class", "entrant"])
+    def test_it_is_for(self, department, part, whom):
+        school_class = make_class(make_unit("THCS An Bình", under=department), "6A")
+        pupil = make_pupil(school_class.unit, school_class=school_class)
+        assert not self.offers(pupil)
+        of = {
+            "all": dict,
+            "class": lambda: {"school_class": school_class},
+            "another class": lambda: {"school_class": make_class(school_class.unit, "6B")},
+            "entrant": lambda: {"entrant": enter(part.stage.contest, pupil, at=AT)},
+        }[whom]()
+        Extension.objects.create(part=part, minutes=10, reason="Mất điện", at=AT, **of)
+        assert self.offers(pupil) == (whom != "another class")
+        if whom != "another class":
+            assert start_attempt(part, pupil, at=AT).deadline == AT + timedelta(minutes=5)
 
 
 class TestForPerson:

@@ -1,6 +1,7 @@
 """The pages of prizes and publications: who may, what they show, what a press does, what a fault keeps."""
 
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from contests.awards.tests.worlds import NAMES, awarded, compute, make_ranked, s
 from contests.awards.views import publications
 from contests.models import Award, Consent, Contest, Decision, Disqualification, Prize, Publication, Ranking, TieRuling
 from foundation.models import Job
+from schools.models import Person
 from schools.tests.builders import make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,17 @@ class TestAwards:
         assert client.post(url("award", award.pk), {"decision": "refuse", "reason": "Không đủ tuổi"}).status_code == 302
         award.refresh_from_db()
         assert (award.state, award.note) == ("refused", "Không đủ tuổi")
+
+    def test_it_says_who_may_be_the_same_person_registered_once_more(self, client, world):
+        """One prize for each of two accounts of one person would be two prizes for one."""
+        client.post(url("awards_propose", world.ranking.pk))
+        first, second, third, _last = world.entrants
+        born = {"born_on": date(1990, 5, 20), "full_name": AN, "name_sort_key": first.person.name_sort_key}
+        Person.objects.filter(pk__in=[first.person_id, third.person_id]).update(**born)
+        Person.objects.filter(pk=third.person_id).update(registered_at=world.at)
+        of_first = get(client, "award", Award.objects.get(entrant=first).pk)
+        assert url("disqualification", third.pk) in of_first
+        assert url("disqualification", third.pk) not in get(client, "award", Award.objects.get(entrant=second).pk)
 
     def test_a_ranking_without_prizes_leads_to_where_they_are_set(self, client):
         world = make_ranked(prizes=())

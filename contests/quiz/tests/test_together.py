@@ -179,10 +179,11 @@ class TestPrepared:
                 connection,
             ) as asked:
                 start_attempt(part, each, at=AT)
-            # Entering: who, class, audiences, entry. Starting: attempts, more time, paper, its use, lines, their
-            # questions summed up, the attempt. And the two ends of the transaction.
+            # The part as it stands. Entering: who, exclusions, audiences, which hold, class, entry. Starting: attempts,
+            # more time, paper, its use, lines, their questions summed up, the attempt.
             said = [row["sql"] for row in asked if "SAVEPOINT" not in row["sql"] and "BEGIN" not in row["sql"]]
             assert len(said) <= 13, "\n".join(said)
+            assert len(said) <= 14, "\n".join(said)
             assert not any('FROM "contests_choice"' in sql for sql in said)
 
     def test_one_without_a_prepared_paper_draws_as_elsewhere(self, part, pupil):
