@@ -46,14 +46,6 @@ def extra_minutes(part: Part, entrant: Entrant, at: datetime) -> timedelta:
         and (unit is None or unit in units)
     )
     return timedelta(minutes=minutes)
-    above = Reach.objects.on(timezone.localdate(at)).filter(unit=entrant.unit_id)
-    mine = Q(entrant=None, school_class=None, unit=None) | Q(unit__in=above.values("superior"))
-    if entrant.pk:  # else of who has not entered yet
-        mine |= Q(entrant=entrant)
-    if entrant.school_class_id:
-        mine |= Q(school_class=entrant.school_class_id)
-    added = Extension.objects.filter(mine, part=part).aggregate(minutes=Sum("minutes"))["minutes"]
-    return timedelta(minutes=added or 0)
 
 
 def rules_snapshot(part: Part) -> dict:
