@@ -1,13 +1,13 @@
 """Rankings as people see them: page and workbook read the same plain rows."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from contests.figures import rule_of
@@ -16,17 +16,16 @@ from contests.models import Decision, Entrant, Place, Ranking, Subject
 from contests.naming import publicly_named
 from contests.why import Reasons
 from foundation.vietnamese.names import initials
-from schools.models import Unit
+from schools.models import Person, SchoolClass, Unit
 
-BATCH = 2000
+BATCH = 1000
 
 
 class RuleChanged(Exception):
     """The places were computed by another rule than the one that stands: they are being computed anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPlace:
+class ShownPlace(NamedTuple):
     """One row of a ranking for one reader. Names of pupils whom they do not look after are initials."""
 
     position: int
@@ -45,34 +44,28 @@ class ShownPlace:
 class _Row(NamedTuple):
     position: int
     rank: int
-    tied: bool
     decided_by: int | None
-    values: list[str]
+    tied: int
     subject_id: int
     name: str
     unit_id: int | None
-    unit: str
     class_id: int | None
-    school_class: str | None
-    pk: int | None  # of the person
-    kind: str
-    born_on: date | None
-    user_id: int | None
+    person_id: int | None
+    values: list[str]
 
 
-_PLACE = ("position", "rank", "tied", "decided_by", "values")
+_PLACE = ("position", "rank", "decided_by")
 # Paths of the rest of a row, by what is ranked; "" where there is nothing.
 _PATHS = {
     Of.PERSON: (
-        "entrant_id", "entrant__person__full_name", "entrant__unit_id", "entrant__unit__name",
-        "entrant__school_class_id", "entrant__school_class__name", "entrant__person_id", "entrant__person__kind",
-        "entrant__person__born_on", "entrant__person__user_id",
+        "entrant_id", "entrant__person__full_name", "entrant__unit_id", "entrant__school_class_id",
+        "entrant__person_id",
     ),
-    Of.CLASS: ("school_class_id", "school_class__name", "school_class__unit_id", "school_class__unit__name"),
+    Of.CLASS: ("school_class_id", "school_class__name", "school_class__unit_id"),
     Of.UNIT: ("unit_id", "unit__name"),
     Of.BLOC: ("bloc_id", "bloc__name"),
 }  # fmt: skip
-_NOTHING = (None, "", None, "", None, "", None, None)
+_NOTHING = (None, None, None)
 
 
 def shown_places(
@@ -83,24 +76,31 @@ def shown_places(
     if ranking.total and not follows(ranking, measures):
         raise RuleChanged
     paths = _PATHS[Of(ranking.of)]
-    filled = _NOTHING[len(paths) - 2 :]
+    missing = _NOTHING[len(paths) - 2 :]
     places = ranking.places.in_order().filter(position__gte=first)
     if only is not None:
         places = places.filter(only)[:count]
     elif count is not None:
         places = places.filter(position__lt=first + count)
     reader, reasons = _Reader(ranking, user), Reasons(measures, ranking.of)
-    stream = places.values_list(*_PLACE, *paths).iterator(BATCH)
+    # As the database has them: what Django would convert row by row costs more than all the rest of reading.
+    tied, values = Cast("tied", IntegerField()), Cast("values", TextField())
+    stream = places.values_list(*_PLACE, tied, *paths, values).iterator(BATCH)
     previous = None
-    while batch := [_Row(*row, *filled) for row in islice(stream, BATCH)]:
-        if any(len(row.values) != len(measures) for row in batch):
+    while batch := _unpacked(list(islice(stream, BATCH)), missing):
+        if set(map(len, [row.values for row in batch])) != {len(measures)}:
             raise RuleChanged
-        above = _above(ranking, batch, previous, paths[0])
-        decisions = _decisions(ranking, batch, above, reasons.kinds)
+        pairs = _with_above(ranking, batch, previous, paths[0])
+        decisions = _decisions(ranking, pairs, reasons.kinds)
         reader.look_at(batch)
-        for row in batch:
-            yield reader.shown(row, reasons.why(row, above.get(row.position), decisions))
+        for row, above in pairs:
+            yield reader.shown(row, reasons.why(row, above, decisions))
         previous = batch[-1]
+
+
+def _unpacked(rows, missing):
+    values = json.loads(f"[{','.join([row[-1] for row in rows])}]")
+    return [_Row._make((*row[:-1], *missing, of)) for row, of in zip(rows, values, strict=True)]
 
 
 def follows(ranking: Ranking, measures) -> bool:
@@ -113,29 +113,24 @@ class _Above(NamedTuple):
     subject_id: int
 
 
-def _above(ranking, batch, previous, subject):
-    """{position: the place above it}, those that are in the batch itself read from there."""
-    found = {row.position + 1: row for row in batch}
-    if previous is not None:
-        found[previous.position + 1] = previous
-    missing = [row.position - 1 for row in batch if row.position > 1 and row.position not in found]
-    if missing:
-        rows = ranking.places.filter(position__in=missing).values_list("position", "values", subject)
-        found.update((position + 1, _Above(values, subject_id)) for position, values, subject_id in rows)
-    return found
+def _with_above(ranking, batch, previous, subject):
+    """Each row with the place above it in the whole ranking, which is read where a choice of places leaves it out."""
+    pairs = list(zip(batch, [previous, *batch], strict=False))
+    apart = [row.position - 1 for row, above in pairs if above is None or above.position != row.position - 1]
+    if not apart:
+        return pairs
+    read = ranking.places.filter(position__in=apart).values_list("position", "values", subject)
+    found = {position: _Above(values, subject_id) for position, values, subject_id in read}
+    return [(row, found.get(row.position - 1, above) if row.position > 1 else None) for row, above in pairs]
 
 
-def _decisions(ranking, batch, above, kinds):
+def _decisions(ranking, pairs, kinds):
     """{subject: reason of the newest decision} of those between whom the organisers decided."""
     if Kind.DECISION not in kinds:
         return {}
     index = kinds.index(Kind.DECISION)
-    subjects = {
-        subject
-        for row in batch
-        if row.decided_by == index and row.position in above
-        for subject in (row.subject_id, above[row.position].subject_id)
-    }
+    decided = [pair for pair in pairs if pair[0].decided_by == index]
+    subjects = {each.subject_id for pair in decided for each in pair if each is not None}
     if not subjects:
         return {}
     field = f"{Subject.FIELDS[ranking.of]}_id"
@@ -144,40 +139,48 @@ def _decisions(ranking, batch, above, kinds):
 
 
 class _Reader:
-    """What one reader may know of those in a ranking; what was found out about a unit is kept."""
+    """What one reader may know of those in a ranking. Units and classes are read once each, not once a row."""
 
     def __init__(self, ranking, user):
         self.ranking, self.user = ranking, user
         self.signed_in = user.is_authenticated
         self.mine = own_subjects(ranking, user)
         self.day = timezone.localdate()
-        self.units: dict[int | None, bool] = {}
+        self.units: dict[int | None, str] = {None: ""}
+        self.classes: dict[int | None, str] = {None: ""}
+        self.looked_after: set[int | None] = set()
         self.named: set[int] = set()
 
     def look_at(self, batch):
+        units = {row.unit_id for row in batch}.difference(self.units)
+        if units:
+            self.units.update(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
         if self.ranking.of != Of.PERSON:
             return
-        new = {row.unit_id for row in batch}.difference(self.units)
-        if new and self.signed_in:
-            visible = set(Unit.objects.visible_to(self.user).filter(pk__in=new).values_list("pk", flat=True))
-            self.units.update((unit, unit in visible) for unit in new)
-        others = [row for row in batch if not self.units.get(row.unit_id)]
-        self.named = publicly_named(self.ranking.contest_id, others, self.day) if others else set()
+        if units and self.signed_in:
+            visible = Unit.objects.visible_to(self.user).filter(pk__in=units)
+            self.looked_after.update(visible.values_list("pk", flat=True))
+        if classes := {row.class_id for row in batch}.difference(self.classes):
+            self.classes.update(SchoolClass.objects.filter(pk__in=classes).values_list("pk", "name"))
+        others = [row.person_id for row in batch if row.unit_id not in self.looked_after]
+        persons = Person.objects.filter(pk__in=others).only("kind", "born_on") if others else ()
+        self.named = publicly_named(self.ranking.contest_id, persons, self.day) if others else set()
 
     def shown(self, row, why):
-        mine = row.subject_id in self.mine
-        if self.ranking.of != Of.PERSON:
-            return ShownPlace(
-                row.position, row.rank, row.name, row.unit, "", tuple(row.values), row.tied, why, mine, row.unit_id,
-                row.subject_id if self.ranking.of == Of.CLASS else None,
-            )  # fmt: skip
-        full = mine or self.units.get(row.unit_id) or row.pk in self.named
-        # In public a pupil is initials and a school.
-        with_class = full or self.signed_in
+        mine, name, school_class, class_id = row.subject_id in self.mine, row.name, "", row.class_id
+        if self.ranking.of == Of.CLASS:
+            class_id = row.subject_id
+        elif self.ranking.of == Of.PERSON:
+            full = mine or row.unit_id in self.looked_after or row.person_id in self.named
+            name = name if full else initials(name)
+            # In public a pupil is initials and a school.
+            if full or self.signed_in:
+                school_class = self.classes[class_id]
+            else:
+                class_id = None
         return ShownPlace(
-            row.position, row.rank, row.name if full else initials(row.name), row.unit,
-            (row.school_class or "") if with_class else "", tuple(row.values), row.tied, why, mine, row.unit_id,
-            row.class_id if with_class else None,
+            row.position, row.rank, name, self.units[row.unit_id], school_class, tuple(row.values), bool(row.tied), why,
+            mine, row.unit_id, class_id,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from contests.measures import SHARES, TIMES, Kind, Of, name, number
 from foundation.vietnamese.numbers import format_number
 
+KEPT = 20_000  # texts kept for one ranking
 NBSP = "\N{NO-BREAK SPACE}"
 # How exactly a value is written. Two values that decide a place must not read the same, so the next is tried then.
 USUAL, EXACT, WHOLE = range(3)
@@ -62,9 +63,9 @@ def _percent(share, places):
 
 def _clock(seconds, exactness):
     """12:05, or 1:02:05 from an hour on; with thousandths where they decide."""
-    thousandths = round(Fraction(seconds) * 1000)
+    thousandths = round(seconds * 1000)
     if not exactness:
-        thousandths = round(Fraction(thousandths, 1000)) * 1000
+        thousandths = (thousandths + 500) // 1000 * 1000
     whole, rest = divmod(thousandths, 1000)
     minutes, seconds = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
@@ -87,6 +88,7 @@ class Reasons:
             for index in range(len(measures))
         ]
         self._pairs: dict[tuple, str] = {}
+        self._texts: dict[tuple, str] = {}
 
     def why(self, place, above, decisions: Mapping | None = None) -> str:
         """Why `place` stands where it does, beside the place `above` it in the list (None for the first).
@@ -110,15 +112,22 @@ class Reasons:
         text = self._pairs.get(key)
         if text is None:
             kind = self.kinds[index]
-            for exactness in (USUAL, EXACT, WHOLE):
-                shown, above = value_text(kind, value, exactness), value_text(kind, other, exactness)
-                if shown != above:
-                    break
+            shown, above = self._usual(kind, value), self._usual(kind, other)
+            for exactness in (EXACT, WHOLE):
+                if shown == above:
+                    shown, above = value_text(kind, value, exactness), value_text(kind, other, exactness)
             words = {"measure": self.names[index], "value": shown, "above": above}
             text = self._after_equals(index, self.after % words)
-            if len(self._pairs) < 50_000:
+            if len(self._pairs) < KEPT:
                 self._pairs[key] = text
         return text
+
+    def _usual(self, kind, value):
+        if (kind, value) not in self._texts:
+            if len(self._texts) >= KEPT:
+                self._texts.clear()
+            self._texts[kind, value] = value_text(kind, value)
+        return self._texts[kind, value]
 
     def _after_equals(self, index, text):
         return capfirst(self.equal[index].replace("%(rest)s", text) if index else text)

@@ -22,6 +22,7 @@ KINDS = {Kind.REACHED: "datetime", **dict.fromkeys(SHARES, "percent")}
 WHOLE = frozenset({Kind.ATTEMPTS, Kind.ENTRANTS, Kind.DECISION})
 FOUR_PLACES = Decimal("0.0001")
 PROGRESS_ROWS = 5000
+KEPT = 20_000  # cells of one measure
 
 
 def ranking_workbook(ranking: Ranking, user, *, at, progress=None) -> list[Sheet]:
@@ -106,19 +107,17 @@ def _heading(measure, of):
 
 def _rows(ranking, user, measures, progress):
     cells = [_cell_of(measure.kind) for measure in measures]
-    number_of = {}
+    known: list[dict] = [{} for _measure in measures]
     tied = _("tied")
     width, total = len(_subjects(ranking.of)), ranking.total
     for count, place in enumerate(shown_places(ranking, user), start=1):
         values = []
-        for index, value in enumerate(place.values):
-            key = (index, value)
-            cell = number_of.get(key)
-            if cell is None:
-                cell = cells[index](value)
-                if len(number_of) < 50_000:
-                    number_of[key] = cell
-            values.append(cell)
+        for value, cell_of, kept in zip(place.values, cells, known, strict=True):
+            if value not in kept:
+                if len(kept) >= KEPT:
+                    kept.clear()
+                kept[value] = cell_of(value)
+            values.append(kept[value])
         yield (
             place.rank,
             *(place.name, place.unit, place.school_class)[:width],
@@ -142,7 +141,7 @@ def _cell_of(kind):
 
 
 def _decimal(value):
-    """As stored; a mean, which may have no end, to four decimals."""
+    """As stored; a mean, which may have no end, to four decimals. Whole numbers as such: they are written fastest."""
     if isinstance(value, Fraction):
-        return (Decimal(value.numerator) / value.denominator).quantize(FOUR_PLACES)
-    return value
+        value = (Decimal(value.numerator) / value.denominator).quantize(FOUR_PLACES)
+    return int(value) if value == value.to_integral_value() else value

@@ -7,7 +7,7 @@ stays for workbooks that are changed: templates, marked files.
 import datetime
 import math
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +36,9 @@ FIRST_DAY = datetime.date(1900, 3, 1)  # before it Excel and the calendar disagr
 EXACT_DIGITS = 15
 A4_PAPER = 9
 FORMULA_STARTS = tuple("=+-@\t\r\n|%")
+ATTENTION = frozenset({*FORMULA_STARTS, "<", ""})  # first letters of text that is not simply written
+SAFE_LETTERS = 15_000  # however many halves of surrogate pairs they need, a cell holds so many
+SAFE_NUMBER = 10**EXACT_DIGITS
 HEAD_COLOUR, LINE_COLOUR = "#DCE6F5", "#9AA7B8"
 NO_DAY = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
 
@@ -133,8 +136,15 @@ def _write_sheet(page, sheet: Sheet, styles: Styles) -> None:
 
 
 def _write_rows(page, sheet: Sheet, styles: Styles, head: int) -> int:
-    """The number of the last row."""
-    writers = [_writer(page, number, column.kind, styles) for number, column in enumerate(sheet.columns)]
+    """The number of the last row.
+
+    Most cells are plain text or small numbers, and a workbook has millions: they go the shortest way, here.
+    """
+    cells = [_Cells(page, number, column.kind, styles) for number, column in enumerate(sheet.columns)]
+    plan = [(each.column, each.write, each.style, each.numeric) for each in cells]
+    # Their inner halves where there are any: the outer ones look at each cell for an address such as "A1".
+    write_string = getattr(page, "_write_string", page.write_string)
+    write_number = getattr(page, "_write_number", page.write_number)
     sheet.sums = {index: Decimal(0) for index, column in enumerate(sheet.columns) if column.summed}
     number = head
     for number, row in enumerate(sheet.rows, start=head + 1):
@@ -142,8 +152,16 @@ def _write_rows(page, sheet: Sheet, styles: Styles, head: int) -> int:
         for index in sheet.sums:
             if isinstance(values[index], int | float | Decimal) and math.isfinite(values[index]):
                 sheet.sums[index] += Decimal(str(values[index]))
-        for write, value in zip(writers, values, strict=True):
-            if value is not None and value != "":
+        for value, (column, write, style, numeric) in zip(values, plan, strict=True):
+            known = value.__class__
+            if known is str:
+                if value.isprintable() and value[:1] not in ATTENTION and len(value) < SAFE_LETTERS:
+                    write_string(number, column, value, style)
+                elif value:
+                    write(number, value)
+            elif known is int and numeric and -SAFE_NUMBER < value < SAFE_NUMBER:
+                write_number(number, column, value, style)
+            elif value is not None:
                 write(number, value)
     return number
 
@@ -152,7 +170,7 @@ def _write_total(page, sheet: Sheet, styles: Styles, first: int, last: int) -> N
     label = next((index for index, column in enumerate(sheet.columns) if not column.summed), 0)
     _put(page, last + 1, label, sheet.total, styles, bold=True)
     for index, value in sheet.sums.items():
-        _writer(page, index, sheet.columns[index].kind, styles, bold=True)(last + 1, value)
+        _Cells(page, index, sheet.columns[index].kind, styles, bold=True).write(last + 1, value)
     _put(page, last + 2, label, _("The same, added up by Excel"), styles)
     for index, value in sheet.sums.items():
         letter, style = xl_col_to_name(index), styles(num_format=FORMATS[sheet.columns[index].kind])
@@ -167,6 +185,8 @@ def _put(page, row: int, column: int, text: Any, styles: Styles, **properties) -
 
 
 def _write_text(page, at, text, style, styles):
+    if not text:
+        return
     if text.startswith("<r>") and text.endswith("</r>"):
         # XlsxWriter would take it for text it has marked up itself.
         page.write_rich_string(*at, text[:1], styles(), text[1:], style)
@@ -174,40 +194,36 @@ def _write_text(page, at, text, style, styles):
         page.write_string(*at, text, style)
 
 
-def _writer(page, column: int, kind: str, styles: Styles, **properties) -> Callable[[int, Any], None]:
-    """What writes values that are something into the rows of one column."""
-    if kind == "long":
-        properties |= {"text_wrap": True, "valign": "top"}
-    style = styles(num_format=FORMATS[kind], **properties)
-    quoted = styles(num_format=FORMATS[kind], quote_prefix=True, **properties)
-    dated = {
-        True: style if kind in {"date", "datetime"} else styles(num_format=FORMATS["datetime"], **properties),
-        False: style if kind in {"date", "datetime"} else styles(num_format=FORMATS["date"], **properties),
-    }
-    write_string, write_number, write_datetime = page.write_string, page.write_number, page.write_datetime
+class _Cells:
+    """The cells of one column: `write` puts any value into a row of it, None and "" not at all."""
 
-    def write(row: int, value: Any) -> None:
-        if value.__class__ is not str:
-            value = _fitted(value, kind)
-        elif not value.isprintable() or len(value) > 30_000:
-            value = plain_text(value)
+    def __init__(self, page, column: int, kind: str, styles: Styles, **properties):
+        if kind == "long":
+            properties |= {"text_wrap": True, "valign": "top"}
+        self.page, self.column, self.kind, self.styles = page, column, kind, styles
+        self.numeric = kind not in {"text", "long"}
+        self.style = styles(num_format=FORMATS[kind], **properties)
+        self.quoted = styles(num_format=FORMATS[kind], quote_prefix=True, **properties)
+        # In a column of numbers a date would show as a number without a format of its own.
+        own = kind in {"date", "datetime"}
+        self.day = self.style if own else styles(num_format=FORMATS["date"], **properties)
+        self.moment = self.style if own else styles(num_format=FORMATS["datetime"], **properties)
+
+    def write(self, row: int, value: Any) -> None:
+        value = _fitted(value, self.kind)
         if isinstance(value, str):
-            if value[:3] == "<r>":
-                _write_text(page, (row, column), value, style, styles)
-            elif value:
-                write_string(row, column, value, quoted if value.startswith(FORMULA_STARTS) else style)
+            style = self.quoted if value.startswith(FORMULA_STARTS) else self.style
+            _write_text(self.page, (row, self.column), value, style, self.styles)
         elif isinstance(value, datetime.date):
-            # In a column of numbers it would show as a number without a format of its own.
-            write_datetime(row, column, value, dated[isinstance(value, datetime.datetime)])
+            style = self.moment if isinstance(value, datetime.datetime) else self.day
+            self.page.write_datetime(row, self.column, value, style)
         elif value is not None:
-            write_number(row, column, value, style)
-
-    return write
+            self.page.write_number(row, self.column, value, self.style)
 
 
 def _fitted(value: Any, kind: str) -> Any:
     """None, a number or moment Excel can hold exactly, or text."""
-    if kind in {"text", "long"}:
+    if kind in {"text", "long"} or isinstance(value, str):
         return plain_text(value)
     if isinstance(value, datetime.datetime):
         value = timezone.make_naive(value) if timezone.is_aware(value) else value
