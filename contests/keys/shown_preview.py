@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contests.models import Award, Bloc, Choice, Entrant, Measure, Question, Ranking, Ruling
-from contests.why import value_text
+from contests.why import EXACT, value_text
 from foundation.ui.templatetags.portal import score
 from schools.models import SchoolClass, Unit
 
@@ -125,7 +125,7 @@ def _why(before, after, was, will, measures) -> str:
             "after": value_text(measure.kind, new),
         }
         for measure, old, new in zip(measures, was, will, strict=True)
-        if value_text(measure.kind, old, places=4) != value_text(measure.kind, new, places=4)
+        if value_text(measure.kind, old, EXACT) != value_text(measure.kind, new, EXACT)
     ]
     if own:
         return "; ".join(own)
