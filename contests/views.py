@@ -91,6 +91,8 @@ def ranking(request, pk):
         "own": own,
         "own_page": own and (own.position - 1) // PAGE + 1,
         "stale": stale,
+        # Of organisers: why others do not see it.
+        "held_back": found.state != "hidden" and not Ranking.objects.shown(at).filter(pk=found.pk).exists(),
         "waits_until": waits_until(found, measures, at),
         "over": over_size(found, request.user),
         "tabs": rankings_beside(found, request.user),

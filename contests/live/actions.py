@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contests.keys.rules import official_rankings, rankings_of
 from contests.live.rules import Target
 from contests.models import Attempt, Contest, Extension, LateAnswer, LateDecision, Notice, Part
 from contests.notices import tell
@@ -19,6 +21,10 @@ BATCH = 1000
 
 class AlreadyDone(Exception):
     """This very act was done a moment ago."""
+
+
+class UnderOfficial(Exception):
+    """An official ranking stands on these scores; str() says so to the organiser."""
 
 
 class NothingToExtend(Exception):
@@ -78,7 +84,8 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
     """Decide on late answers of papers of a contest; how many papers. Accepted ones count: the paper is scored again.
 
     `seen`: the newest late answer the organiser saw, by attempt. What arrived since stays undecided; what somebody
-    else has decided meanwhile stays as they decided.
+    else has decided meanwhile stays as they decided. Raises UnderOfficial where scoring again would leave an official
+    ranking beside scores it was not computed from.
     """
     attempts = (
         Attempt.objects.filter(pk__in=seen, part__stage__contest=contest, submitted_at__isnull=False)
@@ -86,6 +93,8 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
         .select_for_update(of=("self",))
         .order_by("pk")
     )
+    if accepted:
+        _refuse_under_official(attempts)
     decided = 0
     for attempt in attempts:
         late = LateAnswer.objects.filter(attempt=attempt, decision=None, pk__lte=seen[attempt.pk])
@@ -99,6 +108,20 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
         _tell_late(contest, attempt, count, accepted=accepted, reason=reason, by=by, at=at)
         decided += 1
     return decided
+
+
+def _refuse_under_official(attempts):
+    for part in {attempt.part for attempt in attempts}:
+        # Locked, as in contests.keys.actions: publishing waits, and then asks for what is undecided no more.
+        list(rankings_of(part).select_for_update(of=("self",), no_key=True).order_by("pk"))
+        if names := [ranking.name for ranking in official_rankings(part)]:
+            raise UnderOfficial(
+                _(
+                    "Official rankings stand as they were published: %(rankings)s. Take them back to provisional first, "
+                    "then let the answers count."
+                )
+                % {"rankings": ", ".join(names)}
+            )
 
 
 def _tell_late(contest, attempt, count, *, accepted, reason, by, at):

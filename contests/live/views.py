@@ -120,17 +120,21 @@ def late_answers(request, pk):
     shown = {paper.value for paper in page} | {value for value in ticked if _is_pair(value)}
     form = LateForm(request.POST or None, shown=shown)
     if request.method == "POST" and form.is_valid():
-        papers = actions.decide_late(
-            form.decided(),
-            contest,
-            accepted=form.cleaned_data["accepted"] == "1",
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        words = ngettext("Decided for %(count)d paper.", "Decided for %(count)d papers.", papers)
-        messages.success(request, words % {"count": papers})
-        return redirect(f"{reverse('late_answers', args=[contest.pk])}?{urlencode(target.query())}")
+        try:
+            papers = actions.decide_late(
+                form.decided(),
+                contest,
+                accepted=form.cleaned_data["accepted"] == "1",
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except actions.UnderOfficial as refused:
+            form.add_error(None, str(refused))
+        else:
+            words = ngettext("Decided for %(count)d paper.", "Decided for %(count)d papers.", papers)
+            messages.success(request, words % {"count": papers})
+            return redirect(f"{reverse('late_answers', args=[contest.pk])}?{urlencode(target.query())}")
     context = {"contest": contest, "form": form, "target": target, "page": page, "ticked": set(ticked)}
     return render(request, "contests/late_answers.html", context)
 

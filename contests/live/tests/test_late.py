@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from contests.live import late
-from contests.live.actions import decide_late
+from contests.live.actions import UnderOfficial, decide_late
 from contests.live.log import devices, lines
 from contests.live.rules import Target
 from contests.live.tests.worlds import MINUTE, SECOND, arrive_late, make_world, sit, tell_device
-from contests.models import Answer, Attempt, LateAnswer, LateDecision, Notice, PartScore
+from contests.models import Answer, Attempt, LateAnswer, LateDecision, Notice, PartScore, Ranking
 from contests.quiz.actions import close
 from contests.quiz.saving import write
 from contests.quiz.tokens import Bound
@@ -98,6 +98,17 @@ def test_accepted_they_are_scored_and_the_frozen_answers_stay(world):
     assert (decision.accepted, decision.reason, decision.by) == (True, "Mất mạng cả trường", world.organiser)
     assert set(LateAnswer.objects.values_list("decision", flat=True)) == {decision.pk}
     assert papers(world) == []
+
+
+def test_under_an_official_ranking_nothing_is_scored_again(world):
+    attempt = closed(world)
+    arrive_late(attempt, 3, at=attempt.accepts_until + MINUTE)
+    before = points(attempt)
+    Ranking.objects.filter(stage=attempt.part.stage).update(state="official")
+    with pytest.raises(UnderOfficial):
+        decide(world, papers(world))
+    assert (points(attempt), LateDecision.objects.count()) == (before, 0)
+    assert decide(world, papers(world), accepted=False) == 1
 
 
 def test_refused_they_stay_beside_and_nothing_changes(world):
