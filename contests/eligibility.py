@@ -7,7 +7,7 @@ A person belongs to the first audience (in order of its id) whose every conditio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import BooleanField, Case, Exists, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -17,6 +17,9 @@ from django.utils import timezone
 from contests.models import Audience, Contest, Exclusion
 from schools.models import Enrolment, Membership, Person, SchoolClass
 from schools.querysets import lies_under, reach_of
+
+# How long after the end of a school year its classes are those pupils are in.
+STILL_IN_CLASS = timedelta(days=150)
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,19 @@ class Admission:
 
 
 def class_of(person, day: date) -> SchoolClass | None:
-    """The class a person is in on a day, by the newest school year that has begun."""
+    """The class a person is in on a day, by the newest school year that has begun and is not long over."""
     enrolment = _enrolments(day).filter(person=person).select_related("school_class").first()
     return enrolment.school_class if enrolment else None
 
 
 def _enrolments(day):
-    """Newest first: the first of a person is their class on that day."""
-    return Enrolment.objects.filter(year__starts_on__lte=day).order_by("-year__starts_on", "pk")
+    """Newest first: the first of a person is their class on that day.
+
+    Over the summer, and until the new lists are in, it is still that of the year before; who is on no list since then
+    has gone, marked as left or not.
+    """
+    rows = Enrolment.objects.filter(year__starts_on__lte=day, year__ends_on__gte=day - STILL_IN_CLASS)
+    return rows.order_by("-year__starts_on", "pk")
 
 
 def of_own_class(field: str, day: date) -> Subquery:

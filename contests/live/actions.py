@@ -117,7 +117,7 @@ def _refuse_under_official(attempts):
         if names := [ranking.name for ranking in official_rankings(part)]:
             raise UnderOfficial(
                 _(
-                    "Official rankings stand as they were published: %(rankings)s. Take them back to provisional first, "
+                    "Official rankings stand as they were published: %(rankings)s. Take them back first, "
                     "then let the answers count."
                 )
                 % {"rankings": ", ".join(names)}

@@ -52,6 +52,13 @@ def belongs(contest, person):
 
 
 class TestConditions:
+    @pytest.mark.parametrize(("year", "grade"), [(2026, 6), (2025, 6), (2020, None)])
+    def test_the_class_is_that_of_a_year_not_long_over(self, contest, school, year, grade):
+        """AT is in November 2026: last year's lists still serve until the new ones are in, those of 2020 do not."""
+        only(contest, grade_from=6, grade_to=6)
+        pupil = make_pupil(school, school_class=make_class(school, "6A", year=make_year(year)))
+        assert (belongs(contest, pupil) is not None) == (grade is not None)
+
     @pytest.mark.parametrize(
         ("first", "last", "grade", "may"),
         [(6, 6, 6, True), (6, 7, 8, False), (7, None, 6, False), (None, 7, 7, True), (6, None, None, False)],

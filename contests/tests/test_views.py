@@ -266,7 +266,7 @@ class TestRanking:
                 sit(world, name)
             ranked(world)
             desk.get(address(world))
-            with django_assert_num_queries(15):
+            with django_assert_num_queries(16):
                 answer = desk.get(address(world))
             assert len(answer.context["rows"]) == 1 + len(more)
 
