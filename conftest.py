@@ -60,7 +60,9 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "portal_stack"}
 
 
 def needs_database(item):
-    """Whether a test can come out differently on another database or broker."""
+    """Whether a test can come out differently on another database or broker. What a page looks like cannot."""
+    if item.get_closest_marker("browser") and not item.get_closest_marker("processes"):
+        return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("processes")
     return bool(marked) or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
 
