@@ -198,7 +198,7 @@ class TestPapers:
         attempt = start_attempt(part, make_entrant_pupil(world.part, school=world.school), at=begun)
         save_stage(desk, world, closes_at=world.at + 3 * HOUR, synchronous="on", reason="Mất điện")
         attempt.refresh_from_db()
-        assert attempt.deadline == (world.at + timedelta(minutes=30)).replace(microsecond=0)
+        assert attempt.deadline == Stage.objects.get(pk=world.stage.pk).opens_at + timedelta(minutes=30)
 
     @pytest.mark.parametrize(("field", "value"), [("maximum", "50"), ("counts", "last"), ("prediction", "entrants")])
     def test_what_would_make_results_incomparable_stays_once_papers_exist(self, desk, world, field, value):
