@@ -1,6 +1,6 @@
 """Rankings of a contest with 1,000,000 attempts against those of one with 10,000, in the same portal.
 
-Pages are asked for over HTTP by a visitor, as the rankings are public, and by an officer. What a submission costs for
+Pages are asked for over HTTP by a visitor, as the rankings are public. What a submission costs for
 rankings is the PartScore it writes: measured with that and without.
 """
 
@@ -8,7 +8,6 @@ import resource
 
 from django.utils import timezone
 
-import sys,time
 from bench.measure import Context, Result
 from bench.rankings_world import CLASS, CLASSES_OF_SCHOOL, make_contest, settle_down
 from contests.models import Entrant, PartScore, Ranking
@@ -26,17 +25,12 @@ PAGES = 100
 
 
 def run(context: Context) -> list[Result]:
-    print('T start',time.time(),flush=True)
     small, large = make_contest(SMALL), make_contest(LARGE)
     settle_down()
-    print('T built',time.time(),flush=True)
     found = [context.at_most(*result) for result in rebuilds(context, small, large)]
-    print('T rebuilt',time.time(),found,flush=True)
     found += [context.at_most(*result) for result in looks(context, small, large)]
-    print('T looked',time.time(),flush=True)
     with context.portal() as server:
         found += [context.at_most(*result) for result in pages(context, server, small, large)]
-    print('T paged',time.time(),found,flush=True)
     return [*found, context.at_most("upkeep of a submission", upkeep(context), "× the submission without", 1)]
 
 

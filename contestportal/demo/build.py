@@ -11,8 +11,8 @@ from django.db import transaction
 
 from contestportal.demo.attempts import hold_attempts
 from contests.actions import create_quiz, open_contest, save_question
-from contests.placing import rebuild_ranking
 from contests.models import Contest, Part, Question, Ranking
+from contests.placing import rebuild_ranking
 from foundation.accounts.actions import issue_cards
 from schools.actions import carry_out, enrol, found_unit, grant, make_accounts, plan_act, save_class, save_person
 from schools.acts import Order
