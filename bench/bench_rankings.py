@@ -1,6 +1,6 @@
 """Rankings of a contest with 1,000,000 attempts against those of one with 10,000, in the same portal.
 
-Pages are asked for over HTTP by a visitor, as the rankings are public, and by an officer. What a submission costs for
+Pages are asked for over HTTP by a visitor, as the rankings are public. What a submission costs for
 rankings is the PartScore it writes: measured with that and without.
 """
 

@@ -79,7 +79,8 @@ def shown_places(
     missing = _NOTHING[len(paths) - 2 :]
     places = ranking.places.in_order().filter(position__gte=first)
     if only is not None:
-        places = places.filter(only)[:count]
+        # Which they are is found before names are read: only a page of the unit's hundreds is shown.
+        places = ranking.places.in_order().filter(pk__in=list(places.filter(only).values_list("pk", flat=True)[:count]))
     elif count is not None:
         places = places.filter(position__lt=first + count)
     reader, reasons = _Reader(ranking, user), Reasons(measures, ranking.of)
