@@ -209,4 +209,6 @@ def own_place(ranking: Ranking, user) -> Place | None:
     own = own_subjects(ranking, user)
     if not own:
         return None
-    return ranking.places.filter(**{f"{Subject.FIELDS[ranking.of]}__in": own}).in_order().first()
+    # Put in order here: asked for in order, SQLite would walk all places by their position.
+    found = ranking.places.filter(**{f"{Subject.FIELDS[ranking.of]}__in": own})
+    return min(found, key=lambda place: (place.position, place.pk), default=None)
