@@ -69,9 +69,12 @@ _NOTHING = (None, None, None)
 
 
 def shown_places(
-    ranking: Ranking, user, *, first: int = 1, count: int | None = None, only: Q | None = None
+    ranking: Ranking, user, *, first: int = 1, count: int | None = None, only: Q | None = None, few: bool = True
 ) -> Iterator[ShownPlace]:
-    """`count` places (or all) from position `first` on, in order; those that fit `only`. Raises RuleChanged."""
+    """`count` places (or all) from position `first` on, in order; those that fit `only`. Raises RuleChanged.
+
+    `few`: what fits is looked up and is no more than a school has; otherwise it is looked for along the ranking.
+    """
     measures = list(ranking.measures.order_by("order"))
     if ranking.total and not follows(ranking, measures):
         raise RuleChanged
@@ -79,8 +82,7 @@ def shown_places(
     missing = _NOTHING[len(paths) - 2 :]
     places = ranking.places.in_order().filter(position__gte=first)
     if only is not None:
-        # Which they are is found before names are read: only a page of the unit's hundreds is shown.
-        places = ranking.places.in_order().filter(pk__in=list(places.filter(only).values_list("pk", flat=True)[:count]))
+        places = ranking.places.in_order().filter(pk__in=_chosen(ranking, only, few, first, count))
     elif count is not None:
         places = places.filter(position__lt=first + count)
     reader, reasons = _Reader(ranking, user), Reasons(measures, ranking.of)
@@ -97,6 +99,18 @@ def shown_places(
         for row, above in pairs:
             yield reader.shown(row, reasons.why(row, above, decisions))
         previous = batch[-1]
+
+
+def _chosen(ranking, only, few, first, count) -> list[int]:
+    """The ids of a page of places that fit `only`, found before names are read.
+
+    A few are put in order here: asked for an order, SQLite walks along the whole ranking until it has met them.
+    """
+    fitting = ranking.places.filter(only)
+    if not few:
+        return list(fitting.filter(position__gte=first).in_order().values_list("pk", flat=True)[:count])
+    found = sorted(fitting.values_list("position", "pk"))
+    return [pk for position, pk in found if position >= first][:count]
 
 
 def _unpacked(rows, missing):
@@ -209,6 +223,5 @@ def own_place(ranking: Ranking, user) -> Place | None:
     own = own_subjects(ranking, user)
     if not own:
         return None
-    # Put in order here: asked for in order, SQLite would walk all places by their position.
-    found = ranking.places.filter(**{f"{Subject.FIELDS[ranking.of]}__in": own})
-    return min(found, key=lambda place: (place.position, place.pk), default=None)
+    places = ranking.places.filter(**{f"{Subject.FIELDS[ranking.of]}__in": own})
+    return min(places, key=lambda place: place.position, default=None)

@@ -25,6 +25,7 @@ class Choice:
     unit: Unit | None = None
     grades: tuple[int, ...] = ()
     query: dict = field(default_factory=dict)
+    few: bool = True
 
 
 def chosen(ranking: Ranking, asked, *, all_grades: bool) -> Choice:
@@ -39,7 +40,7 @@ def chosen(ranking: Ranking, asked, *, all_grades: bool) -> Choice:
         school = Unit.objects.filter(pk=unit).first()
         return _of_unit(ranking, school, grade) if school else Choice()
     if grade and all_grades:
-        return Choice(_of_grade(ranking, grade), query={"grade": grade})
+        return Choice(_of_grade(ranking, grade), query={"grade": grade}, few=False)
     return Choice()
 
 
@@ -88,7 +89,7 @@ def listing(ranking: Ranking, user, choice: Choice, asked, size: int) -> Listed:
         if choice.only is None:
             return Listed(list(shown_places(ranking, user, first=page.start_index() or 1, count=size)), page)
         first = _number(asked.get("after")) or 0
-        places = list(shown_places(ranking, user, first=first + 1, count=size + 1, only=choice.only))
+        places = list(shown_places(ranking, user, first=first + 1, count=size + 1, only=choice.only, few=choice.few))
         return Listed(places[:size], page, places[size - 1].position if len(places) > size else None)
     except RuleChanged:
         return Listed([], page, outdated=True)

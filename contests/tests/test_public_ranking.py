@@ -53,7 +53,7 @@ def test_everybody_reads_initials_and_schools(client, world):
     assert listed(answer) == [(1, "T.V.B.", ""), (2, "L.T.C.", ""), (3, "P.V.D.", "")]
     html = answer.content.decode()
     assert "THCS Mễ Trì" in html
-    for secret in ("Trần Văn Bình", "6A", "7B", "workbook", "data-own-rank"):
+    for secret in ("Trần Văn Bình", ">6A<", ">7B<", 'data-go="workbook"', "data-own-rank"):
         assert secret not in html
     assert '<meta name="robots" content="noindex">' in html
 
