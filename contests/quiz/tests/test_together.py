@@ -182,7 +182,7 @@ class TestPrepared:
             # The part as it stands. Entering: who, exclusions, audiences, which hold, class, entry. Starting: attempts,
             # more time, paper, its use, lines, their questions summed up, the attempt.
             said = [row["sql"] for row in asked if "SAVEPOINT" not in row["sql"] and "BEGIN" not in row["sql"]]
-            assert len(said) <= 14, "\n".join(said)
+            assert len(said) <= 15, "\n".join(said)  # one is a lock that only PostgreSQL takes
             assert not any('FROM "contests_choice"' in sql for sql in said)
 
     def test_one_without_a_prepared_paper_draws_as_elsewhere(self, part, pupil):
