@@ -22,10 +22,6 @@ def personal_data(person, at=None):
     `at`: as the person themselves may read it then, without points and places that are shown later or not at all.
     """
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
-    attempts = Attempt.objects.of(person).select_related("part__stage__contest")
-    attempts = list(attempts.prefetch_related("answers", "late_answers", "events").order_by("started_at", "pk"))
-    parts = {attempt.part_id: attempt.part for attempt in attempts}
-    told = {pk for pk, part in parts.items() if at is None or Showing(part, at).score}
     places = Place.objects.filter(entrant__person=person).select_related("ranking__contest")
     if at is not None:
         places = places.filter(ranking__in=Ranking.objects.shown(at))
@@ -42,34 +38,8 @@ def personal_data(person, at=None):
             }
             for entry in entries.order_by("entered_at", "pk")
         ],
-        "papers": [
-            {
-                "contest": attempt.part.stage.contest.title,
-                "attempt": attempt.number,
-                "started_at": attempt.started_at,
-                "submitted_at": attempt.submitted_at,
-                "points": attempt.points if attempt.part_id in told else None,
-                "answers": len(attempt.answers.all()),
-                "answers that came too late": len(attempt.late_answers.all()),
-                "told by the device": [
-                    f"{event.happened_at.isoformat()} {event.kind}" for event in attempt.events.all()
-                ],
-            }
-            for attempt in attempts
-        ],
-        "results from other sites": [
-            {
-                "contest": result.part.stage.contest.title,
-                "version of the form": result.statement.number,
-                "attempts": result.attempts,
-                "points": result.points,
-                "at": result.reached_at,
-                "decided": result.reason,
-            }
-            for result in ElsewhereResult.objects.filter(entrant__person=person)
-            .select_related("part__stage__contest", "statement")
-            .order_by("statement", "pk")
-        ],
+        "papers": _papers(person, at),
+        "results from other sites": _from_elsewhere(person),
         "places": [
             {"contest": place.ranking.contest.title, "ranking": place.ranking.name, "rank": place.rank}
             for place in places.order_by("ranking", "pk")
@@ -88,12 +58,50 @@ def personal_data(person, at=None):
             for consent in consents
         ],
         "told": [{"contest": notice.contest.title, "text": notice.text, "told_at": notice.at} for notice in notices],
-        **_honours(person),
+        **_honours(person, at),
     }
 
 
-def _honours(person):
+def _papers(person, at):
+    attempts = Attempt.objects.of(person).select_related("part__stage__contest")
+    attempts = list(attempts.prefetch_related("answers", "late_answers", "events").order_by("started_at", "pk"))
+    parts = {attempt.part_id: attempt.part for attempt in attempts}
+    told = {pk for pk, part in parts.items() if at is None or Showing(part, at).score}
+    return [
+        {
+            "contest": attempt.part.stage.contest.title,
+            "attempt": attempt.number,
+            "started_at": attempt.started_at,
+            "submitted_at": attempt.submitted_at,
+            "points": attempt.points if attempt.part_id in told else None,
+            "answers": len(attempt.answers.all()),
+            "answers that came too late": len(attempt.late_answers.all()),
+            "told by the device": [f"{event.happened_at.isoformat()} {event.kind}" for event in attempt.events.all()],
+        }
+        for attempt in attempts
+    ]
+
+
+def _from_elsewhere(person):
+    return [
+        {
+            "contest": result.part.stage.contest.title,
+            "version of the form": result.statement.number,
+            "attempts": result.attempts,
+            "points": result.points,
+            "at": result.reached_at,
+            "decided": result.reason,
+        }
+        for result in ElsewhereResult.objects.filter(entrant__person=person)
+        .select_related("part__stage__contest", "statement")
+        .order_by("statement", "pk")
+    ]
+
+
+def _honours(person, at):
     awards = Award.objects.filter(entrant__person=person).select_related("prize", "ranking__contest")
+    if at is not None:  # what is only proposed is the organisers' own
+        awards = awards.filter(state=Award.State.GIVEN)
     certificates = Certificate.objects.filter(entrant__person=person).select_related("contest")
     out = Disqualification.objects.filter(entrant__person=person).select_related("entrant__contest")
     return {

@@ -23,3 +23,12 @@ def test_prizes_certificates_and_disqualifications_are_told_to_the_one_they_are_
     assert [row["reason"] for row in held["disqualifications"]] == ["Hai tài khoản"]
     held = personal_data(other.person)
     assert (held["prizes"], held["certificates"], held["disqualifications"]) == ([], [], [])
+
+
+def test_a_prize_that_is_only_proposed_is_not_told_to_them_yet():
+    world = ready(make_ranked())
+    mine = world.entrants[0].person
+    assert [row["state"] for row in personal_data(mine)["prizes"]] == ["verified"]
+    assert personal_data(mine, at=world.at)["prizes"] == []
+    published(world, "official")
+    assert [row["state"] for row in personal_data(mine, at=world.at)["prizes"]] == ["given"]
