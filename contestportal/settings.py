@@ -284,6 +284,13 @@ JOB_KINDS = {
     # contests/live
     # contests/visitors
     "contests.statistics": "contests.visitors.tasks.make_statistics",
+    # contests/sittings
+    # contests/teams
+    # contests/judging
+    # contests/sheets
+    # contests/intake
+    # contests/board
+    # contests/outcome
 }
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db import connection
 
-from contests.measures import Kind, Of
+from contests.measures import SINGLE, Kind, Of
 from contests.models import Bloc, Measure, Part, Ranking
 from contests.standings import ranked_stages
 from schools.models import SchoolClass, Unit
@@ -21,9 +21,11 @@ _ELEMENT = {"postgresql": """"values"->>{}""", "sqlite": """json_extract("values
 
 def rule_of(measures) -> list:
     """The rule as it is compared with the one places were computed by."""
-    return [
-        [m.kind, m.direction, "" if m.threshold is None else str(Decimal(m.threshold).normalize())] for m in measures
-    ]
+    return [[m.kind, m.direction, f"part {m.part_id}" if m.part_id else _threshold(m)] for m in measures]
+
+
+def _threshold(measure):
+    return "" if measure.threshold is None else str(Decimal(measure.threshold).normalize())
 
 
 def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict) -> dict:
@@ -38,7 +40,7 @@ def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, c
     if came_about:
         found["came_about"] = {str(part): str(value) for part, value in came_about.items()}
     with connection.cursor() as cursor:
-        if ranking.of == Of.PERSON and total:
+        if ranking.of in SINGLE and total:
             if Kind.POINTS in kinds:
                 found["points"] = _bands(cursor, ranking, table, kinds.index(Kind.POINTS))
             found["units"], found["more_units"] = _units(cursor, ranking, table)

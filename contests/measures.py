@@ -58,8 +58,11 @@ PERSONS = {
     Kind.REACHED: Spec(LOW, "reached", "{moment}"),
     Kind.MEAN: _quotient("points_sum", "attempts", HIGH, 4),
     Kind.NEAREST: _decimal("distance", 2, LOW),
+    Kind.PART: _decimal("part", 4, HIGH),  # of which part: spec_of
     Kind.DECISION: _whole("decided"),
 }
+# Each of these is one entrant; the others are many together.
+SINGLE = frozenset({Of.PERSON, Of.TEAM})
 _all_came = "CASE WHEN entrants >= size THEN size ELSE entrants END"
 COLLECTIVES = {
     # More may have taken part than the size says: that is told to the organisers, and never counts as more than all.
@@ -82,6 +85,7 @@ COLLECTIVES = {
 # What organisers are offered to begin with. For classes: scenario B's rule.
 DEFAULT_RULES = {
     Of.PERSON: (Kind.POINTS, Kind.ATTEMPTS, Kind.SECONDS),
+    Of.TEAM: (Kind.POINTS, Kind.DECISION),
     Of.CLASS: (Kind.PARTICIPATION, Kind.ATTEMPTS, Kind.MEAN, Kind.DECISION),
     Of.UNIT: (Kind.PARTICIPATION, Kind.MEAN_COUNTING, Kind.DECISION),
     Of.BLOC: (Kind.PARTICIPATION, Kind.MEAN_COUNTING, Kind.DECISION),
@@ -110,8 +114,20 @@ _MEANT = {
 
 
 def specs(of: str) -> dict[Measure.Kind, Spec]:
-    """The measures that fit a ranking of persons, or of classes, units and blocs."""
-    return PERSONS if of == Of.PERSON else COLLECTIVES
+    """The measures that fit a ranking of persons or teams, or of classes, units and blocs."""
+    return PERSONS if of in SINGLE else COLLECTIVES
+
+
+def part_column(part: int) -> str:
+    """The column of contests.standings that holds the points of one part."""
+    return f"part_{int(part)}"
+
+
+def spec_of(measure: Measure, of: str) -> Spec:
+    """What one line of a rule is in SQL."""
+    if measure.kind == Kind.PART:
+        return _decimal(part_column(measure.part_id), 4, HIGH)
+    return specs(of)[Kind(measure.kind)]
 
 
 def fits(kind: str, of: str) -> bool:
@@ -125,7 +141,9 @@ def default_rule(of: str) -> list[tuple[str, str]]:
 
 def name(measure: Measure, of: str):
     """What a measure is called in a ranking of this: the points of a class are those of all together."""
-    special = _OF_COLLECTIVES.get(Kind(measure.kind)) if of != Of.PERSON else None
+    if measure.kind == Kind.PART:
+        return measure.part.name
+    special = _OF_COLLECTIVES.get(Kind(measure.kind)) if of not in SINGLE else None
     return special or measure.get_kind_display()
 
 

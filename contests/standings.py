@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from contests.measures import Kind, Of, specs
+from contests.measures import SINGLE, Kind, Of, part_column, spec_of
 from contests.models import Measure, Ranking, Stage, Subject
 
 
@@ -107,14 +107,14 @@ def standings(ranking: Ranking, measures: Sequence[Measure], came_about: dict[in
     `came_about`: by part with a prediction, what it is measured against, in hundredths.
     """
     dialect = DIALECTS[connection.vendor]
-    found = [specs(ranking.of)[Kind(measure.kind)] for measure in measures]
+    found = [spec_of(measure, ranking.of) for measure in measures]
     values, texts = [spec.value for spec in found], [spec.text.format(moment=dialect.moment) for spec in found]
     used = set(re.findall(r"\w+", " ".join([*values, *texts])))
     query = Query()
     if "decided" in used:
         _add_decided(query, ranking)
-    _add_sat(query, ranking, used, came_about)
-    if ranking.of == Of.PERSON:
+    _add_sat(query, ranking, used, came_about, [m.part_id for m in measures if m.part_id])
+    if ranking.of in SINGLE:
         _add_persons(query, used)
     else:
         _add_collectives(query, ranking, measures, used)
@@ -138,24 +138,34 @@ def _add_placed(query, measures, dialect):
     )
 
 
-def _add_sat(query, ranking, used, came_about):
-    """One row an entrant who has a result and is not disqualified."""
+def _add_sat(query, ranking, used, came_about, parts):
+    """One row an entrant who has a result and is not disqualified; of a sitting, one who appears in it."""
     columns = {name: sql for name, sql in SAT.items() if name in used or (name == "points" and "high" in used)}
+    for part in parts:
+        # Who has no result in it has no points there, as in the sum.
+        points = f"CASE WHEN s.part_id = {int(part)} THEN ROUND(s.points * 10000) ELSE 0 END"
+        columns[part_column(part)] = f"CAST(SUM({points}) AS bigint)"
     params: list = []
     if "distance" in used:
         columns["distance"], params = _distance(came_about)
     stages = ranked_stages(ranking)
     audience = "AND e.audience_id = %s" if ranking.audience_id else ""
+    sitting = (
+        "AND s.entrant_id IN (SELECT a.entrant_id FROM contests_appearance a WHERE a.sitting_id = %s)"
+        if ranking.sitting_id
+        else ""
+    )
     query.add(
         "sat",
         f"""SELECT {", ".join(["s.entrant_id AS entrant", *(f"{sql} AS {name}" for name, sql in columns.items())])}
         FROM contests_partscore s JOIN contests_entrant e ON e.id = s.entrant_id
-        WHERE s.stage_id IN ({", ".join(["%s"] * len(stages)) or "NULL"}) {audience}
+        WHERE s.stage_id IN ({", ".join(["%s"] * len(stages)) or "NULL"}) {audience} {sitting}
           AND s.entrant_id NOT IN (SELECT d.entrant_id FROM contests_disqualification d WHERE d.lifted_at IS NULL)
         GROUP BY {DIALECTS[connection.vendor].unsorted}s.entrant_id""",  # noqa: S608 – names only; every value is bound
         *params,
         *stages,
         *([ranking.audience_id] if ranking.audience_id else []),
+        *([ranking.sitting_id] if ranking.sitting_id else []),
     )
 
 
@@ -185,8 +195,9 @@ def _add_decided(query, ranking):
 
 
 def _add_persons(query, used):
-    columns = ["sat.entrant AS subject", "p.name_sort_key AS name"]
+    columns = ["sat.entrant AS subject", "COALESCE(p.name_sort_key, e.name_sort_key) AS name"]
     columns += [name for name in (*SAT, "distance") if name in used]
+    columns += sorted(name for name in used if re.fullmatch(r"part_\d+", name))
     decided = ""
     if "decided" in used:
         columns.append("COALESCE(decided.value, 0) AS decided")
@@ -194,7 +205,8 @@ def _add_persons(query, used):
     query.add(
         "based",
         f"""SELECT {", ".join(columns)}
-        FROM sat JOIN contests_entrant e ON e.id = sat.entrant JOIN schools_person p ON p.id = e.person_id {decided}""",  # noqa: S608 – names only
+        FROM sat JOIN contests_entrant e ON e.id = sat.entrant
+        LEFT JOIN schools_person p ON p.id = e.person_id {decided}""",  # noqa: S608 – names only
     )
 
 

@@ -26,7 +26,11 @@ def stale_rankings(overlap=timedelta(0), *, at=None):
     predictions whose stage has closed since. Each is asked along an index or of a table that stays small, and each
     EXISTS stands inside the one before, because SQLite would join from the entrants of the whole contest.
     """
-    rankings = Ranking.objects.exclude(state=Ranking.State.OFFICIAL).annotate(since=F("computed_at") - overlap)
+    rankings = (
+        Ranking.objects.filter(each_sitting=False)
+        .exclude(state=Ranking.State.OFFICIAL)
+        .annotate(since=F("computed_at") - overlap)
+    )
     of_stage = PartScore.objects.filter(stage=OuterRef("stage"))
     of_contest = PartScore.objects.filter(stage__contest=OuterRef("contest"))
     stale = Q(_newer(of_stage), stage__isnull=False) | Q(_newer(of_contest), stage=None)
@@ -37,7 +41,9 @@ def stale_rankings(overlap=timedelta(0), *, at=None):
     sizes = FrozenSize.objects.filter(contest=OuterRef("contest"), frozen_at__gt=OuterRef("since"))
     corrected = FrozenSize.objects.filter(pk=OuterRef("size"), contest=OuterRef(OuterRef("contest")))
     changes = SizeChange.objects.filter(Exists(corrected), at__gt=OuterRef("since"))
-    stale |= Q(Exists(sizes) | Exists(changes), ~Q(of=Ranking.Of.PERSON), computed_at__isnull=False)
+    stale |= Q(
+        Exists(sizes) | Exists(changes), ~Q(of__in=[Ranking.Of.PERSON, Ranking.Of.TEAM]), computed_at__isnull=False
+    )
     if at is not None:
         stale |= _closed_since(at)
     return rankings.filter(stale)

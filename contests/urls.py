@@ -25,4 +25,11 @@ urlpatterns = [
     path("", include("contests.statements.urls")),
     path("", include("contests.live.urls")),
     path("", include("contests.visitors.urls")),
+    path("", include("contests.sittings.urls")),
+    path("", include("contests.teams.urls")),
+    path("", include("contests.judging.urls")),
+    path("", include("contests.sheets.urls")),
+    path("", include("contests.intake.urls")),
+    path("", include("contests.board.urls")),
+    path("", include("contests.outcome.urls")),
 ]

@@ -165,4 +165,11 @@ PAGES = [
     ("my_data", "get", "", "302 200 403 403 403 403 403"),
     ("my_data_file", "get", "", "302 200 403 403 403 403 403"),
     ("my_consent", "post", "contest", "302 404 403 403 403 403 403"),
+    # contests/sittings
+    # contests/teams
+    # contests/judging
+    # contests/sheets
+    # contests/intake
+    # contests/board
+    # contests/outcome
 ]

@@ -57,6 +57,10 @@ class Contest(models.Model):
 
 
 class Stage(models.Model):
+    class PromotesEach(models.TextChoices):
+        SITTING = "sitting", _("from each unit")
+        STAGE = "stage", _("from all units together")
+
     contest = models.ForeignKey(Contest, on_delete=models.CASCADE, related_name="stages", verbose_name=_("contest"))
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     name = models.CharField(_("name"), max_length=100)
@@ -69,6 +73,28 @@ class Stage(models.Model):
         _("all start together"),
         default=False,
         help_text=_("The time limit runs from the opening for everybody: who comes late has less time."),
+    )
+    by_sittings = models.BooleanField(
+        _("held by units, each at its own time"),
+        default=False,
+        help_text=_("Launched to a list of units; each sets its date and place, judges, and sends its results."),
+    )
+    results_due_at = models.DateTimeField(_("results of units due"), null=True, blank=True)
+    due_words = models.CharField(
+        _("as the plan says it"), max_length=200, blank=True, help_text=_("Such as: before 31/10/2018.")
+    )
+    appeal_hours = models.PositiveSmallIntegerField(
+        _("appeals are taken for"), default=72, help_text=_("Hours after the results of a unit are published.")
+    )
+    promotes = models.PositiveSmallIntegerField(
+        _("how many go on to the next stage"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: none."),
+    )
+    promotes_each = models.CharField(
+        _("counted"), max_length=7, choices=PromotesEach.choices, default=PromotesEach.SITTING
     )
 
     objects = StageQuerySet.as_manager()
@@ -97,6 +123,12 @@ class Part(models.Model):
 
     class Kind(models.TextChoices):
         PAPER = "paper", _("paper of questions")
+        JUDGED = "judged", _("judged by a panel")
+
+    class Combines(models.TextChoices):
+        MEAN = "mean", _("mean of the judges")
+        TRIMMED = "trimmed", _("mean without the highest and the lowest")
+        MEDIAN = "median", _("median")
 
     class Counts(models.TextChoices):
         BEST = "best", _("the best attempt")
@@ -176,6 +208,58 @@ class Part(models.Model):
         blank=True,
         validators=[MinValueValidator(5), MaxValueValidator(600)],
         help_text=_("Seconds. Questions then come one by one, and none comes back. Empty: all at once, in any order."),
+    )
+    # Of judged parts. The time limit above is that of each team.
+    minutes_least = models.PositiveSmallIntegerField(
+        _("at least"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Minutes. Empty: no least."),
+    )
+    minute_penalty = models.DecimalField(
+        _("taken off for each minute outside the time"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text=_("Points for each minute begun, over or under. 0: the time is only shown."),
+    )
+    minute_penalty_most = models.DecimalField(
+        _("taken off at most"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )
+    step = models.DecimalField(
+        _("smallest step of a mark"),
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal("0.5"),
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    combines = models.CharField(
+        _("marks of the judges are combined by"), max_length=7, choices=Combines.choices, default=Combines.MEAN
+    )
+    judges_least = models.PositiveSmallIntegerField(
+        _("judges at least"), default=1, validators=[MinValueValidator(1)], help_text=_("For each team.")
+    )
+    spread_limit = models.DecimalField(
+        _("spread that calls for a discussion"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        default=Decimal(10),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+        help_text=_("Between the highest and the lowest judge, in per cent of the maximum. Empty: never."),
+    )
+    levels_panels = models.BooleanField(
+        _("level the panels' scores"),
+        default=False,
+        help_text=_("Only where teams were spread over several panels by lot; otherwise scores stand as given."),
     )
 
     objects = PartQuerySet.as_manager()

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contests.models.audiences import Audience
@@ -7,10 +8,18 @@ from contests.querysets import EntrantQuerySet
 
 
 class Entrant(models.Model):
-    """A person in one contest, with the school and class as they were when they entered."""
+    """A person or a team in one contest, with the school and class as they were when they entered.
+
+    A team has a name and members (contests.models.Member), and no person.
+    """
 
     contest = models.ForeignKey(Contest, on_delete=models.PROTECT, related_name="entrants", verbose_name=_("contest"))
-    person = models.ForeignKey("schools.Person", on_delete=models.PROTECT, related_name="entries")
+    person = models.ForeignKey("schools.Person", on_delete=models.PROTECT, null=True, related_name="entries")
+    name = models.CharField(_("name of the team"), max_length=120, blank=True)
+    name_key = models.CharField(
+        max_length=120, blank=True, editable=False, help_text="The name without case and spaces."
+    )
+    name_sort_key = models.CharField(max_length=240, blank=True, editable=False)
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="entrants")
     unit = models.ForeignKey("schools.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     school_class = models.ForeignKey(
@@ -23,10 +32,22 @@ class Entrant(models.Model):
     class Meta:
         verbose_name = _("entrant")
         verbose_name_plural = _("entrants")
-        constraints = [models.UniqueConstraint(fields=["contest", "person"], name="enters_a_contest_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "person"], name="enters_a_contest_once"),
+            models.UniqueConstraint(
+                fields=["contest", "unit", "name_key"], condition=Q(person=None), name="one_team_of_a_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, name="") | (Q(person=None) & ~Q(name="")), name="person_or_team"
+            ),
+        ]
 
     def __str__(self):
-        return str(self.person)
+        return self.name or str(self.person)
+
+    @property
+    def is_team(self) -> bool:
+        return self.person_id is None
 
 
 class PartScore(models.Model):

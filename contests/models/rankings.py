@@ -3,8 +3,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contests.models.audiences import Audience, Bloc
-from contests.models.contest import Contest, Stage
+from contests.models.contest import Contest, Part, Stage
 from contests.models.entrants import Entrant
+from contests.models.sittings import Sitting
 from contests.querysets import MeasureQuerySet, PlaceQuerySet, RankingQuerySet
 
 
@@ -19,6 +20,7 @@ class Ranking(models.Model):
 
     class Of(models.TextChoices):
         PERSON = "person", _("persons")
+        TEAM = "team", _("teams")
         CLASS = "class", _("classes")
         UNIT = "unit", _("units")
         BLOC = "bloc", _("blocs of units")
@@ -33,6 +35,16 @@ class Ranking(models.Model):
         verbose_name=_("stage"),
         help_text=_("Empty: all stages together."),
     )
+    sitting = models.ForeignKey(
+        Sitting, on_delete=models.CASCADE, null=True, editable=False, related_name="rankings", verbose_name=_("sitting")
+    )
+    # A pattern has no places of its own: launching makes a ranking by it for every sitting.
+    each_sitting = models.BooleanField(
+        _("one for each unit that holds the stage"),
+        default=False,
+        help_text=_("With these rules and prizes; each unit ranks its own teams."),
+    )
+    pattern = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="made_by_it")
     of = models.CharField(_("ranking of"), max_length=6, choices=Of.choices, default=Of.PERSON)
     name = models.CharField(_("name"), max_length=100)
     audience = models.ForeignKey(
@@ -67,10 +79,17 @@ class Ranking(models.Model):
         verbose_name = _("ranking")
         verbose_name_plural = _("rankings")
         constraints = [
-            models.UniqueConstraint(fields=["stage", "name"], condition=~Q(stage=None), name="one_ranking_of_a_name"),
+            models.UniqueConstraint(
+                fields=["stage", "name"], condition=~Q(stage=None) & Q(sitting=None), name="one_ranking_of_a_name"
+            ),
+            models.UniqueConstraint(
+                fields=["sitting", "name"], condition=~Q(sitting=None), name="one_ranking_of_a_name_in_a_sitting"
+            ),
             models.UniqueConstraint(
                 fields=["contest", "name"], condition=Q(stage=None), name="one_overall_ranking_of_a_name"
             ),
+            models.CheckConstraint(condition=Q(sitting=None) | ~Q(stage=None), name="sitting_ranks_in_its_stage"),
+            models.CheckConstraint(condition=Q(each_sitting=False) | Q(sitting=None), name="pattern_or_of_a_sitting"),
             models.CheckConstraint(
                 condition=Q(prize_share=None) | Q(prize_share__gt=0, prize_share__lte=100), name="share_is_a_percentage"
             ),
@@ -96,6 +115,7 @@ class Measure(models.Model):
         ENTRANTS = "entrants", _("number who took part")
         MEAN_COUNTING = "mean_best", _("mean points of the attempts that count")
         HIGH_SHARE = "high_share", _("share of high scores")
+        PART = "part", _("points of a part")
         DECISION = "decision", _("decision of the organisers")
 
     class Direction(models.TextChoices):
@@ -114,6 +134,10 @@ class Measure(models.Model):
         blank=True,
         help_text=_("For the share of high scores: points from which a score is high."),
     )
+    part = models.ForeignKey(
+        Part, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("part"),
+        help_text=_("For the points of a part: of which."),
+    )  # fmt: skip
 
     objects = MeasureQuerySet.as_manager()
 
@@ -122,7 +146,14 @@ class Measure(models.Model):
         verbose_name_plural = _("rule")
         constraints = [
             models.UniqueConstraint(fields=["ranking", "order"], name="one_measure_an_order"),
-            models.UniqueConstraint(fields=["ranking", "kind"], name="a_measure_once"),
+            models.UniqueConstraint(fields=["ranking", "kind"], condition=Q(part=None), name="a_measure_once"),
+            models.UniqueConstraint(
+                fields=["ranking", "kind", "part"], condition=Q(part__isnull=False), name="a_part_measures_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="part", part__isnull=False) | (~Q(kind="part") & Q(part=None)),
+                name="measure_says_its_part",
+            ),
         ]
 
     def __str__(self):
@@ -140,7 +171,7 @@ class Subject(models.Model):
     bloc = models.ForeignKey(Bloc, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
 
     # Field of the subject in a ranking of …
-    FIELDS = {"person": "entrant", "class": "school_class", "unit": "unit", "bloc": "bloc"}
+    FIELDS = {"person": "entrant", "team": "entrant", "class": "school_class", "unit": "unit", "bloc": "bloc"}
 
     class Meta:
         abstract = True
@@ -165,7 +196,7 @@ def one_a_subject(name: str, *fields: str) -> list[models.UniqueConstraint]:
         models.UniqueConstraint(
             fields=[*fields, subject], condition=Q(**{f"{subject}__isnull": False}), name=f"{name}_{subject}"
         )
-        for subject in Subject.FIELDS.values()
+        for subject in dict.fromkeys(Subject.FIELDS.values())
     ]
 
 

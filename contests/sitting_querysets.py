@@ -1,0 +1,72 @@
+"""Who sees what of sittings: those who look after the unit that holds it or one above, and its own judges."""
+
+from typing import ClassVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from contests.querysets import OfContestQuerySet
+from schools.querysets import ScopedQuerySet
+
+LOOKING = frozenset({"administrator", "organiser", "officer", "secretary", "teacher"})
+HOLDING = frozenset({"administrator", "organiser", "secretary"})
+
+
+class OfPartQuerySet(OfContestQuerySet):
+    unit_path = "part__stage__contest__unit"
+    contest_path = "part__stage__contest"
+
+
+class SittingQuerySet(ScopedQuerySet):
+    """Held by the staff of its unit (`editable_by`); judges see the sittings they sit in, and hold none by that."""
+
+    viewing_roles: ClassVar[frozenset[str]] = LOOKING
+    editing_roles = HOLDING
+
+    def visible_to(self, user):
+        if user.is_superuser:
+            return self
+        own = apps.get_model("contests", "Judge").objects.filter(user=user, withdrawn_at=None)
+        seen = super().visible_to(user)
+        return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=own.values("sitting")))
+
+
+class OfSittingQuerySet(ScopedQuerySet):
+    """Rows seen and kept by those who hold their sitting, and seen above it. Judges see what their own pages show."""
+
+    unit_path = "sitting__unit"
+    viewing_roles: ClassVar[frozenset[str]] = LOOKING
+    editing_roles = HOLDING
+
+
+class JudgeQuerySet(OfSittingQuerySet):
+    def standing(self):
+        return self.filter(withdrawn_at=None)
+
+
+class OfAppearanceQuerySet(OfSittingQuerySet):
+    unit_path = "appearance__sitting__unit"
+
+
+class MemberQuerySet(ScopedQuerySet):
+    unit_path = "entrant__unit"
+    viewing_roles: ClassVar[frozenset[str]] = LOOKING
+    editing_roles = HOLDING
+
+    def standing(self):
+        return self.filter(left_at=None)
+
+
+class ScoreSheetQuerySet(OfAppearanceQuerySet):
+    def standing(self):
+        """Those that are being filled in, wait for the second person, or count."""
+        return self.filter(state__in=["open", "typed", "handed_in"])
+
+    def counting(self):
+        return self.filter(state="handed_in")
+
+
+class TimingQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(voided_at=None)
