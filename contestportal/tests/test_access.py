@@ -45,6 +45,7 @@ from contests.models import (
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
+from contests.tests.team_builders import make_sheet, make_sitting, make_team, make_team_contest
 from foundation.jobs.run import perform
 from foundation.jobs.tests.builders import make_failed
 from schools import access
@@ -131,8 +132,29 @@ def world(db):
         "size": part.stage.contest.sizes.get().pk,
         "document": part.stage.contest.documents.create(title="Thể lệ", text="Hai lượt.", published_at=at).pk,
         **awarded(part.stage, finished.entrant, at),
+        **judged(department, school, at),
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
+
+
+def judged(department, school, at):
+    """A contest of teams that our school holds: its stage, its sitting with a team and a chair, a sheet handed in."""
+    stage = make_team_contest(department, at=at)
+    sitting = make_sitting(stage, school, judges=1, at=at)
+    team, chair = make_team(sitting, at=at), sitting.judges.get()
+    introduction = stage.parts.get(order=1)
+    return {
+        "team_contest": stage.contest_id,
+        "team_stage": stage.pk,
+        "sitting": sitting.pk,
+        "panel": chair.panel_id,
+        "appearance": team.pk,
+        "team": team.entrant_id,
+        "member": team.entrant.members.order_by("pk")[0].pk,
+        "judge": chair.pk,
+        "judged_part": introduction.pk,
+        "sheet": make_sheet(team, introduction, chair, 8, 7.5, at=at).pk,
+    }
 
 
 def make_ruled(unit, pupil, organiser, at):

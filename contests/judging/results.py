@@ -1,4 +1,4 @@
-"""The narrow rows of judged parts: from the sheets handed in, or from the newest accepted workbook where there are none.
+"""The narrow rows of judged parts: from the sheets handed in, or where there are none from the newest workbook.
 
 The one writer of PartScore for judged parts (papers: contests.quiz.results). Whoever changes what scores depend on
 (a sheet, a team's state, the time taken, a workbook) writes that first, then calls `score_sitting`.
