@@ -172,4 +172,13 @@ PAGES = [
     # contests/intake
     # contests/board
     # contests/outcome
+    ("sitting_minutes", "get", "sitting", "302 403 200 404 200 200 200"),
+    ("sitting_minutes", "post", "sitting", "302 403 422 404 422 403 422"),
+    ("minutes_file", "get", "missing", "302 403 404 404 404 404 404"),
+    ("minutes_signed", "post", "missing", "302 403 404 404 404 404 404"),
+    ("minutes_signed_file", "get", "missing", "302 403 404 404 404 404 404"),
+    ("sitting_appeals", "get", "sitting", "302 403 200 404 200 200 200"),
+    ("appeal_answer", "post", "missing", "302 403 404 404 404 404 404"),
+    ("appeal_withdraw", "post", "missing", "302 403 404 404 404 404 404"),
+    ("team_appeal", "get", "appearance", "302 404 403 403 403 403 403"),
 ]
