@@ -1,4 +1,4 @@
-"""The minutes as a document: from the frozen figures and what people wrote, nothing else. Vietnamese, as the form is."""
+"""The minutes as a document: from the frozen figures and what people wrote alone; in Vietnamese, as the form is."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -82,8 +82,8 @@ def _course(document, texts, figures):
     for part, team, spread, outcome, reason in figures["discussions"]:
         words = {"part": part, "team": team, "spread": _points(spread)}
         said = _("%(part)s, %(team)s: the judges differed by %(spread)s points") % words
-        outcome = str(Discussion.Outcome(outcome).label)
-        document.paragraph(f"- {said}; {'; '.join(filter(None, [outcome, reason]))}.")
+        ended = [str(Discussion.Outcome(outcome).label), reason]
+        document.paragraph(f"- {said}; {'; '.join(filter(None, ended))}.")
     for team, reason in figures["decisions"]:
         words = {"team": team, "reason": reason}
         document.paragraph("- " + _("Equal teams, decision of the panel on %(team)s: %(reason)s") % words)
@@ -110,10 +110,10 @@ def _annexes(document, figures, sign):
         rows = [line for row in part["rows"] for line in _lines(row, part)]
         widths = [3, 4, *([1.6] * len(part["judges"])), 1.4, 1.4]
         document.table(heads, rows, widths=widths, size=11, centred=frozenset(range(2, len(heads))))
-        comments = [(row["team"], part["judges"][index], sheet["comment"])
-                    for row in part["rows"] for index, sheet in enumerate(row["sheets"]) if sheet and sheet["comment"]]  # fmt: skip
-        for team, judge, comment in comments:
-            document.paragraph(f"- {team}, {judge}: {comment}", size=12)
+        for row in part["rows"]:
+            for judge, sheet in zip(part["judges"], row["sheets"], strict=True):
+                if sheet and sheet["comment"]:
+                    document.paragraph(f"- {row['team']}, {judge}: {sheet['comment']}", size=12)
 
 
 def _lines(row, part):
