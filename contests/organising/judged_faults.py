@@ -1,30 +1,25 @@
 """Whether a judged part can be marked as it is set up."""
 
-from decimal import Decimal
-
 from django.utils.translation import gettext as _
 
 from contests.models import Criterion, Part
 from contests.organising.faults import Fault
+from contests.organising.judging_rules import sheet_maximum
 from foundation.vietnamese.numbers import format_number as written
 
 KIND = Criterion.Kind
 
 
-def sheet_maximum(criteria) -> Decimal:
-    """What a sheet with every mark at its highest adds up to: that must be the maximum of the part."""
-    return sum((row.maximum * row.weight for row in criteria), Decimal(0))
-
-
 def judged_faults(part: Part, stage):
     """Of a judged part, whose `criteria` have been read."""
     criteria = sorted(part.criteria.all(), key=lambda row: row.order)
+    total = sheet_maximum((row.maximum, row.weight) for row in criteria)
     if not criteria:
         yield _of(part, _("Part “%(part)s” is judged, but has no criteria. Add what the judges give marks for."))
-    elif sheet_maximum(criteria) != part.maximum:
+    elif total != part.maximum:
         yield _of(part, _(
             "Part “%(part)s”: its criteria add up to %(sum)s points, its maximum is %(maximum)s. Make them the same."
-        ), sum=written(sheet_maximum(criteria)), maximum=written(part.maximum))  # fmt: skip
+        ), sum=written(total), maximum=written(part.maximum))  # fmt: skip
     for row in criteria:
         if row.kind == KIND.POINTS and row.maximum % part.step:
             yield _of(part, _(

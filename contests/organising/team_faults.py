@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -67,10 +68,15 @@ def _grade_faults(contest, rule, audience):
         )  # fmt: skip
 
 
+def rankings_with_rules(contest):
+    rankings = contest.rankings.filter(sitting=None)
+    return rankings.prefetch_related(Prefetch("measures", Measure.objects.select_related("part").order_by("order")))
+
+
 def team_ranking_faults(contest, stages, rule):
     by_sittings = {stage.pk for stage in stages if stage.by_sittings}
     stage_of = {part.pk: stage.pk for stage in stages for part in stage.parts.all()}
-    for ranking in contest.rankings.filter(sitting=None).prefetch_related("measures").order_by("pk"):
+    for ranking in rankings_with_rules(contest).order_by("pk"):
         if rule and ranking.of == Ranking.Of.PERSON:
             yield _ranking(ranking, _(
                 "Ranking “%(ranking)s” ranks persons, but this contest is entered by teams. Choose “teams”."
@@ -97,8 +103,9 @@ def team_remarks(contest, stages, rule):
                 "never complete. Is that meant?"
             )
             yield Fault(message % {"least": rule.least, "grades": grades}, "contest", contest.pk)
-    patterns = set(contest.rankings.filter(each_sitting=True).values_list("stage", flat=True))
-    ranked = set(contest.rankings.filter(sitting=None).values_list("stage", flat=True))
+    rankings = list(rankings_with_rules(contest).order_by("pk"))
+    patterns = {ranking.stage_id for ranking in rankings if ranking.each_sitting}
+    ranked = {ranking.stage_id for ranking in rankings}
     for stage in stages:
         if stage.by_sittings:
             yield from _sitting_remarks(stage, stage.pk in patterns)
@@ -109,7 +116,8 @@ def team_remarks(contest, stages, rule):
             yield _stage(stage, message)
     for earlier, later in pairwise(stages):
         yield from _appeal_remarks(earlier, later)
-    yield from _tie_remarks(contest)
+    yield from _early_remarks(stages, rankings)
+    yield from _tie_remarks(rankings)
 
 
 def _sitting_remarks(stage, has_pattern):
@@ -155,12 +163,33 @@ def _appeal_remarks(earlier, later):
         )  # fmt: skip
 
 
-def _tie_remarks(contest):
+def _early_remarks(stages, rankings):
+    """Places and keys that can be read while other units have yet to hold the stage."""
+    shown = {row.stage_id: row for row in rankings if not row.each_sitting and row.state == Ranking.State.PROVISIONAL}
+    for stage in stages:
+        if not stage.by_sittings:
+            continue
+        parts = list(stage.parts.all())
+        if stage.pk in shown and parts and all(part.show_score == Part.Shown.AT_ONCE for part in parts):
+            yield _ranking(shown[stage.pk], _(
+                "Ranking “%(ranking)s” shows places to everybody in the contest while units still judge. Hide it until "
+                "results are published?"
+            ))  # fmt: skip
+        for part in parts:
+            if part.kind == Part.Kind.PAPER and part.show_key == Part.Shown.AT_ONCE:
+                message = _(
+                    "Part “%(part)s” shows the key as soon as a paper is handed in, while other units have yet to "
+                    "take it. Is that meant?"
+                )
+                yield Fault(message % {"part": part.name}, "part", part.pk)
+
+
+def _tie_remarks(rankings):
     """The rule that models bring where a plan says nothing: points, part 2, part 3, decision."""
-    for ranking in contest.rankings.filter(of=Ranking.Of.TEAM, sitting=None).order_by("pk"):
-        rule = ranking.measures.select_related("part").order_by("order")
+    for ranking in rankings:
+        rule = list(ranking.measures.all())
         kinds = [(row.kind, row.part.order if row.part else None) for row in rule]
-        if kinds in ([("points", None), *parts, ("decision", None)] for parts in ([("part", 2)], _BOTH)):
+        if ranking.of == Ranking.Of.TEAM and kinds in _DEFAULT_CHAINS:
             message = _(
                 "Ranking “%(ranking)s”: equal points are parted by the default: %(rule)s. If the plan says otherwise, "
                 "change the rule."
@@ -169,7 +198,9 @@ def _tie_remarks(contest):
             yield _ranking(ranking, message, rule=", ".join(str(word) for word in words[1:]))
 
 
-_BOTH = [("part", 2), ("part", 3)]
+_DEFAULT_CHAINS = [
+    [("points", None), *parts, ("decision", None)] for parts in ([("part", 2)], [("part", 2), ("part", 3)])
+]
 
 
 def _ranking(ranking, message, **values):
