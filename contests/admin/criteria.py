@@ -106,6 +106,12 @@ class CriterionInline(ScopedStackedInline):
         ),
     )
 
+    def get_formset(self, request, obj=None, **kwargs):
+        """The admin would refuse to delete what marks hold on to; here that is taken off the sheet instead."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.hand_clean_DELETE = lambda form: None
+        return formset
+
     def get_extra(self, request, obj=None, **kwargs):
         return 2 if kind_of(request, obj) == Part.Kind.JUDGED and (obj is None or not obj.criteria.exists()) else 0
 

@@ -84,7 +84,7 @@ FIELDSETS = (
 
 
 def kind_of(request, part) -> str:
-    """The kind that is being sent or asked for (`?kind=judged`); otherwise that of the part."""
+    """The kind that is being sent, or asked for of a new part (`?kind=judged`); otherwise that of the part."""
     asked = request.POST.get("kind") if request.method == "POST" else request.GET.get("kind")
     if asked in Part.Kind.values and (part is None or request.method == "POST"):
         return asked

@@ -93,18 +93,22 @@ class PartAdmin(AmendingPage, PageOfContest):
 
     def get_inlines(self, request, obj):
         """Both while the kind is open, since it may be chosen otherwise; only that of the kind when it is sent."""
-        fitting = [CriterionInline] if kind_of(request, obj) == JUDGED else [BlueprintInline]
-        if request.method == "POST" or was_sat(part=obj) or not self._may_change(request, obj):
-            return fitting
-        return [BlueprintInline, CriterionInline]
+        fixed = self._kind_is_fixed(request, obj)
+        if request.method != "POST" and not fixed:
+            return [BlueprintInline, CriterionInline]
+        kind = obj.kind if fixed else kind_of(request, obj)
+        return [CriterionInline] if kind == JUDGED else [BlueprintInline]
+
+    def _kind_is_fixed(self, request, obj):
+        return obj is not None and (was_sat(part=obj) or not self._may_change(request, obj))
 
     def _may_change(self, request, obj):
         return self.has_change_permission(request, obj)
 
     def get_fieldsets(self, request, obj=None):
         (none, first), *others = super().get_fieldsets(request, obj)
-        if was_sat(part=obj) or not self._may_change(request, obj):
-            other = "kind-paper" if kind_of(request, obj) == JUDGED else "kind-judged"
+        if self._kind_is_fixed(request, obj):
+            other = "kind-paper" if obj.kind == JUDGED else "kind-judged"
             others = [row for row in others if other not in row[1].get("classes", ())]
         why = why_fieldset(obj.stage.contest if obj else None)
         return [(none, {**first, "description": self._note(obj)}), *others, *why]
