@@ -161,7 +161,9 @@ class PartAdmin(AmendingPage, PageOfContest):
 
     def holds(self, obj):
         if obj.kind == JUDGED:
-            return gettext_lazy("It counts for sittings whose results are not checked yet; those that are checked stand.")
+            return gettext_lazy(
+                "It counts for sittings whose results are not checked yet; those that are checked stand."
+            )
         return STARTED_LATER
 
     def before_saving(self, obj):

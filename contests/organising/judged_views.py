@@ -48,7 +48,9 @@ def part_rescale(request, pk):
             except CannotRescale as refusal:
                 messages.error(request, str(refusal))
             else:
-                messages.success(request, _("Done: the part has its new scale, and its points have been computed anew."))
+                messages.success(
+                    request, _("Done: the part has its new scale, and its points have been computed anew.")
+                )
                 return redirect("admin:contests_part_change", part.pk)
         tried = try_out(part, scale, at=at)
         digest = tried.digest(scale)

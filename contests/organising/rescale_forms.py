@@ -77,7 +77,9 @@ class RescaleForm(Plain):
                 "The criteria add up to %(sum)s points: the maximum of a part has two decimals and is below 100.000."
             ) % {"sum": format_number(total)})  # fmt: skip
         if scale.how == CONVERT and not scale.changes(self.part):
-            self.add_error(None, _("Nothing is changed yet. Type the new maximum of a criterion, a weight or the step."))
+            self.add_error(
+                None, _("Nothing is changed yet. Type the new maximum of a criterion, a weight or the step.")
+            )
         return cleaned
 
     def scale(self) -> Scale:

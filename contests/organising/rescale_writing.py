@@ -86,7 +86,9 @@ def _convert_sheets(part, new, old, *, reason, at):
     ]
     Mark.objects.bulk_create(rows, batch_size=500)
     copies = [
-        Proof(sheet=after, criterion_id=row.criterion_id, file_id=row.file_id, note=row.note, by_id=row.by_id, at=row.at)
+        Proof(
+            sheet=after, criterion_id=row.criterion_id, file_id=row.file_id, note=row.note, by_id=row.by_id, at=row.at
+        )
         for before, after in zip(sheets, made, strict=True)
         for row in proofs[before.pk]
     ]

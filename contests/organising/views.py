@@ -82,9 +82,7 @@ def contest_sizes(request, pk):
 @staff(*ORGANISERS)
 def size_change(request, pk):
     """Correct one frozen size, with a reason, on record."""
-    size = to_change(
-        FrozenSize.objects.select_related("contest", "unit", "school_class", "audience"), request.user, pk
-    )
+    size = to_change(FrozenSize.objects.select_related("contest", "unit", "school_class", "audience"), request.user, pk)
     form = SizeForm(request.POST or None, initial={"size": size.size})
     if request.method == "POST" and form.is_valid():
         try:

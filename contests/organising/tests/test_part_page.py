@@ -183,7 +183,10 @@ class TestCriteria:
         answer = post(desk, world.part, **{"criteria-0-DELETE": "on", "criteria-1-order": "1"})
         assert answer.status_code == 302
         assert list(world.part.criteria.all()) == [second]
-        assert list(sheet.marks.order_by("pk").values_list("criterion__name", "points")) == [("Nội dung", 8), ("Trình bày", 7)]
+        assert list(sheet.marks.order_by("pk").values_list("criterion__name", "points")) == [
+            ("Nội dung", 8),
+            ("Trình bày", 7),
+        ]
         assert Criterion.with_retired.get(pk=first.pk).retired_at is not None
         assert Event.objects.get(verb="take off the sheet").subject_id == first.pk
         unmarked = world.parts[2].criteria.get(order=1)
@@ -247,7 +250,10 @@ class TestAfterMarksWereGiven:
     def test_time_counts_anew_where_nothing_is_checked_yet(self, desk, world):
         for team in (world.teams[0], world.other_team):
             Timing.objects.create(
-                appearance=team, part=world.part, started_at=world.at, ended_at=world.at + timedelta(minutes=8, seconds=5)
+                appearance=team,
+                part=world.part,
+                started_at=world.at,
+                ended_at=world.at + timedelta(minutes=8, seconds=5),
             )
         for sitting in (world.sitting, world.elsewhere):
             score_sitting(sitting, at=world.at)
@@ -260,7 +266,10 @@ class TestAfterMarksWereGiven:
 
     def test_the_page_leads_to_the_other_scale(self, desk, world):
         assert reverse("part_rescale", args=[world.part.pk]) in desk.client.get(address(world.part)).content.decode()
-        assert reverse("part_rescale", args=[world.parts[2].pk]) not in desk.client.get(address(world.parts[2])).content.decode()
+        assert (
+            reverse("part_rescale", args=[world.parts[2].pk])
+            not in desk.client.get(address(world.parts[2])).content.decode()
+        )
 
 
 class TestStageAndTeams:
@@ -308,7 +317,12 @@ class TestStageAndTeams:
         persons = make_quiz(world.district, title="Cá nhân", at=timezone.now())
         make_attempt(persons, at=timezone.now())
         address = page("contest", "change", persons.stage.contest_id)
-        rows = {"team_rule-TOTAL_FORMS": "1", "team_rule-0-least": "3", "team_rule-0-most": "5", "team_rule-0-reserves": "0"}
+        rows = {
+            "team_rule-TOTAL_FORMS": "1",
+            "team_rule-0-least": "3",
+            "team_rule-0-most": "5",
+            "team_rule-0-reserves": "0",
+        }
         assert len(faults(desk.client.post(address, desk.form(address) | rows | WHY))[1]) == 1
         assert not TeamRule.objects.filter(contest=persons.stage.contest).exists()
 

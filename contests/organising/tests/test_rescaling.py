@@ -59,7 +59,11 @@ def scale(world, first=(10, 1), second=(10, 1), how="convert", step="0.5", combi
 
 def do(world, asked, **fields):
     part = Part.objects.get(pk=world.part.pk)
-    said = {"digest": try_out(part, asked, at=world.at).digest(asked), "reason": "Kế hoạch in sai", "by": world.organiser}
+    said = {
+        "digest": try_out(part, asked, at=world.at).digest(asked),
+        "reason": "Kế hoạch in sai",
+        "by": world.organiser,
+    }
     return carry_out(part, asked, at=world.at + timedelta(minutes=1), **(said | fields))
 
 
@@ -136,9 +140,7 @@ class TestConverting:
 
     def test_what_is_not_handed_in_is_set_aside(self, world):
         late = make_team(world.sitting)
-        sheet = ScoreSheet.objects.create(
-            appearance=late, part=world.part, judge=world.judges[0], opened_at=world.at
-        )
+        sheet = ScoreSheet.objects.create(appearance=late, part=world.part, judge=world.judges[0], opened_at=world.at)
         Mark.objects.create(sheet=sheet, criterion=world.first, points=9, sequence=1, saved_at=world.at)
         asked = scale(world, second=(20, 1))
         assert try_out(world.part, asked, at=world.at).unfinished == 1
@@ -173,7 +175,13 @@ class TestConverting:
 
     @pytest.mark.parametrize(
         ("points", "old", "new", "after"),
-        [("7.5", 10, 15, "11.25"), ("7", 15, 10, "4.67"), ("10", 10, 30, "30"), ("0", 10, 30, "0"), ("0.5", 10, 3, "0.15")],
+        [
+            ("7.5", 10, 15, "11.25"),
+            ("7", 15, 10, "4.67"),
+            ("10", 10, 30, "30"),
+            ("0", 10, 30, "0"),
+            ("0.5", 10, 3, "0.15"),
+        ],
     )
     def test_to_the_hundredth(self, points, old, new, after):
         assert converted(D(points), D(old), D(new)) == D(after)
@@ -193,7 +201,12 @@ class TestTakingBack:
         assert Mark.objects.filter(sheet__part=world.part).count() == 10
         world.sitting.refresh_from_db()
         run = PartRun.objects.get(part=world.part, sitting=world.sitting)
-        assert (world.sitting.state, world.sitting.judged_at, run.state, run.closed_at) == ("open", None, "running", None)
+        assert (world.sitting.state, world.sitting.judged_at, run.state, run.closed_at) == (
+            "open",
+            None,
+            "running",
+            None,
+        )
         assert not sheets_given(world.part)
         make_sheet_again = ScoreSheet.objects.create(
             appearance=world.teams[0], part=world.part, judge=world.judges[0], number=2, opened_at=world.at
@@ -231,7 +244,12 @@ class TestRefused:
     def test_while_a_ranking_is_official_or_late_marks_wait(self, world):
         Ranking.objects.filter(name="Toàn quận").update(state="official")
         LateSheet.objects.create(
-            judge=world.judges[0], appearance=world.teams[0], part=world.part, marks={}, sequence=1, received_at=world.at
+            judge=world.judges[0],
+            appearance=world.teams[0],
+            part=world.part,
+            marks={},
+            sequence=1,
+            received_at=world.at,
         )
         asked = scale(world, second=(20, 1))
         found = try_out(world.part, asked, at=world.at).in_the_way
