@@ -27,7 +27,7 @@ class CriterionForm(ScopedForm):
         model = Criterion
         fields = ("order", "name", "description", "kind", "maximum", "weight", "needs_proof")
         localized_fields = ("maximum", "weight")
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}  # noqa: RUF012 – as Django wants it
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,7 +37,7 @@ class CriterionForm(ScopedForm):
 
     def _get_validation_exclusions(self):
         """Places are looked at together, by the formset: two criteria may change theirs at once."""
-        return {*super()._get_validation_exclusions(), "order"}
+        return {*super()._get_validation_exclusions(), "order"}  # type: ignore[misc]  # the stubs leave it out
 
     def clean_order(self):
         order = self.cleaned_data["order"]
@@ -65,8 +65,8 @@ class CriterionFormSet(AmendingFormSet):
         if self.opened() and total != self.instance.maximum:
             raise ValidationError(
                 _(
-                    "The criteria add up to %(sum)s points, the maximum of the part is %(maximum)s. The contest has been "
-                    "opened: make them the same in one go."
+                    "The criteria add up to %(sum)s points, the maximum of the part is %(maximum)s. The contest has "
+                    "been opened: make them the same in one go."
                 ),
                 code="sum", params={"sum": format_number(total), "maximum": format_number(self.instance.maximum)},
             )  # fmt: skip

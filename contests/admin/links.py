@@ -31,7 +31,7 @@ STAGE_LINKS: list = [
 PROMOTION = (_("Who goes on to the next stage"), "stage_promotion")
 
 
-def pages_of_stage(stage) -> list[tuple[str, str]]:
+def pages_of_stage(stage) -> list[tuple[str, str, str]]:
     """(words, address, name) of the pages beside the admin where a stage is held."""
     names = [*(STAGE_LINKS if stage.by_sittings else []), *([PROMOTION] if stage.promotes else [])]
     found = []

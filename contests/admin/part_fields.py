@@ -1,5 +1,7 @@
 """The fields of a part by its kind: which go with a paper, which with judges, in what order they stand."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from contests.models import Part
@@ -18,7 +20,7 @@ JUDGED_ONLY = frozenset(
 )  # fmt: skip
 
 _PAPER, _JUDGED = "kind-paper", "kind-judged"
-FIELDSETS = (
+FIELDSETS: Any = (
     (None, {"fields": ("stage", ("order", "name"), "kind", ("maximum", "minutes"), "show_score")}),
     (
         _("Time on stage"),

@@ -121,9 +121,9 @@ class PartAdmin(AmendingPage, PageOfContest):
             )
         if obj is not None and obj.kind == JUDGED and sheets_given(obj):
             return _(
-                "Sheets have been filled in. The maximum, the criteria, the step and how marks are combined are changed "
-                "by “Change the scale”. Time and what is taken off for it count anew for sittings that are not checked "
-                "yet; those that are checked stand. The spread and the number of judges hold from now on."
+                "Sheets have been filled in. The maximum, the criteria, the step and how marks are combined are "
+                "changed by “Change the scale”. Time and what is taken off for it count anew for sittings that are not "
+                "checked yet; those that are checked stand. The spread and the number of judges hold from now on."
             )
         return ""
 

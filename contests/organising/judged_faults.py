@@ -23,7 +23,8 @@ def judged_faults(part: Part, stage):
     for row in criteria:
         if row.kind == KIND.POINTS and row.maximum % part.step:
             yield _of(part, _(
-                "Part “%(part)s”: marks go in steps of %(step)s, which never reach the %(maximum)s points of “%(name)s”."
+                "Part “%(part)s”: marks go in steps of %(step)s, which never reach the %(maximum)s points of "
+                "“%(name)s”."
             ), step=written(part.step), maximum=written(row.maximum), name=row.name)  # fmt: skip
     if part.minutes_least and part.minutes_least > part.minutes:
         yield _of(part, _("Part “%(part)s”: the least time is longer than the time limit."))

@@ -41,10 +41,9 @@ def part_rescale(request, pk):
     if request.method == "POST" and form.is_valid():
         scale = form.scale()
         if request.POST.get("digest"):
+            said, reason = request.POST["digest"], form.cleaned_data["reason"]
             try:
-                carry_out(
-                    part, scale, digest=request.POST["digest"], reason=form.cleaned_data["reason"], by=request.user, at=at
-                )  # fmt: skip
+                carry_out(part, scale, digest=said, reason=reason, by=request.user, at=at)
             except CannotRescale as refusal:
                 messages.error(request, str(refusal))
             else:

@@ -63,8 +63,9 @@ def why_the_scale_stays(given: Given) -> str:
     sheets = ngettext("%(count)d score sheet", "%(count)d score sheets", given.sheets) % {"count": given.sheets}
     sittings = ngettext("%(count)d sitting", "%(count)d sittings", given.sittings) % {"count": given.sittings}
     return _(
-        "Marks were given already: %(sheets)s in %(sittings)s. What a mark means is not changed behind them. Use “Change "
-        "the scale” on this page: it converts every mark, or takes the sheets back, and says beforehand what changes."
+        "Marks were given already: %(sheets)s in %(sittings)s. What a mark means is not changed behind them. Use “"
+        "Change the scale” on this page: it converts every mark, or takes the sheets back, and says beforehand what "
+        "changes."
     ) % {"sheets": sheets, "sittings": sittings}
 
 
@@ -114,7 +115,7 @@ def count_anew(part: Part, fields: Iterable[str], *, at: datetime) -> int:
 
 @transaction.atomic
 def move_results_due(stage: Stage, *, before: datetime | None, by, at) -> int:
-    """Sittings that are due when the stage said get its new moment; where another was granted, that stands. How many."""
+    """Sittings due when the stage said get its new moment; where another was granted, that stands. How many."""
     waiting = Sitting.objects.filter(stage=stage, due_at=before, state__in=NOT_CHECKED, cancelled_at=None)
     moved = waiting.update(due_at=stage.results_due_at)
     if moved:

@@ -1,8 +1,10 @@
 """What an organiser types to put a judged part on another scale."""
 
 from decimal import Decimal
+from typing import cast
 
 from django import forms
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +19,8 @@ from foundation.vietnamese.numbers import format_number
 HIGHEST = Decimal(99999)  # a part's maximum has five digits before the comma
 
 
-def _points(label, row_field, initial):
-    field = Criterion._meta.get_field(row_field) if isinstance(row_field, str) else row_field
+def _points(model, name, label, initial):
+    field = cast(models.DecimalField, model._meta.get_field(name))
     return forms.DecimalField(
         label=label, localize=True, max_digits=field.max_digits, decimal_places=field.decimal_places,
         validators=field.validators, initial=initial, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -44,14 +46,13 @@ class RescaleForm(Plain):
         self.part, self.criteria = part, criteria
         for row in criteria:
             self.fields[f"maximum-{row.pk}"] = _points(
-                _("%(criterion)s: maximum points") % {"criterion": row.name}, "maximum", row.maximum
+                Criterion, "maximum", _("%(criterion)s: maximum points") % {"criterion": row.name}, row.maximum
             )
             self.fields[f"weight-{row.pk}"] = _points(
-                _("%(criterion)s: weight") % {"criterion": row.name}, "weight", row.weight
+                Criterion, "weight", _("%(criterion)s: weight") % {"criterion": row.name}, row.weight
             )
-        step = Part._meta.get_field("step")
-        self.fields["step"] = _points(capfirst(step.verbose_name), step, part.step)
-        combines = Part._meta.get_field("combines")
+        step, combines = (cast(models.Field, Part._meta.get_field(name)) for name in ("step", "combines"))
+        self.fields["step"] = _points(Part, "step", capfirst(step.verbose_name), part.step)
         self.fields["combines"] = forms.ChoiceField(
             label=capfirst(combines.verbose_name), choices=Part.Combines.choices, initial=part.combines
         )

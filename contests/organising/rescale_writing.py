@@ -1,4 +1,4 @@
-"""Putting a judged part on another scale: sheets, workbook results, sittings and scores, in the caller's transaction."""
+"""Putting a judged part on another scale: sheets, workbooks, sittings and scores, in the caller's transaction."""
 
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
@@ -61,14 +61,15 @@ def _settings(part, scale, old):
 def _convert_sheets(part, new, old, *, reason, at):
     """Each sheet that counts is replaced by its next version; proofs and comment go with it."""
     sheets = list(ScoreSheet.objects.filter(part=part, state=Sheet.HANDED_IN).order_by("pk"))
-    marks, proofs = defaultdict(list), defaultdict(list)
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    proofs: dict[int, list[Proof]] = defaultdict(list)
     for mark in Mark.objects.filter(sheet__in=sheets).order_by("pk"):
         marks[mark.sheet_id].append(mark)
     for proof in Proof.objects.filter(sheet__in=sheets).order_by("pk"):
         proofs[proof.sheet_id].append(proof)
     last = _last_numbers(part)
     ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(state=Sheet.REPLACED, reason=reason)
-    made = []
+    made, changed = [], []
     for sheet in sheets:
         given = [(_points(mark, old, new), mark) for mark in marks[sheet.pk]]
         counted = [
@@ -77,12 +78,12 @@ def _convert_sheets(part, new, old, *, reason, at):
             if points is not None and mark.criterion_id in new
         ]
         made.append(_next_version(sheet, last, sheet_total(counted), at))
-        marks[sheet.pk] = given
+        changed.append(given)
     ScoreSheet.objects.bulk_create(made, batch_size=500)
     rows = [
         Mark(sheet=after, criterion_id=mark.criterion_id, points=points, sequence=mark.sequence, saved_at=at)
-        for before, after in zip(sheets, made, strict=True)
-        for points, mark in marks[before.pk]
+        for given, after in zip(changed, made, strict=True)
+        for points, mark in given
     ]
     Mark.objects.bulk_create(rows, batch_size=500)
     copies = [

@@ -116,7 +116,8 @@ class TestKinds:
         Contest.objects.update(opened_at=None)
         part = world.parts[2]
         answer = post(desk, part, **{
-            "maximum": "27,5", "criteria-0-maximum": "12,5", "minute_penalty": "0,25", "step": "0,5", "spread_limit": "",
+            "maximum": "27,5", "criteria-0-maximum": "12,5", "minute_penalty": "0,25", "step": "0,5",
+            "spread_limit": "",
         })  # fmt: skip
         assert answer.status_code == 302
         part.refresh_from_db()
@@ -223,7 +224,8 @@ class TestAfterMarksWereGiven:
     @pytest.mark.parametrize(
         "changes",
         [
-            {"criteria-0-maximum": "5", "criteria-1-maximum": "15"}, {"criteria-0-weight": "1,5", "criteria-1-weight": "0,5"},
+            {"criteria-0-maximum": "5", "criteria-1-maximum": "15"},
+            {"criteria-0-weight": "1,5", "criteria-1-weight": "0,5"},
             {"criteria-0-kind": "tick"}, {"criteria-0-DELETE": "on", "criteria-1-maximum": "20"},
         ],
     )  # fmt: skip
@@ -351,7 +353,7 @@ class TestPages:
         Criterion.objects.filter(part=world.part, order=2).update(kind="tick", needs_proof=True)
         answer = desk.client.get(reverse("part_preview", args=[world.part.pk]), follow=True)
         rows = answer.context["rows"]
-        assert [value for value in rows[0]["values"]][:3] == [0, D("0.5"), 1]
+        assert rows[0]["values"][:3] == [0, D("0.5"), 1]
         assert (len(rows[0]["values"]), rows[1]["values"]) == (21, [0, 10])
 
     def test_more_units_cost_the_contests_page_nothing(self, desk, world, django_assert_num_queries):

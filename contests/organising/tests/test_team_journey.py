@@ -1,4 +1,4 @@
-"""Scenario A from nothing: an organiser types the 20/50/30 contest into the admin's forms, and it is ready and opens."""
+"""Scenario A from nothing: typed into the admin's forms by an organiser, it is ready and opens."""
 
 from datetime import timedelta
 from decimal import Decimal
