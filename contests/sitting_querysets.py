@@ -18,6 +18,13 @@ class OfPartQuerySet(OfContestQuerySet):
     contest_path = "part__stage__contest"
 
 
+class CurrentCriteria(models.Manager.from_queryset(OfPartQuerySet)):  # type: ignore[misc]
+    """Those on the sheet today. What a mark was given for is found from the mark, retired or not."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(retired_at=None)
+
+
 class SittingQuerySet(ScopedQuerySet):
     """Held by the staff of its unit (`editable_by`); judges see the sittings they sit in, and hold none by that."""
 

@@ -86,6 +86,8 @@ PAGES = [
     ("contest_sizes", "get", "contest", "302 403 403 403 200 403 200"),
     ("size_change", "get", "size", "302 403 403 403 200 403 200"),
     ("part_preview", "get", "part", "302 403 403 403 200 403 200"),
+    ("part_sheet_preview", "get", "judged_part", "302 403 403 403 200 403 200"),
+    ("part_rescale", "get", "judged_part", "302 403 403 403 200 403 200"),
     ("contest_amendments", "get", "contest", "302 200 200 404 200 200 200"),
     # Of a contest with a page for everybody.
     ("document", "get", "document", "200 200 200 200 200 200 200"),

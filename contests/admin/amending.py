@@ -4,18 +4,26 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contests.admin.pages import ContestPage
 from contests.models import BlueprintLine, Contest
-from contests.organising.amending import BINDING, Change, amend, came, change_of, went
+from contests.organising.amending import BINDING, STARTED_LATER, Change, amend, came, change_of, went
 from schools.scoped_forms import ScopedForm
 
 WHY = gettext_lazy(
     "This contest has been opened: say why you change its rules or dates. Everybody in it reads the change and this "
     "reason; it holds for attempts started from now on."
 )
+
+
+def why_fieldset(contest: Contest | None):
+    """The question for a reason: of an opened contest, and where it is not known yet of which."""
+    if contest is not None and contest.opened_at is None:
+        return []
+    return [(gettext_lazy("Change of the rules"), {"fields": ("reason",), "classes": ("amending",)})]
 
 
 def ask_why() -> str:
@@ -51,6 +59,30 @@ class AmendingForm(ScopedForm):
         return cleaned
 
 
+class FittingForm(AmendingForm):
+    """Fields that do not go with what was chosen are left as they are stored, whatever was sent with them."""
+
+    def unfit(self) -> set[str]:
+        """The names of those, by what was sent."""
+        raise NotImplementedError
+
+    def sent(self, name: str) -> str:
+        """What was chosen in this field; of one that cannot be changed here, what is stored."""
+        if name in self.fields and not self.fields[name].disabled:
+            return self.data.get(self.add_prefix(name), "")
+        return getattr(self.instance, name)
+
+    def full_clean(self):
+        unfit = self.unfit().intersection(self.fields) if self.is_bound else set()
+        unfit = {name for name in unfit if not self.fields[name].disabled}
+        for name in unfit:
+            self.fields[name].disabled = True
+        super().full_clean()
+        _kept = self.changed_data  # told while they are disabled; shown as they can be typed into
+        for name in unfit:
+            self.fields[name].disabled = False
+
+
 class AmendingFormSet(BaseInlineFormSet):
     """Rows whose change asks for the reason in the form above them."""
 
@@ -84,7 +116,12 @@ class AmendingPage(ContestPage):
         contest = Contest.objects.get(pk=self.contest_of(form.instance).pk)
         changes = [*self._of_form(form), *self._of_formsets(formsets)] if change else [came(form.instance)]
         changes += self.after_saving(form.instance, before) if change else []
-        amend(contest, changes, reason=form.cleaned_data.get("reason", "").strip(), by=request.user, at=timezone.now())
+        reason = form.cleaned_data.get("reason", "").strip()
+        amend(contest, changes, reason=reason, by=request.user, at=timezone.now(), holds=self.holds(form.instance))
+
+    def holds(self, obj) -> str | Promise:
+        """For whom a change on this page holds, as everybody is told."""
+        return STARTED_LATER
 
     def before_saving(self, obj) -> object:
         """What to keep of the rows below before they are saved."""

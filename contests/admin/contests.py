@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contests.actions import NotReady, close_contest, create_quiz, open_contest
-from contests.admin.amending import AmendingPage
+from contests.admin.amending import AmendingPage, why_fieldset
 from contests.admin.forms import ContestForm, NewContestForm
-from contests.admin.inlines import AudienceInline, BlocInline, ExclusionInline
-from contests.admin.links import LINKS
-from contests.admin.stages import why_fieldset
+from contests.admin.inlines import AudienceInline, BlocInline, ExclusionInline, TeamRuleInline
+from contests.admin.links import LINKS, pages_of_stage
 from contests.models import Contest
 from contests.organising.amending import amendments_of
 from contests.organising.making import build, copy_contest
@@ -72,7 +71,7 @@ class ContestAdmin(AmendingPage):
         return ("unit",) if obj else ()
 
     def get_inlines(self, request, obj):
-        return [AudienceInline, ExclusionInline, BlocInline] if obj else []
+        return [AudienceInline, TeamRuleInline, ExclusionInline, BlocInline] if obj else []
 
     def perform_save(self, request, obj, form, change):
         if change:
@@ -136,10 +135,13 @@ class ContestAdmin(AmendingPage):
         # Faults name questions and lines name banks: both are for those who may change them.
         faults = readiness(contest) if may_change else []
         noted = remarks(contest, timezone.now()) if may_change and contest.state != Contest.State.CLOSED else []
+        parts = contest_map(contest, request.user, with_banks=may_change)
+        for item in parts["stages"]:
+            item["pages"] = pages_of_stage(item["stage"])
         extra = {
             "faults": [(fault, _page(fault)) for fault in faults],
             "remarks": [(fault, _page(fault)) for fault in noted],
-            "map": contest_map(contest, request.user, with_banks=may_change),
+            "map": parts,
             "may_change": may_change,
             "links": [(words, reverse(name, args=[contest.pk])) for words, name in LINKS] if may_change else [],
             "amendments": amendments_of(contest)[:3],

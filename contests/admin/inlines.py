@@ -5,9 +5,56 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contests.admin.amending import AmendingFormSet
-from contests.models import Audience, Bloc, BlueprintLine, Exclusion
+from contests.models import Audience, Bloc, BlueprintLine, Exclusion, TeamRule
+from contests.organising.judging_rules import why_teams_stay
 from schools.scoped_admin import ScopedStackedInline
 from schools.scoped_forms import ScopedForm
+
+
+class TeamRuleFormSet(AmendingFormSet):
+    def opened(self):
+        return self.instance.opened_at is not None
+
+    def clean(self):
+        super().clean()
+        turns = any(
+            form.cleaned_data.get("DELETE") or (form.instance._state.adding and form.has_changed())
+            for form in self.forms
+            if hasattr(form, "cleaned_data")
+        )
+        if turns and (why := why_teams_stay(self.instance)):
+            raise ValidationError(why, code="entered")
+
+
+class TeamRuleForm(ScopedForm):
+    class Meta:
+        model = TeamRule
+        fields = ("least", "most", "reserves", "teams_a_unit", "each_grade", "one_class")
+
+    def has_changed(self):
+        """A rule that is added as it stands there is a rule."""
+        return self.instance._state.adding or super().has_changed()
+
+
+class TeamRuleInline(ScopedStackedInline):
+    model = TeamRule
+    form = TeamRuleForm
+    formset = TeamRuleFormSet
+    allow_delete = True
+    max_num = 1
+    verbose_name_plural = gettext_lazy("teams: how many members a team has")
+    fieldsets = (
+        (
+            None,
+            {
+                "description": gettext_lazy(
+                    "With this rule the contest is entered by teams, never by single persons. Members come from the "
+                    "audiences above. Without it, persons enter."
+                ),
+                "fields": (("least", "most", "reserves"), "teams_a_unit", ("each_grade", "one_class")),
+            },
+        ),
+    )
 
 
 class AudienceFormSet(AmendingFormSet):

@@ -12,6 +12,7 @@ from contests.models.contest import Part
 from contests.models.entrants import Entrant
 from contests.models.sittings import Appearance, Panel, Sitting
 from contests.sitting_querysets import (
+    CurrentCriteria,
     JudgeQuerySet,
     OfAppearanceQuerySet,
     OfPartQuerySet,
@@ -50,14 +51,19 @@ class Criterion(models.Model):
     needs_proof = models.BooleanField(
         _("with proof"), default=False, help_text=_("A picture or a note is asked for when it is marked as done.")
     )
+    # Taken off the sheet after sheets were marked by it: those that no longer count keep their marks.
+    retired_at = models.DateTimeField(null=True, editable=False)
 
-    objects = OfPartQuerySet.as_manager()
+    objects = CurrentCriteria()  # also what `part.criteria` gives
+    with_retired = OfPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
         constraints = [
-            models.UniqueConstraint(fields=["part", "order"], name="one_criterion_an_order"),
+            models.UniqueConstraint(
+                fields=["part", "order"], condition=Q(retired_at=None), name="one_criterion_an_order"
+            ),
             models.CheckConstraint(condition=Q(maximum__gt=0, weight__gt=0), name="criterion_gives_points"),
         ]
 

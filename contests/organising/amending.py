@@ -15,10 +15,12 @@ from django.db import transaction
 from django.db.models import BooleanField, DateField, DateTimeField, DecimalField, Field, ForeignKey, Model
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from contests.models import Amendment, Audience, Contest, Notice, Part, Stage
+from contests.models import Amendment, Audience, Contest, Criterion, Notice, Part, Stage, TeamRule
 from contests.notices import tell
 from foundation.history.actions import record
 from foundation.history.rules import as_json
@@ -26,13 +28,22 @@ from foundation.history.rules import as_json
 # What those who take part were promised. Names, order and what organisers alone see may change without a word.
 BINDING: dict[type[Model], frozenset[str]] = {
     Contest: frozenset({"attempts_allowed"}),
-    Stage: frozenset({"opens_at", "closes_at", "practice", "synchronous"}),
+    TeamRule: frozenset({"least", "most", "reserves", "teams_a_unit", "each_grade", "one_class"}),
+    Stage: frozenset(
+        {
+            "opens_at", "closes_at", "practice", "synchronous", "by_sittings", "results_due_at", "appeal_hours",
+            "promotes", "promotes_each",
+        }
+    ),
     Part: frozenset(
         {
             "maximum", "minutes", "grace_seconds", "attempts_allowed", "attempts_a_day", "counts", "must_answer_all",
-            "penalty", "prediction", "question_seconds", "show_score", "show_key", "publish_key",
+            "penalty", "prediction", "question_seconds", "show_score", "show_key", "publish_key", "kind",
+            "minutes_least", "minute_penalty", "minute_penalty_most", "step", "combines", "judges_least",
+            "spread_limit", "levels_panels",
         }
     ),
+    Criterion: frozenset({"kind", "maximum", "weight", "needs_proof"}),
     Audience: frozenset(
         {
             "kind", "grade_from", "grade_to", "age_from", "age_to", "age_on", "unit_kind", "school_level", "residence",
@@ -40,6 +51,8 @@ BINDING: dict[type[Model], frozenset[str]] = {
         }
     ),
 }  # fmt: skip
+
+STARTED_LATER = gettext_lazy("This holds for attempts started from now on. What has been handed in stays as it is.")
 
 
 @dataclass(frozen=True)
@@ -74,8 +87,13 @@ def went(row: Model) -> Change:
 
 
 @transaction.atomic
-def amend(contest: Contest, changes: Iterable[Change], *, reason: str, by, at) -> Amendment | None:
-    """Record what was changed in an opened contest as the next version of its rules, and tell it to everybody in it."""
+def amend(
+    contest: Contest, changes: Iterable[Change], *, reason: str, by, at, holds: str | Promise = STARTED_LATER
+) -> Amendment | None:
+    """Record what was changed in an opened contest as the next version of its rules, and tell it to everybody in it.
+
+    `holds`: for whom the change holds, in words; translated when it is told.
+    """
     changes = list(changes)
     contest = Contest.objects.select_for_update(of=("self",)).get(pk=contest.pk)
     if not changes or contest.opened_at is None:
@@ -88,16 +106,16 @@ def amend(contest: Contest, changes: Iterable[Change], *, reason: str, by, at) -
     )  # fmt: skip
     record(by=by, at=at, verb="amend", subject=contest, reason=reason, changes={"version": contest.rules_version})
     with translation.override(settings.LANGUAGE_CODE):
-        tell(contest, notice_text(amendment), kind=Notice.Kind.AMENDMENT, by=by, at=at)
+        tell(contest, notice_text(amendment, holds), kind=Notice.Kind.AMENDMENT, by=by, at=at)
     return amendment
 
 
-def notice_text(amendment: Amendment) -> str:
+def notice_text(amendment: Amendment, holds: str | Promise) -> str:
     """What those who take part read."""
     lines = [_("The organisers have changed the rules of this contest:")]
     lines += [f"– {words}" for words in in_words(amendment)]
     lines += [_("Reason: %(reason)s") % {"reason": amendment.reason}]
-    lines += [_("This holds for attempts started from now on. What has been handed in stays as it is.")]
+    lines += [str(holds)]
     return "\n".join(lines)[:2000]
 
 
@@ -111,7 +129,7 @@ def _line(change):
     if not change.field:
         values = {"what": capfirst(model._meta.verbose_name), "name": change.after or change.before}
         return (_("%(what)s added: %(name)s") if change.after else _("%(what)s taken away: %(name)s")) % values
-    row = model.objects.filter(pk=change.pk).first()
+    row = model._base_manager.filter(pk=change.pk).first()
     if change.field == "questions":
         label = _("number of questions")
         before, after = change.before or _("all"), change.after or _("all")
@@ -130,6 +148,10 @@ def name_of(row: Model) -> str:
             return f"{row.stage.name} – {row.name}"
         case Stage():
             return row.name
+        case Criterion():
+            return f"{row.part.name} – {row.name}"
+        case TeamRule():
+            return _("Teams")
     return str(row)
 
 

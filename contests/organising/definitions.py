@@ -3,8 +3,11 @@
 A definition is JSON: the fields of a contest, and below it `audiences`, `exclusions`, `blocs`, `stages` (each with
 `parts` and `rankings`), `rankings` over all stages, `documents`. Nothing in it is a date: `opens` and `closes` of a
 stage are the time after the first opening ("7 08:00:00" is seven days and eight hours), `age_on` is days after it.
-Audiences are named by their name. A line's `bank` is the id of one that exists, or the words for a new one. People,
-units and files are ids. A field that is left out has its default.
+`results_due` of a stage likewise; what a plan says of it in words is of that plan and stays behind, as do the units
+that held a stage. Audiences are named by their name. A line's `bank` is the id of one that exists, or the words for a
+new one. A measure names its part by its place among the parts of the ranking's stage, from 1, and over all stages also by
+that of the stage. People, units and files are ids. A field that is left out has its default. `team_rule`, if it is
+there, makes it a contest of teams; `criteria` belong to a judged part.
 """
 
 from datetime import datetime, timedelta
@@ -19,6 +22,7 @@ from contests.models import (
     Bloc,
     BlueprintLine,
     Contest,
+    Criterion,
     Document,
     Exclusion,
     Measure,
@@ -27,6 +31,7 @@ from contests.models import (
     QuestionBank,
     Ranking,
     Stage,
+    TeamRule,
 )
 
 FIELDS: dict[type, tuple[str, ...]] = {
@@ -35,16 +40,19 @@ FIELDS: dict[type, tuple[str, ...]] = {
         "name", "kind", "grade_from", "grade_to", "age_from", "age_to", "unit_kind", "school_level", "residence",
         "obligatory", "self_registration",
     ),
+    TeamRule: ("least", "most", "reserves", "teams_a_unit", "each_grade", "one_class"),
     Exclusion: ("person", "unit", "role", "reason"),
     Bloc: ("name",),
-    Stage: ("name", "practice", "synchronous"),
+    Stage: ("name", "practice", "synchronous", "by_sittings", "appeal_hours", "promotes", "promotes_each"),
     Part: (
         "name", "kind", "maximum", "minutes", "grace_seconds", "attempts_allowed", "attempts_a_day", "counts",
         "shuffle_questions", "shuffle_choices", "unseen_first", "must_answer_all", "penalty", "show_score", "show_key",
-        "publish_key", "prediction", "question_seconds",
+        "publish_key", "prediction", "question_seconds", "minutes_least", "minute_penalty", "minute_penalty_most",
+        "step", "combines", "judges_least", "spread_limit", "levels_panels",
     ),
+    Criterion: ("name", "description", "kind", "maximum", "weight", "needs_proof"),
     BlueprintLine: ("topic", "difficulty", "number"),
-    Ranking: ("of", "name", "public", "prize_share"),
+    Ranking: ("of", "name", "each_sitting", "public", "prize_share"),
     Measure: ("kind", "direction", "threshold"),
     Prize: ("level", "name", "count", "each", "amount"),
     Document: ("kind", "title", "text", "file"),
@@ -59,8 +67,10 @@ def definition(contest: Contest) -> dict[str, Any]:
     """What a contest is, without what happened in it."""
     stages = list(contest.stages.order_by("order"))
     first = min((stage.opens_at for stage in stages), default=None)
+    rule = TeamRule.objects.filter(contest=contest).first()
     return {
         **_fields(contest),
+        **({"team_rule": _fields(rule)} if rule else {}),
         "audiences": [_audience(row, first) for row in contest.audiences.order_by("pk")],
         "exclusions": [_fields(row) for row in contest.exclusions.order_by("pk")],
         "blocs": [
@@ -104,15 +114,19 @@ def _stage(stage, first):
         **_fields(stage),
         "opens": duration_string(stage.opens_at - first),
         "closes": duration_string(stage.closes_at - first),
+        **({"results_due": duration_string(stage.results_due_at - first)} if stage.results_due_at else {}),
         "parts": [_part(part) for part in stage.parts.order_by("order")],
-        "rankings": [_ranking(row) for row in stage.rankings.order_by("pk")],
+        # Those of the sittings were made by their pattern, and will be again.
+        "rankings": [_ranking(row) for row in stage.rankings.filter(sitting=None).order_by("pk")],
     }
 
 
 def _part(part):
     lines = part.blueprint.select_related("audience").order_by("pk")
+    criteria = [_fields(row) for row in part.criteria.order_by("order")]
     return {
         **_fields(part),
+        **({"criteria": criteria} if criteria else {}),
         "blueprint": [{**_fields(line), "bank": line.bank_id, **_named(line.audience)} for line in lines],
     }
 
@@ -122,9 +136,18 @@ def _ranking(ranking):
         **_fields(ranking),
         **_named(ranking.audience),
         "hidden": ranking.state == Ranking.State.HIDDEN,
-        "measures": [_fields(row) for row in ranking.measures.order_by("order")],
+        "measures": [_measure(row) for row in ranking.measures.select_related("part__stage").order_by("order")],
         "prizes": [_fields(row) for row in ranking.prizes.order_by("order")],
     }
+
+
+def _measure(measure):
+    found = _fields(measure)
+    if part := measure.part:
+        found["part"] = part.stage.parts.filter(order__lte=part.order).count()
+        if measure.ranking.stage_id is None:
+            found["stage"] = part.stage.contest.stages.filter(order__lte=part.stage.order).count()
+    return found
 
 
 def _named(audience):
@@ -138,11 +161,15 @@ class Builder:
         self.contest, self.first = contest, first
         self.audiences = {audience.name: audience for audience in contest.audiences.all()}
         self.banks: dict[str, QuestionBank] = {}
+        self.stages: list[Stage] = []
 
     def everything(self, said: dict[str, Any], *, by, at):
-        known = {*FIELDS[Contest], "audiences", "exclusions", "blocs", "stages", "rankings", "documents"}
+        below = {"team_rule", "audiences", "exclusions", "blocs", "stages", "rankings", "documents"}
+        known = {*FIELDS[Contest], *below}
         if strange := set(said) - known:
             raise BadDefinition(f"not of a contest: {sorted(strange)}")
+        if "team_rule" in said:
+            self._make(TeamRule, said["team_rule"], contest=self.contest)
         for row in said.get("audiences", ()):
             self.audience(row)
         for row in said.get("exclusions", ()):
@@ -163,20 +190,27 @@ class Builder:
         self.audiences[audience.name] = audience
 
     def stage(self, said, order: int) -> Stage:
+        due = self._moment(said["results_due"]) if "results_due" in said else None
         stage = self._make(
-            Stage, said, ("opens", "closes", "parts", "rankings"), contest=self.contest, order=order,
-            opens_at=self._moment(said["opens"]), closes_at=self._moment(said["closes"]),
+            Stage, said, ("opens", "closes", "results_due", "parts", "rankings"), contest=self.contest, order=order,
+            opens_at=self._moment(said["opens"]), closes_at=self._moment(said["closes"]), results_due_at=due,
         )  # fmt: skip
+        self.stages.append(stage)
         for number, row in enumerate(said.get("parts", ()), start=1):
-            part = self._make(Part, row, ("blueprint",), stage=stage, order=number)
-            for line in row.get("blueprint", ()):
-                self._make(
-                    BlueprintLine, line, ("bank", "audience"), part=part, bank=self._bank(line["bank"]),
-                    audience=self._named(line),
-                )  # fmt: skip
+            self._part(row, stage, number)
         for row in said.get("rankings", ()):
             self.ranking(row, stage)
         return stage
+
+    def _part(self, said, stage, number):
+        part = self._make(Part, said, ("blueprint", "criteria"), stage=stage, order=number)
+        for order, row in enumerate(said.get("criteria", ()), start=1):
+            self._make(Criterion, row, part=part, order=order)
+        for line in said.get("blueprint", ()):
+            self._make(
+                BlueprintLine, line, ("bank", "audience"), part=part, bank=self._bank(line["bank"]),
+                audience=self._named(line),
+            )  # fmt: skip
 
     def ranking(self, said, stage) -> Ranking:
         state = Ranking.State.HIDDEN if said.get("hidden") else Ranking.State.PROVISIONAL
@@ -184,11 +218,21 @@ class Builder:
             Ranking, said, ("audience", "hidden", "measures", "prizes"), contest=self.contest, stage=stage,
             audience=self._named(said), state=state,
         )  # fmt: skip
-        for model in (Measure, Prize):
-            rows = said.get("measures" if model is Measure else "prizes", ())
-            for order, row in enumerate(rows, start=1):
-                self._make(model, row, ranking=ranking, order=order)
+        for order, row in enumerate(said.get("measures", ()), start=1):
+            part = self._part_named(row, stage)
+            self._make(Measure, row, ("part", "stage"), ranking=ranking, order=order, part=part)
+        for order, row in enumerate(said.get("prizes", ()), start=1):
+            self._make(Prize, row, ranking=ranking, order=order)
         return ranking
+
+    def _part_named(self, said, stage) -> Part | None:
+        if "part" not in said:
+            return None
+        try:
+            of = stage or self.stages[said["stage"] - 1]
+            return of.parts.get(order=said["part"])
+        except (KeyError, IndexError, Part.DoesNotExist) as fault:
+            raise BadDefinition(f"no such part: {said}") from fault
 
     def _make(self, model, said, besides=(), **given):
         """One saved row of a model from the plain fields said of it."""

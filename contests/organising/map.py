@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.timezone import localdate
 
-from contests.models import BlueprintLine, Part, Prize, Question, Ranking
+from contests.models import BlueprintLine, Criterion, Part, Prize, Question, Ranking
 from contests.organising.definitions import newest_documents
 from contests.pools import fits
 
@@ -15,11 +15,13 @@ def contest_map(contest, user, *, with_banks: bool) -> dict[str, Any]:
 
     `with_banks`: what is in them is for those only who may change the contest.
     """
-    rankings = Ranking.objects.visible_to(user).select_related("audience").order_by("pk")
+    # Those of single sittings stand on the pages of the sittings: there may be hundreds.
+    rankings = Ranking.objects.visible_to(user).filter(sitting=None).select_related("audience").order_by("pk")
     rankings = rankings.prefetch_related(Prefetch("prizes", Prize.objects.order_by("order")))
     stages = list(
         contest.stages.order_by("order").prefetch_related(
             Prefetch("parts", Part.objects.order_by("order")),
+            Prefetch("parts__criteria", Criterion.objects.order_by("order")),
             Prefetch("parts__blueprint", BlueprintLine.objects.select_related("bank", "audience").order_by("pk")),
             Prefetch("rankings", rankings),
         )

@@ -56,7 +56,9 @@ def ranking_remarks(contest, stages, at):
 
 
 def _rankings(contest):
-    return contest.rankings.select_related("audience").prefetch_related("measures", "prizes").order_by("pk")
+    """Those of single sittings are made by a pattern, and are as it is."""
+    rankings = contest.rankings.filter(sitting=None)
+    return rankings.select_related("audience").prefetch_related("measures", "prizes").order_by("pk")
 
 
 def _fault(ranking, message):

@@ -7,11 +7,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from contests.models import Contest, Document, Stage
+from contests.models import Contest, Document, Part, Stage
 from contests.organising.faults import Fault
+from contests.organising.judged_faults import judged_faults, judged_remarks
 from contests.organising.paper_faults import PaperCheck
 from contests.organising.people_faults import audience_faults, audience_remarks
 from contests.organising.ranking_faults import ranking_faults, ranking_remarks
+from contests.organising.team_faults import team_faults, team_ranking_faults, team_remarks, team_rule_of
+
+JUDGED = Part.Kind.JUDGED
 
 
 def readiness(contest: Contest) -> list[Fault]:
@@ -21,15 +25,17 @@ def readiness(contest: Contest) -> list[Fault]:
     if not stages:
         message = _("The contest has no stage. Add one with its opening and closing.")
         faults.append(Fault(message, "contest", contest.pk))
-    papers = PaperCheck(contest, stages)
+    papers, rule = PaperCheck(contest, stages), team_rule_of(contest)
+    faults += team_faults(contest, stages, rule)
     for stage in stages:
         if not stage.parts.all():
             message = _("Stage “%(stage)s” has no part. Add a paper.")
             faults.append(Fault(message % {"stage": stage.name}, "stage", stage.pk))
         for part in stage.parts.all():
             faults += _window_faults(stage, part)
-            faults += papers.part_faults(stage, part)
-    return [*faults, *papers.question_faults(), *ranking_faults(contest, stages)]
+            faults += judged_faults(part, stage) if part.kind == JUDGED else papers.part_faults(stage, part)
+    ranked = [*ranking_faults(contest, stages), *team_ranking_faults(contest, stages, rule)]
+    return [*faults, *papers.question_faults(), *ranked]
 
 
 def remarks(contest: Contest, at: datetime) -> list[Fault]:
@@ -38,6 +44,8 @@ def remarks(contest: Contest, at: datetime) -> list[Fault]:
     found = list(audience_remarks(contest, at))
     found += PaperCheck(contest, stages).expiring()
     found += _stage_remarks(stages, at)
+    found += [each for part in _judged(stages) for each in judged_remarks(part)]
+    found += team_remarks(contest, stages, team_rule_of(contest))
     found += ranking_remarks(contest, stages, at)
     if not contest.documents.filter(kind=Document.Kind.RULES).exists():
         message = _("No rules are published. Those who take part look for them: publish a text or a file.")
@@ -46,7 +54,11 @@ def remarks(contest: Contest, at: datetime) -> list[Fault]:
 
 
 def _stages(contest) -> list[Stage]:
-    return list(contest.stages.order_by("order").prefetch_related("parts__blueprint__bank"))
+    return list(contest.stages.order_by("order").prefetch_related("parts__blueprint__bank", "parts__criteria"))
+
+
+def _judged(stages):
+    return [part for stage in stages for part in stage.parts.all() if part.kind == JUDGED]
 
 
 def _window_faults(stage, part):

@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
@@ -15,13 +14,13 @@ from django.utils.translation import gettext as _
 from contests.bank.seeing import note_seen
 from contests.models import Contest, Document, FrozenSize, Part
 from contests.organising import documents
+from contests.organising.access import ORGANISERS, to_change
 from contests.organising.amending import amend, amendments_of, came
 from contests.organising.forms import JoinForm, PracticeForm, RoundsForm, SizeForm
 from contests.organising.joining import CannotJoin, join_as_staff, units_to_join
 from contests.organising.making import add_practice, add_rounds
 from contests.organising.previewing import preview
 from contests.organising.sizes import SameSize, correct_size, sizes_of
-from contests.querysets import ORGANISING
 from contests.quiz.drawing import NotEnoughQuestions
 from foundation.files.responses import download
 from foundation.vietnamese.text import search_key
@@ -29,21 +28,12 @@ from schools.access import public, signed_in, staff
 from schools.rules import class_key
 
 PAGE = 50
-ORGANISERS = tuple(sorted(ORGANISING))
-
-
-def _to_change(rows, user, pk):
-    """Outside the user's reach: 404; seen and not theirs to change: 403."""
-    found = get_object_or_404(rows.visible_to(user), pk=pk)
-    if not rows.editable_by(user).filter(pk=pk).exists():
-        raise PermissionDenied
-    return found
 
 
 @staff(*ORGANISERS)
 def contest_rounds(request, pk):
     """Several rounds in one act, each with its part, bank and ranking."""
-    contest = _to_change(Contest.objects.all(), request.user, pk)
+    contest = to_change(Contest.objects.all(), request.user, pk)
     form = RoundsForm(request.POST or None, contest=contest, user=request.user)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
@@ -58,7 +48,7 @@ def contest_rounds(request, pk):
 @staff(*ORGANISERS)
 def contest_practice(request, pk):
     """A stage to practise in."""
-    contest = _to_change(Contest.objects.all(), request.user, pk)
+    contest = to_change(Contest.objects.all(), request.user, pk)
     form = PracticeForm(request.POST or None, contest=contest, user=request.user)
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
@@ -77,7 +67,7 @@ def _announce(contest, stages, form, user, at):
 @staff(*ORGANISERS)
 def contest_sizes(request, pk):
     """The frozen sizes of classes and units, fifty a page, found by unit or class."""
-    contest = _to_change(Contest.objects.all(), request.user, pk)
+    contest = to_change(Contest.objects.all(), request.user, pk)
     wanted = request.GET.get("q", "").strip()[:100]
     sizes = sizes_of(contest)
     if wanted:
@@ -92,9 +82,7 @@ def contest_sizes(request, pk):
 @staff(*ORGANISERS)
 def size_change(request, pk):
     """Correct one frozen size, with a reason, on record."""
-    size = _to_change(
-        FrozenSize.objects.select_related("contest", "unit", "school_class", "audience"), request.user, pk
-    )
+    size = to_change(FrozenSize.objects.select_related("contest", "unit", "school_class", "audience"), request.user, pk)
     form = SizeForm(request.POST or None, initial={"size": size.size})
     if request.method == "POST" and form.is_valid():
         try:
@@ -114,7 +102,9 @@ def size_change(request, pk):
 @staff(*ORGANISERS)
 def part_preview(request, pk):
     """A paper as one of an audience would get it; the key on demand. That it was looked at is written down."""
-    part = _to_change(Part.objects.select_related("stage__contest"), request.user, pk)
+    part = to_change(Part.objects.select_related("stage__contest"), request.user, pk)
+    if part.kind == Part.Kind.JUDGED:
+        return redirect("part_sheet_preview", pk)
     at = timezone.now()
     audiences = list(part.stage.contest.audiences.order_by("pk"))
     chosen = next((row for row in audiences if str(row.pk) == request.GET.get("audience")), next(iter(audiences), None))

@@ -191,7 +191,7 @@ class TestTheMap:
             assert desk.get(url).status_code == 200
 
     def test_a_title_changes_with_its_history(self, desk, world):
-        rows = formset("audiences", []) | formset("exclusions", []) | formset("blocs", [])
+        rows = formset("audiences", []) | formset("exclusions", []) | formset("blocs", []) | formset("team_rule", [])
         answer = desk.post(page("contest", "change", world.contest.pk), {"title": "Tên mới", "summary": "", **rows})
         assert answer.status_code == 302
         world.contest.refresh_from_db()
@@ -355,9 +355,9 @@ class TestLists:
     def test_the_size_of_its_bank_costs_a_contests_page_nothing(self, desk, world, django_assert_num_queries):
         address = page("contest", "change", world.contest.pk)
         desk.get(address)
-        with django_assert_num_queries(50):
+        with django_assert_num_queries(60):
             desk.get(address)
         for number in range(3):
             add_question(world.part, f"Câu thêm {number}?")
-        with django_assert_num_queries(50):
+        with django_assert_num_queries(60):
             desk.get(address)

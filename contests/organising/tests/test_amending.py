@@ -62,7 +62,13 @@ def save_contest(desk, world, audiences=(), **fields):
         for row in world.contest.audiences.order_by("pk")
     ]
     rows = formset("audiences", [*known, *audiences], initial=len(known))
-    data = {"title": world.contest.title, "summary": ""} | rows | formset("exclusions", []) | formset("blocs", [])
+    data = (
+        {"title": world.contest.title, "summary": ""}
+        | rows
+        | formset("exclusions", [])
+        | formset("blocs", [])
+        | formset("team_rule", [])
+    )
     return desk.post(page("contest", "change", world.contest.pk), data | fields)
 
 

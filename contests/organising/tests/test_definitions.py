@@ -93,7 +93,9 @@ class TestModels:
         assert len(found) >= 5
         assert all(row.title and row.brings.endswith(".") for row in found.values())
 
-    @pytest.mark.parametrize("key", ["month", "weeks", "hour", "grades", "practice", "daily"])
+    @pytest.mark.parametrize(
+        "key", ["month", "weeks", "hour", "grades", "practice", "daily", "teams", "practical", "finals"]
+    )
     def test_a_contest_of_it_lacks_nothing_but_questions(self, unit, key):
         said = model_contests()[key]
         contest = build(said.definition, Contest(unit=unit, title="Mới"), opens_at=AT, by=None, at=AT, what=said.title)

@@ -251,5 +251,5 @@ def test_more_stages_and_questions_cost_no_query(part, contest, django_assert_nu
             )
             Part.objects.create(stage=stage, name="Bài").blueprint.create(bank=part.blueprint.get().bank)
             add_question(part, f"Thêm {number}")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(17):
             assert readiness(contest) == []
