@@ -35,8 +35,9 @@ class Matched:
 
 def match(text: str, units: Iterable[Unit]) -> Matched:
     """The units that the lines name, each once, in the order of the lines."""
-    known, found = _Known(units), Matched()
-    for number, line in enumerate(text.splitlines(), start=1):
+    known, found, lines = _Known(units), Matched(), text.splitlines()
+    known.old_font = looks_legacy(lines) is not None
+    for number, line in enumerate(lines, start=1):
         cells = [cell for cell in (cell.strip(' "') for cell in line.split("\t")) if cell]
         if not cells or (number == 1 and all(search_key(cell) in _HEADINGS for cell in cells)):
             continue
@@ -52,6 +53,8 @@ def match(text: str, units: Iterable[Unit]) -> Matched:
 
 class _Known:
     """Units by code and by name, without accents, case and the word “Trường”."""
+
+    old_font = False  # whether the whole list seems to be in one
 
     def __init__(self, units: Iterable[Unit]):
         self.codes: dict[str, Unit] = {}
@@ -85,7 +88,7 @@ def _why(cells: list[str], several: list[Unit], known: _Known) -> str:
         names = ", ".join(f"{unit.name} ({unit.code})" for unit in several)
         return _("may be any of these: %(units)s. Write the code instead.") % {"units": names}
     name = max(cells, key=len)
-    if looks_legacy([name]):
+    if known.old_font and not name.isascii():
         return _("is in an old font that is not Unicode. Convert it first, or write the code.")
     if near := known.alike(name):
         words = _("is not among the units below the organiser. Is it %(unit)s (%(code)s)?")
