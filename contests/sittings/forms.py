@@ -19,7 +19,7 @@ class TimeField(forms.CharField):
     """A time of day as people type it: 8:00, 08h00, 8h, 8 giờ 30."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", 12)
+        kwargs.setdefault("max_length", 20)
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off", "placeholder": "08:00"}))
         super().__init__(**kwargs)
 

@@ -72,7 +72,7 @@ def sitting_when(request, pk):
         "place": found.place,
         "seen": actions.planned_as(found),
     }
-    form = WhenForm(request.POST or None, initial=initial)
+    form = WhenForm(_sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -86,7 +86,8 @@ def sitting_when(request, pk):
             _refuse(form, refused)
             # Shown again beside what stands there now, so that saving again is on purpose.
             found.refresh_from_db(fields=["starts_at", "place", "state"])
-            form.data = form.data.copy() | {"seen": actions.planned_as(found)}
+            form.data = form.data.copy()
+            form.data["seen"] = actions.planned_as(found)
     context = {"sitting": found, "here": "sitting", "form": form, "pilots": mine.pilots_before(found)}
     return render(request, "contests/sitting_when.html", context)
 
@@ -96,7 +97,7 @@ def sitting_when(request, pk):
 def sitting_check(request, pk):
     """What is not settled, read by a person who then confirms the results."""
     found = _kept(request, pk)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.check(
@@ -130,7 +131,7 @@ def sitting_act(request, pk, act):
     found = _kept(request, pk)
     if not standing_of(found, request.user).may(page.act):
         raise PermissionDenied
-    form = (ReasonForm if page.act.needs_reason else NoteForm)(request.POST or None)
+    form = (ReasonForm if page.act.needs_reason else NoteForm)(_sent(request))
     if request.method == "POST" and form.is_valid():
         words = [form.cleaned_data["note"]] if page.asks else []
         try:
@@ -161,6 +162,11 @@ def _kept(request, pk) -> Sitting:
     if not Sitting.objects.editable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     return found
+
+
+def _sent(request):
+    """What a form was sent with; a button alone sends nothing, and is sent all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 def _refuse(form, refused: NotPossible):
