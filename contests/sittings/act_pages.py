@@ -27,8 +27,9 @@ class ActPage:
         return self.takes_note or self.act.needs_reason
 
 
-def _page(name, title, text, button, done, do, **how):
-    return name, ActPage(ACTS[name], title, text, button, done, do, **how)
+def _page(name, *said, **how):
+    """`said`: title, text, button, done, do."""
+    return name, ActPage(ACTS[name], *said, **how)
 
 
 PAGES = dict(
@@ -45,25 +46,26 @@ PAGES = dict(
         ),
         _page(
             "reopen", _("Go on judging"),
-            _("The sitting is open again, for what was forgotten. Everything that was given stays as it is; the results "
-              "are checked and confirmed anew afterwards."),
+            _("The sitting is open again, for what was forgotten. Everything that was given stays as it is; the "
+              "results are checked and confirmed anew afterwards."),
             _("Go on judging"), _("The sitting is open again."), actions.reopen,
         ),
         _page(
             "send", _("Send the results"),
-            _("The results go to the organisers of the contest. After that only they can send them back to be changed."),
+            _("The results go to the organisers of the contest. After that only they can send them back to be "
+              "changed."),
             _("Send the results"), _("The results were sent."), actions.send, takes_note=True,
         ),
         _page(
             "publish", _("Publish the results"),
-            _("The rankings of this sitting are shown to whoever may see rankings of this contest. The time for appeals "
-              "begins now."),
+            _("The rankings of this sitting are shown to whoever may see rankings of this contest. The time for "
+              "appeals begins now."),
             _("Publish the results"), _("The results are published."), actions.publish,
         ),
         _page(
             "return", _("Send the results back"),
-            _("The unit is asked to look at its results again, to confirm and to send them anew. Its rankings are hidden "
-              "until then."),
+            _("The unit is asked to look at its results again, to confirm and to send them anew. Its rankings are "
+              "hidden until then."),
             _("Send back"), _("The results were sent back."), actions.send_back, dangerous=True,
         ),
         _page(

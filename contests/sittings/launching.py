@@ -60,8 +60,12 @@ class Plan:
             "already": sorted(unit.pk for unit in self.already),
             "parts": [[part.pk, part.name] for part in self.parts],
             "patterns": [
-                [row.pk, row.name, sorted(each.pk for each in row.measures.all()),
-                 sorted(each.pk for each in row.prizes.all())]
+                [
+                    row.pk,
+                    row.name,
+                    sorted(each.pk for each in row.measures.all()),
+                    sorted(each.pk for each in row.prizes.all()),
+                ]
                 for row in self.patterns
             ],
         }

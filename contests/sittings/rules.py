@@ -106,7 +106,7 @@ def is_possible(sitting: Sitting, name: str) -> bool:
 
 def is_done(sitting: Sitting, name: str) -> bool:
     """Whether the act has been done already, so that doing it again changes nothing."""
-    if name == "restore" or name == "cancel":
+    if name in {"restore", "cancel"}:
         return (name == "cancel") == (sitting.cancelled_at is not None)
     if name == "send" and sitting.sent_at and not sitting.cancelled_at:
         return sitting.state in {State.SENT, State.PUBLISHED}

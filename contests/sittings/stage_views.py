@@ -106,7 +106,7 @@ def stage_sittings_workbook(request, pk):
 @organiser
 @require_http_methods(["GET", "HEAD", "POST"])
 def stage_due(request, pk):
-    """A later date for the results of one unit or several; those the address names, or all that are late, are ticked."""
+    """A later date for the results of one unit or several. Ticked are those the address names, or all that are late."""
     stage, at = _organised(request, pk), timezone.now()
     owing = [each for each in overview.all_of(stage, request.user) if each.sent_at is None and not each.cancelled_at]
     rows = Sitting.objects.filter(pk__in=[each.pk for each in owing]).select_related("unit")

@@ -103,7 +103,9 @@ def further_acts(sitting: Sitting, standing, chosen: Step | None) -> list[str]:
 def _when(sitting):
     done = sitting.starts_at is not None and bool(sitting.place)
     said = " · ".join(filter(None, [when_words(sitting), sitting.place]))
-    return Step("when", _("Set date and place"), done, said, _("Set date and place"), address("sitting_when", sitting.pk))
+    return Step(
+        "when", _("Set date and place"), done, said, _("Set date and place"), address("sitting_when", sitting.pk)
+    )
 
 
 def _teams(progress):

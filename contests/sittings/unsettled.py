@@ -104,9 +104,7 @@ def _of_sheets(sitting):
     named = ("appearance__entrant__name", "part__name", "judge__name")
     late = LateSheet.objects.filter(appearance__sitting=sitting, accepted=None).order_by("pk")
     talks = Discussion.objects.filter(appearance__sitting=sitting, outcome=Discussion.Outcome.OPEN).order_by("pk")
-    papers = Attempt.objects.open().filter(
-        part__stage=sitting.stage_id, entrant__appearances__sitting=sitting
-    )
+    papers = Attempt.objects.open().filter(part__stage=sitting.stage_id, entrant__appearances__sitting=sitting)
     return {
         "open_sheets": _pairs(sheets.filter(state=ScoreSheet.State.OPEN), *named),
         "typed": _pairs(sheets.filter(state=ScoreSheet.State.TYPED), *named),
@@ -138,7 +136,10 @@ def _of_results(appearances, parts):
         scored[entrant][part] = elsewhere
     sheets = ScoreSheet.objects.counting().filter(appearance__in=there).order_by()
     counted = Counter(
-        {(row["appearance"], row["part"]): row["n"] for row in sheets.values("appearance", "part").annotate(n=Count("pk"))}
+        {
+            (row["appearance"], row["part"]): row["n"]
+            for row in sheets.values("appearance", "part").annotate(n=Count("pk"))
+        }
     )
     missing, few = [], []
     for each in there:

@@ -109,6 +109,8 @@ def sitting_check(request, pk):
         except NotPossible as refused:
             _refuse(form, refused)
     left = [(each, address(each.where, pk)) for each in unsettled(found)]
+    if left:
+        form.fields["note"].help_text = _("Say why the results stand although not everything is settled.")
     context = {
         "sitting": found,
         "here": "sitting",

@@ -46,9 +46,7 @@ def _units(stage, sittings, user, at) -> Sheet:
         Column(_("Results sent at"), 18, "datetime"), Column(_("On time"), 22), Column(_("First place"), 32),
         Column(_("Note"), 40, "long"),
     ]  # fmt: skip
-    rows = [
-        _unit_row(number, line) for number, line in enumerate(overview.lines_of(sittings, user, at), start=1)
-    ]
+    rows = [_unit_row(number, line) for number, line in enumerate(overview.lines_of(sittings, user, at), start=1)]
     return Sheet(_("Units"), columns, rows, _head(stage, sittings, at), total=_("Total"))
 
 
@@ -119,7 +117,13 @@ class Teams:
         taken = sum((_penalty(part, scores[part.pk]) for part in self.parts if part.pk in scores), Decimal(0))
         if not given:
             return [*points, None, None, None, None]
-        return [*points, taken, sum(given, Decimal(0)), self.ranks.get(row.entrant_id), self.overall.get(row.entrant_id)]
+        return [
+            *points,
+            taken,
+            sum(given, Decimal(0)),
+            self.ranks.get(row.entrant_id),
+            self.overall.get(row.entrant_id),
+        ]
 
 
 def _ranks(rankings) -> tuple[dict[int, int], set[int | None]]:

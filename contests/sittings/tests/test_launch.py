@@ -179,7 +179,11 @@ def test_history_says_who_launched_to_whom():
     organiser = make_seat(stage.contest.unit, "organiser")
     launched(stage, [one, two], by=organiser)
     event = Event.objects.of(stage).get()
-    assert (event.verb, event.by, event.changes) == ("launch", organiser, {"sittings": 2, "units": ["THCS A", "THCS B"]})
+    assert (event.verb, event.by, event.changes) == (
+        "launch",
+        organiser,
+        {"sittings": 2, "units": ["THCS A", "THCS B"]},
+    )
     assert Event.objects.filter(verb="launch", subject_type="contests.sitting", by=organiser).count() == 2
 
 

@@ -214,9 +214,12 @@ class TestOnTheWay:
 
 class TestDue:
     def data(self, sittings, **fields):
-        return {"day": "01/12/2099", "hour": "17:00", "reason": "Mưa lũ", "sittings": [each.pk for each in sittings]} | (
-            fields
-        )
+        return {
+            "day": "01/12/2099",
+            "hour": "17:00",
+            "reason": "Mưa lũ",
+            "sittings": [each.pk for each in sittings],
+        } | (fields)
 
     def test_for_several(self, world):
         both = [world.sitting, world.elsewhere]

@@ -32,6 +32,8 @@ MATRIX = {
     "restore": "= = = = = = = planned",
     "extend": "planned open judged checked x x published x",
 }
+
+
 def sitting_in(state):
     sitting = make_sitting(state="planned")
     make_team(sitting)
@@ -129,12 +131,12 @@ class TestOpen:
     def test_without_a_date(self):
         sitting = sitting_in("planned")
         Sitting.objects.update(starts_at=None)
-        assert "date" in self.refused(sitting)
+        assert "ngày giờ" in self.refused(sitting)
 
     def test_without_a_team(self):
         sitting = sitting_in("planned")
         Appearance.objects.update(state="withdrawn")
-        assert "team" in self.refused(sitting)
+        assert "đội" in self.refused(sitting)
 
     def test_outside_the_time_of_the_stage(self):
         sitting = sitting_in("planned")

@@ -2,10 +2,10 @@ import pytest
 from django.template import Context, Template
 from django.urls import path
 
+from contestportal.urls import urlpatterns as portal_urls
 from contests.sittings import tabs
 from contests.sittings.rules import standing_of
 from contests.tests.team_builders import make_judge, make_team_world
-from contestportal.urls import urlpatterns as portal_urls
 from foundation.accounts.access import signed_in
 from schools.tests.builders import make_class, make_seat, make_user
 
@@ -40,7 +40,10 @@ class TestWhoSeesWhich:
     def test_those_who_look_on(self, world):
         kept = ["sitting", "sitting_teams", "sitting_judges", "sitting_judging", "sitting_minutes", "sitting_appeals"]
         assert shown(world.sitting, world.officer) == kept
-        assert shown(world.sitting, make_seat(world.school, "teacher", school_class=make_class(world.school, "7A"))) == kept
+        assert (
+            shown(world.sitting, make_seat(world.school, "teacher", school_class=make_class(world.school, "7A")))
+            == kept
+        )
 
     def test_judges(self, world):
         chair, judge = world.judges[0].user, world.judges[1].user

@@ -70,9 +70,7 @@ def test_sheets(sitting, state, kind):
 
 def test_late_sheets(sitting):
     team, part, judge = first(sitting)
-    late = LateSheet.objects.create(
-        judge=judge, appearance=team, part=part, marks={}, sequence=1, received_at=AT
-    )
+    late = LateSheet.objects.create(judge=judge, appearance=team, part=part, marks={}, sequence=1, received_at=AT)
     assert kinds(sitting) == {"late": (f"Đội Sao Mai – Tự giới thiệu – {judge.name}",)}
     late.accepted = False
     late.save()

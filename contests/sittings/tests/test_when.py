@@ -38,7 +38,13 @@ def address(sitting):
 
 def typed(**fields):
     tomorrow = timezone.localtime() + timedelta(days=1)
-    return {"day": f"{tomorrow:%d/%m/%Y}", "hour": "08:00", "place": "Hội trường tầng 2", "note": "", "seen": "|"} | fields
+    return {
+        "day": f"{tomorrow:%d/%m/%Y}",
+        "hour": "08:00",
+        "place": "Hội trường tầng 2",
+        "note": "",
+        "seen": "|",
+    } | fields
 
 
 def test_set(sitting, secretary):
