@@ -7,6 +7,7 @@ from contests.listing import overview
 from contests.models import Contest
 from contests.querysets import ORGANISING
 from contests.rules import Fault, readiness
+from contests.sittings.mine import judged_by, owed_by, stages_above, unlaunched
 from contests.statements.rules import waiting_for
 from foundation.jobs.rules import unseen_failures
 from schools.models import RosterImport
@@ -73,6 +74,18 @@ def rosters_to_decide(user):
     )
 
 
+def sittings_of(user, at):
+    """What sittings ask of this user: what their unit owes, those they judge now, stages below with somebody late, and
+    stages that were launched to nobody."""
+    waiting = {"planned", "open"}
+    return {
+        "owed": owed_by(user, at),
+        "judged": [each for each in judged_by(user) if each.sitting.state in waiting and each.url][:SHOWN],
+        "overdue": [(stage, count) for stage, count in stages_above(user, at) if count["late"]][:SHOWN],
+        "unlaunched": unlaunched(user),
+    }
+
+
 def may_join(user):
     """Whether a contest for staff is open to their unit, and only an entry on a list is missing to take part."""
     if hasattr(user, "person") or not seats(user):
@@ -87,6 +100,7 @@ def desk(user, at):
         "running": running(user, at),
         "rosters": rosters_to_decide(user),
         "statements": waiting_for(user, at),
+        "sittings": sittings_of(user, at),
         "failures": unseen_failures(user),
         "may_organise": may_organise(user),
         "may_join": may_join(user),

@@ -6,6 +6,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from contests.sitting_querysets import LOOKING
+from contests.sittings.mine import judges_anywhere
 from foundation.jobs.rules import unseen_failures
 from schools.querysets import WORKPLACE_ROLES, RosterQuerySet, seat_units, seats
 
@@ -36,18 +38,30 @@ def keeps_rosters(user):
     return user.is_superuser or bool(seat_units(user, RosterQuerySet.editing_roles))
 
 
+def has_sittings(user):
+    """Whether sittings may concern this user: staff of a unit, and judges, who may have no seat. Pupils never judge,
+    and nothing is asked for them."""
+    if user.is_superuser or seat_units(user, LOOKING | {"judge"}):
+        return True
+    person = getattr(user, "person", None)
+    return (person is None or person.kind != "pupil") and judges_anywhere(user)
+
+
 def menu_for(user, path):
     """The entries for this user, the one of `path` marked as here. A page this portal does not have is left out."""
     entries = [Entry("home", _("Home"))]
     if user.is_authenticated and not is_pupil(user):
         entries += [
             Entry("contests", _("Contests")),
+            *([Entry("sittings", _("Sittings"))] if has_sittings(user) else []),
             Entry("units", _("Units")),
             *([Entry("roster_upload", _("Class lists"))] if keeps_rosters(user) else []),
             Entry("jobs", _("Long tasks"), count=unseen_failures(user), count_label=_("failed")),
         ]
         if has_workplace(user):
             entries.append(Entry("admin:index", _("Workplace")))
+    elif user.is_authenticated and has_sittings(user):
+        entries.append(Entry("sittings", _("Sittings")))
     return mark_here(entries, path)
 
 

@@ -285,6 +285,7 @@ JOB_KINDS = {
     # contests/visitors
     "contests.statistics": "contests.visitors.tasks.make_statistics",
     # contests/sittings
+    "contests.sittings_workbook": "contests.sittings.tasks.make_workbook",
     # contests/teams
     # contests/judging
     # contests/sheets

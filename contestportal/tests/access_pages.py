@@ -167,7 +167,17 @@ PAGES = [
     ("my_data", "get", "", "302 200 403 403 403 403 403"),
     ("my_data_file", "get", "", "302 200 403 403 403 403 403"),
     ("my_consent", "post", "contest", "302 404 403 403 403 403 403"),
-    # contests/sittings
+    # contests/sittings: the sitting of our school is open
+    ("stage_launch", "get", "team_stage", "302 403 403 403 200 403 200"),
+    ("stage_sittings", "get", "team_stage", "302 403 200 404 200 200 200"),
+    ("stage_sittings_workbook", "post", "team_stage", "302 403 302 404 302 302 302"),
+    ("stage_due", "get", "team_stage", "302 403 403 403 200 403 200"),
+    ("sittings", "get", "", "302 200 200 200 200 200 200"),
+    ("sitting", "get", "sitting", "302 404 200 404 200 200 200"),
+    ("sitting_when", "get", "sitting", "302 403 200 404 200 403 200"),
+    ("sitting_check", "get", "sitting", "302 403 200 404 200 403 200"),
+    ("sitting_act", "post", "sitting finish", "302 403 200 404 200 403 200"),
+    ("sitting_act", "get", "sitting cancel", "302 403 403 404 200 403 200"),
     # contests/teams
     # contests/judging
     # contests/sheets

@@ -101,6 +101,8 @@ def world(db):
         "preview": preview.pk,
         "missing": 987654321,
         "rename": "rename",
+        "finish": "finish",
+        "cancel": "cancel",
         "number": 1,
         "school": school.pk,
         "colleague": make_person(school, "Lê Thị Cúc", kind="staff").pk,

@@ -74,6 +74,11 @@ def sort_key(full_name):
     return "".join(part for text in (given, rest, tail) for part in _levels(text))[:SORT_KEY_LENGTH]
 
 
+def text_key(text):
+    """What a list of anything but people is ordered by: its letters from the first on, as in sort_key()."""
+    return "".join(_levels(nfc(without_soft_hyphens(text))))
+
+
 @lru_cache(maxsize=8192)  # the names of a school are made of few parts
 def _levels(text):
     """The two levels of one part: the letters with their end mark, then the tone of each letter."""
