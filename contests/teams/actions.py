@@ -40,9 +40,9 @@ def add_team(contest, unit, name: str, members: Sequence[Chosen], *, by, at) -> 
     return team
 
 
-def _locked(contest, unit) -> Sitting | None:
-    """The unit's sitting, or the contest where it is not launched: one change of the unit's teams after another."""
-    sitting = sitting_of(contest, unit)
+def _locked(contest, unit, sitting: Sitting | None = None) -> Sitting | None:
+    """The sitting (that of the unit), or the contest where it is not launched: one change of teams after another."""
+    sitting = sitting or sitting_of(contest, unit)
     if sitting is None:
         Contest.objects.select_for_update(of=("self",), no_key=True).get(pk=contest.pk)
         return None
@@ -100,12 +100,14 @@ def enlist(sitting: Sitting, *, by, at) -> int:
 
 
 @transaction.atomic
-def change_team(team: Entrant, name: str, members: Sequence[Chosen], *, by, at) -> bool:
+def change_team(
+    team: Entrant, name: str, members: Sequence[Chosen], *, sitting: Sitting | None = None, by, at
+) -> bool:
     """Name and members as they are to be, before the sitting opens; whether anything changed. Raises TeamRefused.
 
-    Who leaves stays on record.
+    Who leaves stays on record. `sitting`: another than that of the unit in the first stage.
     """
-    sitting = _locked(team.contest, team.unit)
+    sitting = _locked(team.contest, team.unit, sitting)
     if why := why_not_edited(sitting):
         raise TeamRefused(why)
     team = Entrant.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
@@ -147,14 +149,14 @@ def _regrouped(team, members, by, at):
 
 
 @transaction.atomic
-def substitute(leaving: Member, coming: int | None, *, reason: str, by, at):
+def substitute(leaving: Member, coming: int | None, *, reason: str, sitting: Sitting | None = None, by, at):
     """One member leaves a team, another (the id of a person) takes the place, or nobody. Raises TeamRefused.
 
     A reserve needs no reason; anybody else does. A captain who leaves is followed by the first member left. Asked for
     again, it does nothing.
     """
     team = leaving.entrant
-    sitting = _locked(team.contest, team.unit)
+    sitting = _locked(team.contest, team.unit, sitting)
     if why := why_not_added(sitting):
         raise TeamRefused(why)
     standing = {member.person_id: member for member in team.members.standing().order_by("pk")}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from contests.eligibility import admitted, of_own_class
 from schools.models import Person, Unit
 
-MOST_SHOWN = 30
+MOST_SHOWN = 12
 
 
 def with_class(people, day):
