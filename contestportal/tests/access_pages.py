@@ -167,9 +167,22 @@ PAGES = [
     ("my_consent", "post", "contest", "302 404 403 403 403 403 403"),
     # contests/sittings
     # contests/teams
+    ("sitting_teams", "get", "sitting", "302 404 200 404 200 200 200"),
+    ("team_new", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("teams_intake", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("door_list", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("lot", "get", "sitting", "302 404 200 404 200 200 200"),
+    ("lot", "post", "sitting", "302 404 200 404 200 403 200"),
+    ("name_check", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("team", "get", "team", "302 404 200 404 200 200 200"),
+    ("team_edit", "get", "team", "302 404 302 404 302 403 302"),
     # contests/judging
     # contests/sheets
     # contests/intake
     # contests/board
+    ("board", "get", "board", "200 200 200 200 200 200 200"),
+    ("board_now", "get", "board", "200 200 200 200 200 200 200"),
+    ("board_control", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("board_control", "post", "sitting", "302 404 302 404 302 403 302"),
     # contests/outcome
 ]

@@ -109,7 +109,7 @@ class TestPaper:
             give_points(team, None, 40, None)
         Attempt.objects.create(
             entrant=self.teams[0].entrant, part=self.paper, number=2, started_at=AT, deadline=LATER,
-            accepts_until=LATER, paper=[],
+            accepts_until=LATER, paper=[], size=0, slots=1,
         )  # fmt: skip
         assert self.closed(sitting) == []
 
