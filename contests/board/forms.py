@@ -7,7 +7,7 @@ MOST = 20
 class FromForm(forms.Form):
     reveal_from = forms.IntegerField(
         label=_("Reveal one by one from place"), min_value=1, max_value=MOST,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-control"}),
         help_text=_("Everybody below is shown at once at the first step, then one place after another up to the first."),
     )  # fmt: skip
 

@@ -134,7 +134,7 @@ def test_the_same_number_of_queries_however_many_teams(hall, django_assert_num_q
     rebuild_ranking(hall.sitting.rankings.get().pk, at=LATER)
     with django_assert_num_queries(7):
         table(hall.sitting, at=LATER)
-    for _each in range(10):
-        make_team(hall.sitting, members=1)
+    for number in range(10):
+        make_team(hall.sitting, f"Thêm {number}", members=1)
     with django_assert_num_queries(7):
         table(hall.sitting, at=LATER)

@@ -110,8 +110,8 @@ class TestScreen:
         assert pages([]) == []
 
     def test_the_boards_of_many_teams_cost_as_much_as_of_few(self, client, hall, django_assert_max_num_queries):
-        for _each in range(35):
-            make_team(hall.sitting, members=1)
+        for number in range(35):
+            make_team(hall.sitting, f"Thêm {number}", members=1)
         with django_assert_max_num_queries(10):
             screen(client, hall)
 
