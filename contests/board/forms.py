@@ -8,11 +8,11 @@ class FromForm(forms.Form):
     reveal_from = forms.IntegerField(
         label=_("Reveal one by one from place"), min_value=1, max_value=MOST,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-control"}),
-        help_text=_("Everybody below is shown at once at the first step, then one place after another up to the first."),
+        help_text=_("Everybody below is shown at the first step, then one place after another up to the first."),
     )  # fmt: skip
 
-    def __init__(self, *args, instance=None, **kwargs):
-        super().__init__(*args, initial={"reveal_from": instance.reveal_from if instance else 3}, **kwargs)
+    def __init__(self, data=None, *, instance=None):
+        super().__init__(data, initial={"reveal_from": instance.reveal_from if instance else 3})
 
 
 def step_of(text) -> int:

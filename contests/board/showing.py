@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
@@ -60,7 +61,7 @@ def find(code: str) -> Board | None:
 
 def shown(board: Board, *, at) -> Shown:
     sitting = board.sitting
-    frame = {
+    frame: dict[str, Any] = {
         "state": board.state, "blank": board.blank, "title": sitting.stage.contest.title, "unit": sitting.unit.name,
     }  # fmt: skip
     if board.blank:
@@ -136,7 +137,9 @@ class Answer:
 def answer(board: Board, *, at) -> Answer:
     """What a board on a screen gets: made at most once in KEPT_SECONDS however many ask. Its ETag is of the very text
     that goes out."""
-    key = f"board:{board.pk}:{board.state}:{board.revealed}:{board.blank}:{board.changed_at.timestamp()}:{get_language()}"
+    key = (
+        f"board:{board.pk}:{board.state}:{board.revealed}:{board.blank}:{board.changed_at.timestamp()}:{get_language()}"
+    )
     found = cache.get(key)
     if found is None:
         body = render_to_string("contests/board_now.html", {"shown": shown(board, at=at)})
@@ -151,5 +154,3 @@ def answer(board: Board, *, at) -> Answer:
 
 def _still(board):
     return Board.objects.filter(pk=board.pk, state=State.LIVE, changed_at=board.changed_at).exists()
-
-

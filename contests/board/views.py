@@ -93,17 +93,14 @@ def _done(request, sitting, found, form, at) -> bool:
         actions.freeze(found, **who)
     elif act == "unfreeze":
         if request.POST.get("sure") != "1":
-            messages.error(request, _("Tick that you mean it: what came in since then will be shown."))
-        else:
-            actions.unfreeze(found, **who)
+            raise actions.BoardRefused(_("Tick that you mean it: what came in since then will be shown."))
+        actions.unfreeze(found, **who)
     elif act == "reveal":
         actions.reveal(found, step_of(request.POST.get("step")), **who)
     elif act in {"blank", "show"}:
         actions.set_blank(found, act == "blank", **who)
     elif act == "code":
         actions.replace_code(found, request.POST.get("seen", ""), **who)
-    elif act == "from":
-        if not form.is_valid():
-            return False
+    elif act == "from" and form.is_valid():
         actions.reveal_from(found, form.cleaned_data["reveal_from"], **who)
-    return True
+    return not form.errors

@@ -100,9 +100,7 @@ def enlist(sitting: Sitting, *, by, at) -> int:
 
 
 @transaction.atomic
-def change_team(
-    team: Entrant, name: str, members: Sequence[Chosen], *, sitting: Sitting | None = None, by, at
-) -> bool:
+def change_team(team: Entrant, name: str, members: Sequence[Chosen], *, sitting: Sitting | None = None, by, at) -> bool:
     """Name and members as they are to be, before the sitting opens; whether anything changed. Raises TeamRefused.
 
     Who leaves stays on record. `sitting`: another than that of the unit in the first stage.
@@ -163,8 +161,11 @@ def substitute(leaving: Member, coming: int | None, *, reason: str, sitting: Sit
     if leaving.person_id not in standing:
         return
     known = persons({*standing, *([coming] if coming else [])}, at)
+    # Whom they do not know of must not be named to them.
+    if coming and (coming not in known or (coming not in standing and known[coming].unit_id != team.unit_id)):
+        raise TeamRefused(_("Choose a pupil of the roster."))
     reserve = standing.get(coming) if coming else None
-    if reserve and reserve.role != Role.RESERVE:
+    if coming and reserve and reserve.role != Role.RESERVE:
         raise TeamRefused(_("%(name)s is in this team already.") % {"name": known[coming].full_name})
     if not reserve and not reason:
         raise TeamRefused(_("Say why: only a reserve takes a place without a reason."))
@@ -174,8 +175,6 @@ def substitute(leaving: Member, coming: int | None, *, reason: str, sitting: Sit
         for person, member in standing.items() if person != leaving.person_id
     ]  # fmt: skip
     if coming and not reserve:
-        if coming not in known:
-            raise TeamRefused(_("Choose a pupil of the roster."))
         after.append(Chosen(known[coming], role))
     after = with_captain(after)
     if found := faults(team.contest, team.unit, team.name, after, team=team, at=at):

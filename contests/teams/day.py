@@ -10,8 +10,8 @@ from contests.models import Appearance, Attendance, Member, Part, PartScore, Ran
 from contests.quiz.results import score_parts
 from contests.teams.actions import give_last_turn
 from contests.teams.drawing import put
-from contests.teams.rules import CHANGEABLE, Chosen, TeamRefused, faults
 from contests.teams.roster import persons
+from contests.teams.rules import CHANGEABLE, Chosen, TeamRefused, faults
 from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
 
@@ -48,13 +48,8 @@ def set_state(appearance: Appearance, state: str, *, reason: str = "", late: boo
     before, team = appearance.state, appearance.entrant
     if before == state and (state != There.PRESENT or appearance.late == late):
         return False
-    back = before in {There.ABSENT, There.WITHDRAWN} and state == There.PRESENT
-    if not reason and state == There.WITHDRAWN:
-        raise TeamRefused(_("Say why “%(team)s” withdraws: it stands in the minutes.") % {"team": team.name})
-    if not reason and back:
-        raise TeamRefused(_("Say why “%(team)s” takes part after all: it stands in the minutes.") % {"team": team.name})
-    if state == There.EXPECTED and appearance.sheets.exists():
-        raise TeamRefused(_("“%(team)s” has been judged, so it was there.") % {"team": team.name})
+    if why := _why_not(appearance, state, reason):
+        raise TeamRefused(why)
     if before == There.WITHDRAWN:
         _gather(appearance, by, at)
     appearance.state, appearance.reason = state, reason
@@ -74,6 +69,18 @@ def set_state(appearance: Appearance, state: str, *, reason: str = "", late: boo
     if There.PRESENT in {before, state}:
         _score(appearance, at)
     return True
+
+
+def _why_not(appearance, state, reason) -> str:
+    before, team = appearance.state, {"team": appearance.entrant.name}
+    back = before == There.WITHDRAWN or (before == There.ABSENT and state == There.PRESENT)
+    if not reason and state == There.WITHDRAWN:
+        return _("Say why “%(team)s” withdraws: it stands in the minutes.") % team
+    if not reason and back:
+        return _("Say why “%(team)s” takes part after all: it stands in the minutes.") % team
+    if state == There.EXPECTED and appearance.sheets.exists():
+        return _("“%(team)s” has been judged, so it was there.") % team
+    return ""
 
 
 def _gather(appearance, by, at):
@@ -120,9 +127,7 @@ def check_names(appearance: Appearance, present: Collection[int], *, by, at) -> 
     there = [pk for pk in members if pk in set(present)]
     if there and appearance.state in {There.ABSENT, There.WITHDRAWN}:
         words = _("“%(team)s” stands as %(state)s. If it takes part after all, say so with the reason on its page.")
-        raise TeamRefused(
-            words % {"team": appearance.entrant.name, "state": appearance.get_state_display()}
-        )
+        raise TeamRefused(words % {"team": appearance.entrant.name, "state": appearance.get_state_display()})
     before = dict(appearance.attendances.values_list("member", "present"))
     changed = [pk for pk in members if before.get(pk) != (pk in there)]
     Attendance.objects.bulk_create(

@@ -84,11 +84,18 @@ class ReasonForm(NFCForm, forms.Form):
 
 class TurnForm(ReasonForm):
     turn = forms.IntegerField(
-        label=_("New turn"), min_value=1, max_value=999, widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-control"})
+        label=_("New turn"),
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "form-control"}),
     )
     panel = forms.ModelChoiceField(
-        label=_("Panel"), queryset=None, required=False, empty_label=_("as it is"), widget=forms.Select(attrs={"class": "form-select"}),
-    )  # fmt: skip
+        label=_("Panel"),
+        queryset=None,
+        required=False,
+        empty_label=_("as it is"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
     def __init__(self, *args, panels, **kwargs):
         super().__init__(*args, **kwargs)

@@ -166,7 +166,9 @@ def kept(rows: Any) -> list[Line]:
             raise ValueError
         if row["born_on"]:
             date.fromisoformat(row["born_on"])
-        lines.append(Line(*(row[name] for name in fields), {str(name): place for name, place in places.items()}))
+        lines.append(
+            Line(**{name: row[name] for name in fields}, places={str(name): place for name, place in places.items()})
+        )
     return lines
 
 

@@ -59,7 +59,7 @@ class Plan:
 
 
 def plan(sitting: Sitting, lines: Sequence[Line], answers: Mapping[str, str], *, by, at) -> Plan:
-    """What the lines mean. The teams are made and taken back again, so what is said of them is what making them says."""
+    """What the lines mean. The teams are made and taken back again, so that making them says the same."""
     found = Plan()
     by_name = defaultdict(list)
     for person in pupils_of(sitting.unit, at).order_by("class_name", "name_sort_key", "pk"):

@@ -1,11 +1,12 @@
 """Teams as pages show them. Names and classes for whoever sees the sitting; dates of birth for its keepers alone."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Prefetch
 from django.shortcuts import get_object_or_404
 
-from contests.models import Appearance, Attendance, Member, Sitting, TeamRule
+from contests.models import Attendance, Member, Sitting, TeamRule
 from contests.teams.roster import candidates, persons, pupils_of
 
 _ROLES = {Member.Role.CAPTAIN: 0, Member.Role.MEMBER: 1, Member.Role.RESERVE: 2}
@@ -20,7 +21,7 @@ def keeps(user, sitting: Sitting) -> bool:
     return Sitting.objects.editable_by(user).filter(pk=sitting.pk).exists()
 
 
-def teams_of(sitting: Sitting) -> list[Appearance]:
+def teams_of(sitting: Sitting) -> list[Any]:
     """The teams by turn, those without one after them by name; each with its `members` in the order of their roles."""
     members = Member.objects.standing().select_related("person", "school_class").order_by("pk")
     appearances = (
@@ -28,13 +29,13 @@ def teams_of(sitting: Sitting) -> list[Appearance]:
         .prefetch_related(Prefetch("entrant__members", members, to_attr="standing"))
         .order_by(F("order").asc(nulls_last=True), "entrant__name_sort_key", "pk")
     )
-    found = list(appearances)
+    found: list[Any] = list(appearances)
     for each in found:
         each.members = sorted(each.entrant.standing, key=lambda member: _ROLES[member.role])
     return found
 
 
-def with_checks(sitting: Sitting) -> list[Appearance]:
+def with_checks(sitting: Sitting) -> list[Any]:
     """The same, each member with `here`: True, False, or None before the name check."""
     teams = teams_of(sitting)
     rows = Attendance.objects.filter(appearance__sitting=sitting).values_list("appearance", "member", "present")
@@ -74,5 +75,3 @@ def picker_context(sitting: Sitting, picking, *, team=None, at) -> dict:
         "found": [Found(person, teams.get(person.pk, "")) for person in found],
         "audiences": list(contest.audiences.order_by("pk")),
     }  # fmt: skip
-
-

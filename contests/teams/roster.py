@@ -1,6 +1,7 @@
 """Pupils of a school's roster as a team is made of them: with the class they are in, found without accents."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -27,13 +28,13 @@ def pupils_of(unit: Unit, at):
     return with_class(Person.objects.filter(unit=unit).filter(Q(left_on=None) | Q(left_on__gte=day)), day)
 
 
-def persons(ids: Iterable[int], at) -> dict[int, Person]:
+def persons(ids: Iterable[int], at) -> dict[int, Any]:
     """These people by id, whichever unit they are of, with their classes."""
     found = with_class(Person.objects.filter(pk__in=list(ids)), timezone.localdate(at))
     return {person.pk: person for person in found.select_related("unit")}
 
 
-def candidates(contest, unit: Unit, words: str, *, without: Iterable[int] = (), at) -> list[Person]:
+def candidates(contest, unit: Unit, words: str, *, without: Iterable[int] = (), at) -> list[Any]:
     """Up to MOST_SHOWN of the unit's roster who may enter; each of the words (searched without accents) is in the name
     or is the class. Ordered by grade, class and name."""
     people = pupils_of(unit, at).exclude(pk__in=list(without))

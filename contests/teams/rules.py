@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from contests.eligibility import admitted
 from contests.models import Appearance, Entrant, Exclusion, Member, Sitting, TeamRule
 from contests.teams.naming import name_key
-from schools.models import Person
 
 State = Sitting.State
 # Until the results are looked through; then a team's state is a matter of appeals and disqualification.
@@ -28,7 +27,7 @@ class TeamRefused(Exception):
 class Chosen(NamedTuple):
     """A person (from contests.teams.roster, with their class) and what they are to be in a team."""
 
-    person: Person
+    person: Any  # a Person with class_pk, class_name and class_grade
     role: str = Member.Role.MEMBER
 
 

@@ -53,7 +53,9 @@ def test_it_follows_freezes_and_reveals_upward(chromium, problems, live_server):
         assert Axe().run(page, options={"preload": False}).response["violations"] == []
 
 
-@pytest.mark.parametrize(("teams", "size"), [(5, (1280, 720)), (12, (1024, 768)), (40, (1280, 720)), (40, (1920, 1080))])
+@pytest.mark.parametrize(
+    ("teams", "size"), [(5, (1280, 720)), (12, (1024, 768)), (40, (1280, 720)), (40, (1920, 1080))]
+)
 def test_nothing_needs_scrolling(chromium, problems, live_server, teams, size):
     hall = make_hall()
     for number in range(teams - 5):

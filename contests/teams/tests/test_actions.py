@@ -10,7 +10,7 @@ from contests.teams.rules import TeamRefused
 from contests.teams.tests.worlds import add, appearance_of, chosen, make_school_of_teams, members_of
 from contests.tests.builders import AT
 from foundation.history.models import Event
-from schools.tests.builders import make_unit
+from schools.tests.builders import make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -97,9 +97,7 @@ class TestAdding:
 
     def test_of_every_grade(self):
         world = make_school_of_teams(each_grade=True)
-        assert refused(world, "A", "6a", "7a") == [
-            "Quy định mỗi khối có ít nhất một thành viên; còn thiếu khối 8, 9."
-        ]
+        assert refused(world, "A", "6a", "7a") == ["Quy định mỗi khối có ít nhất một thành viên; còn thiếu khối 8, 9."]
         assert refused(world, "A", "6a", "7a", "8a", reserves=("9a",))[0].endswith("thiếu khối 9.")
         assert add(world, "A", "6a", "7a", "8a", "9a")
 
@@ -203,3 +201,9 @@ class TestReplacing:
         with pytest.raises(TeamRefused, match="đã ở trong đội này"):
             substitute(self.member(team, world, "6b"), world.pupils["6a"].pk, reason="Ốm", by=None, at=LATER)
         assert team.members.filter(left_at=None).count() == 3
+
+    def test_pupils_of_other_schools_are_not_named(self, world, team):
+        other = make_person(make_unit("THCS Kia", under=world.contest.unit), "Bí Mật")
+        with pytest.raises(TeamRefused) as refused:
+            substitute(self.member(team, world, "6b"), other.pk, reason="Ốm", by=None, at=LATER)
+        assert refused.value.faults == ["Hãy chọn một em trong danh sách học sinh."]

@@ -105,7 +105,9 @@ class TestTwoOfOneName:
         assert Entrant.objects.count() == 0
 
     def test_a_date_of_birth_tells_them_apart(self, world):
-        found = planned(world, "Đội\tHọ tên\tLớp\tNgày sinh\nSao\tNguyễn Văn An\t6A\t12/12/2014\nSao\tTrần Thị Bình\t6A\t")
+        found = planned(
+            world, "Đội\tHọ tên\tLớp\tNgày sinh\nSao\tNguyễn Văn An\t6A\t12/12/2014\nSao\tTrần Thị Bình\t6A\t"
+        )
         assert found.ready
         assert found.teams[0].chosen[0].person == world.twin
 

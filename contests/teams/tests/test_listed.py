@@ -112,7 +112,8 @@ def test_whatever_is_pasted_is_read_or_named(text):
 @pytest.mark.parametrize(
     "row",
     [
-        None, 1, {}, {"team": 1}, {"team": "", "name": "", "school_class": "", "role": "boss", "born_on": "", "places": {}},
+        None, 1, {}, {"team": 1},
+        {"team": "", "name": "", "school_class": "", "role": "boss", "born_on": "", "places": {}},
         {"team": "", "name": "", "school_class": "", "role": "member", "born_on": "", "places": {}},
         {"team": "", "name": "", "school_class": "", "role": "member", "born_on": "x", "places": {"name": "A1"}},
         {"team": "", "name": "", "school_class": "", "role": "member", "born_on": "", "places": {"name": 1}},

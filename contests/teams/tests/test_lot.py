@@ -32,7 +32,7 @@ def test_who_comes_besides_changes_nothing_among_the_others(seed, numbers, furth
 
 @given(st.integers(0, 200), st.integers(1, 9))
 def test_panels_differ_by_one_team_at_most(teams, panels):
-    sizes = Counter({panel: 0 for panel in range(panels)})
+    sizes = Counter(dict.fromkeys(range(panels), 0))
     sizes.update(panel_at(turn, panels) for turn in range(1, teams + 1))
     assert sum(sizes.values()) == teams
     assert max(sizes.values()) - min(sizes.values()) <= 1

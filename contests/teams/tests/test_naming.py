@@ -14,7 +14,15 @@ def test_numbers_are_ordered_by_their_value():
 
 
 def test_letters_are_ordered_as_in_vietnamese():
-    assert in_order("Đội", "Da", "Ánh Dương", "An", "Ăn", "Âu", "E") == ["An", "Ánh Dương", "Ăn", "Âu", "Da", "Đội", "E"]
+    assert in_order("Đội", "Da", "Ánh Dương", "An", "Ăn", "Âu", "E") == [
+        "An",
+        "Ánh Dương",
+        "Ăn",
+        "Âu",
+        "Da",
+        "Đội",
+        "E",
+    ]
 
 
 def test_a_team_is_ordered_from_its_first_word_on():

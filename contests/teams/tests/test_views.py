@@ -49,7 +49,11 @@ class TestWhoSees:
             assert "2014-" not in shown
             assert "Ốm nặng" not in shown
         assert "Nguyễn Văn An" in text(page(client, "sitting_teams", world.sitting.pk))
-        for name, pk in (("door_list", world.sitting.pk), ("name_check", world.sitting.pk), ("team_new", world.sitting.pk)):
+        for name, pk in (
+            ("door_list", world.sitting.pk),
+            ("name_check", world.sitting.pk),
+            ("team_new", world.sitting.pk),
+        ):
             assert page(client, name, pk).status_code == 403
         assert client.post(reverse("team", args=[world.team.pk]), {"act": "absent"}).status_code == 403
 
@@ -84,7 +88,7 @@ class TestPicking:
         assert self.post(keeper, world, "find", q="an 5a").context["found"] == []
 
     def test_who_is_in_a_team_is_shown_with_it_and_without_a_button(self, keeper, world):
-        shown = self.post(keeper, world, "find", q="an 6a")
+        shown = self.post(keeper, world, "find", q="nguyen an 6a")
         [found] = shown.context["found"]
         assert found.team == "Sao Mai"
         assert f'value="add-{found.person.pk}"' not in text(shown)

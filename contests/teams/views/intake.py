@@ -71,12 +71,7 @@ def _made(count):
 
 def _sent(request) -> Sent:
     if request.POST.get("rows"):
-        try:
-            lines = kept(json.loads(request.POST["rows"][: 10 * MOST_TEXT]))
-        except ValueError:
-            return Sent(fault=_("The list was cut off on its way. Paste it again."))
-        answers = {name: value for name, value in request.POST.items() if name.startswith("answer-")}
-        return Sent(Listed(lines), answers=answers, confirmed=request.POST.get("act") == "confirm")
+        return _looked_at(request.POST)
     text = request.POST.get("table", "")
     file = request.FILES.get("file")
     if file:
@@ -89,3 +84,13 @@ def _sent(request) -> Sent:
     if len(text) > MOST_TEXT:
         return Sent(text=text[:MOST_TEXT], fault=_("The table is too long. Paste it in parts."))
     return Sent(pasted(text), text=text)
+
+
+def _looked_at(data) -> Sent:
+    """The lines of a preview as they come back, with the answers."""
+    try:
+        lines = kept(json.loads(data["rows"][: 10 * MOST_TEXT]))
+    except ValueError:
+        return Sent(fault=_("The list was cut off on its way. Paste it again."))
+    answers = {name: value for name, value in data.items() if name.startswith("answer-")}
+    return Sent(Listed(lines), answers=answers, confirmed=data.get("act") == "confirm")

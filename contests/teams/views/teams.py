@@ -94,9 +94,8 @@ def team(request, pk):
             raise PermissionDenied
         reason, turn = ReasonForm(request.POST), TurnForm(request.POST, panels=panels)
         try:
-            if act == "find" or _done(request, appearance, act, reason, turn, at):
-                if act != "find":
-                    return redirect("team", pk=pk)
+            if act != "find" and _done(request, appearance, (reason, turn), at=at):
+                return redirect("team", pk=pk)
         except TeamRefused as refused:
             refusal = refused.faults
     q = request.POST.get("q", "")[:100]
@@ -111,8 +110,9 @@ def team(request, pk):
     return render(request, "contests/team.html", context)
 
 
-def _done(request, appearance, act, reason, turn, at) -> bool:
+def _done(request, appearance, forms, *, at) -> bool:
     """Do what a keeper asks on the page of a team; whether the form was in order. Raises TeamRefused."""
+    act, (reason, turn) = request.POST.get("act", ""), forms
     if act in Appearance.State.values or act == "late":
         if not reason.is_valid():
             return False
