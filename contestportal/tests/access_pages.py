@@ -179,10 +179,23 @@ PAGES = [
     ("sitting_act", "post", "sitting finish", "302 403 200 404 200 403 200"),
     ("sitting_act", "get", "sitting cancel", "302 403 403 404 200 403 200"),
     # contests/teams
+    ("sitting_teams", "get", "sitting", "302 404 200 404 200 200 200"),
+    ("team_new", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("teams_intake", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("door_list", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("lot", "get", "sitting", "302 404 200 404 200 200 200"),
+    ("lot", "post", "sitting", "302 404 200 404 200 403 200"),
+    ("name_check", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("team", "get", "team", "302 404 200 404 200 200 200"),
+    ("team_edit", "get", "team", "302 404 302 404 302 403 302"),
     # contests/judging
     # contests/sheets
     # contests/intake
     # contests/board
+    ("board", "get", "board", "200 200 200 200 200 200 200"),
+    ("board_now", "get", "board", "200 200 200 200 200 200 200"),
+    ("board_control", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("board_control", "post", "sitting", "302 404 302 404 302 403 302"),
     # contests/outcome
     ("sitting_minutes", "get", "sitting", "302 403 200 404 200 200 200"),
     ("sitting_minutes", "post", "sitting", "302 403 422 404 422 403 422"),

@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from contestportal.tests.access_pages import PAGES, ROLES
 from contests.awards.certificates import issue_prize
+from contests.board.actions import make_board
 from contests.entering import enter
 from contests.keys.actions import ask_statistics, propose
 from contests.models import (
@@ -154,6 +155,7 @@ def judged(department, school, at):
         "team": team.entrant_id,
         "member": team.entrant.members.order_by("pk")[0].pk,
         "judge": chair.pk,
+        "board": make_board(sitting, by=None, at=at).code,
         "judged_part": introduction.pk,
         "sheet": make_sheet(team, introduction, chair, 8, 7.5, at=at).pk,
     }

@@ -79,6 +79,9 @@ class Board(models.Model):
     frozen = models.JSONField(default=dict, help_text="What it showed when it was frozen.")
     reveal_from = models.PositiveSmallIntegerField(_("reveal one by one from place"), default=3)
     revealed = models.PositiveSmallIntegerField(default=0, help_text="Steps of the revealing done.")
+    # Never sent out as a whole: of it is shown what the steps done so far have revealed.
+    final = models.JSONField(default=dict, help_text="The places as they stood when the revealing began.")
+    blank = models.BooleanField(default=False, help_text="Shows nothing but the name of the contest.")
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
 
