@@ -54,6 +54,12 @@ class Package:
         mac = any(local(e.tag) == "workbookPr" and e.get("date1904") in {"1", "true"} for e in book)
         self.epoch = CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
         self.sheets = list(self._sheets(book))
+        # Whole names only: those of one sheet (print areas, filters) and hidden ones are Excel's own.
+        self.defined = {
+            e.get("name", ""): e.text or ""
+            for e in book.iter()
+            if local(e.tag) == "definedName" and not {"localSheetId", "hidden"} & e.attrib.keys()
+        }
         self.strings = self._strings()
         self.styles = self._styles()
 

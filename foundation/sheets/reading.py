@@ -121,8 +121,10 @@ class Page:
 class Workbook:
     """An opened workbook; each sheet is read when its rows are first asked for. Close it, or use it in `with`."""
 
-    def __init__(self, kind: str, pages: list[Page], file: BinaryIO) -> None:
+    def __init__(self, kind: str, pages: list[Page], file: BinaryIO, defined: dict[str, str] | None = None) -> None:
         self.kind, self.sheets, self._file = kind, pages, file
+        # Named ranges as they are written, such as 'Lớp 6A'!$B$2:$B$40; of an .xlsx only. See areas.py.
+        self.defined = defined or {}
 
     def __enter__(self) -> Self:
         return self
@@ -148,14 +150,15 @@ def open_workbook(
     try:
         kind = gate.kind_of(file)
         file.seek(0)
-        pages = _xlsx_pages(file, max_rows, max_columns) if kind == "xlsx" else _old_pages(file, max_rows, max_columns)
+        package = Package(file) if kind == "xlsx" else None
+        pages = _xlsx_pages(package, max_rows, max_columns) if package else _old_pages(file, max_rows, max_columns)
     except BROKEN as error:
         file.close()
         raise gate.damaged() from error
     except BaseException:
         file.close()
         raise
-    return Workbook(kind, pages, file)
+    return Workbook(kind, pages, file, package.defined if package else None)
 
 
 def _copy(source: BinaryIO) -> BinaryIO:
@@ -167,9 +170,7 @@ def _copy(source: BinaryIO) -> BinaryIO:
     return copy
 
 
-def _xlsx_pages(file: BinaryIO, max_rows: int, max_columns: int) -> list[Page]:
-    package = Package(file)
-
+def _xlsx_pages(package: Package, max_rows: int, max_columns: int) -> list[Page]:
     def reader(part: Part):
         def read(_page: Page) -> Grid:
             try:
