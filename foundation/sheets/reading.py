@@ -110,6 +110,11 @@ class Page:
         )
 
     @property
+    def formulas(self) -> set[tuple[int, int]]:
+        """(row, column) of all formulas."""
+        return self._grid.formulas
+
+    @property
     def without_value(self) -> list[tuple[int, int]]:
         """(row, column) of formulas whose results were never saved, as some programs leave them; a finding each.
 
