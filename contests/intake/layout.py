@@ -15,7 +15,7 @@ HEAD_ROW = 7  # as Excel counts; the example stands under it, the teams under th
 FIRST_ROW = 9
 
 ABSENT, WITHDRAWN = "Vắng", "Đã rút"
-EXAMPLE, EXAMPLE_KEY, EXAMPLE_TEAM = "VÍ DỤ", "vi-du", "Đội Ví Dụ (dòng mẫu, không tính)"
+EXAMPLE, EXAMPLE_KEY, EXAMPLE_TEAM = "VÍ DỤ", "vi-du", "Đội Ví Dụ (dòng mẫu)"
 
 
 @dataclass(frozen=True)

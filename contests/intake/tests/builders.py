@@ -11,7 +11,7 @@ from contests.intake.blank import results_workbook
 from contests.intake.layout import FIRST_ROW, SHEET, columns_of, part_column
 from contests.intake.reading import read_results
 from contests.intake.standing import table_of
-from contests.models import ResultsUpload, Sitting
+from contests.models import Attempt, ResultsUpload, Sitting
 from contests.tests.builders import AT
 from foundation.jobs.run import perform
 
@@ -108,3 +108,11 @@ def points_of(sitting) -> dict[str, list[Decimal | None]]:
         scores = dict(each.entrant.scores.values_list("part", "points"))
         found[str(each.entrant)] = [scores.get(part.pk) for part in parts]
     return found
+
+
+def take_paper(appearance, part, *, at=AT) -> Attempt:
+    """A paper of this team in the portal, with no question and not handed in."""
+    return Attempt.objects.create(
+        entrant=appearance.entrant, part=part, number=1, paper=[], size=0, slots=0, started_at=at, deadline=at,
+        accepts_until=at,
+    )  # fmt: skip
