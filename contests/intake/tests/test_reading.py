@@ -236,7 +236,10 @@ def test_workbooks_of_other_places_are_named(world):
 def test_a_template_from_before_a_change_is_named(world):
     book = filled(world.sitting)
     make_team(world.sitting, "Đội thêm sau")
-    assert next((each.kind, each.hint) for each in read(world.sitting, book).findings) == ("teams_added", "Đội thêm sau")
+    assert next((each.kind, each.hint) for each in read(world.sitting, book).findings) == (
+        "teams_added",
+        "Đội thêm sau",
+    )
     book = filled(world.sitting, [*POINTS, POINTS[0]])
     Part.objects.filter(pk=world.parts[1].pk).update(maximum=60)
     [finding] = read(world.sitting, book).findings
