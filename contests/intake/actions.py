@@ -25,7 +25,8 @@ from foundation.sheets.writing import XLSX
 
 READ = "contests.read_results"
 State = ResultsUpload.State
-MOST_BYTES = 5 * 1024 * 1024  # a workbook of 5,000 teams has a tenth of it
+# A workbook of 5,000 teams has half a megabyte; one with a million rows formatted by accident some six.
+MOST_BYTES = 10 * 1024 * 1024
 CHUNK = 1024 * 1024
 TYPES = {"xlsx": XLSX, "xls": "application/vnd.ms-excel", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 

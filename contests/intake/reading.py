@@ -77,7 +77,7 @@ def read_results(source: Path | str | BinaryIO, table: Table) -> Read:
 class _Reader:
     def __init__(self, found: Found, table: Table, read: Read):
         self.page, self.columns, self.head, self.said = found.page, found.columns, found.head, found.said
-        self.table, self.out = table, read
+        self.table, self.out, self.tells_formulas = table, read, found.tells_formulas
         self.without_value = set(found.page.without_value)
         self.fonts = OldFonts(found.page, found.columns)
         self.parts = [(terms, part_column(terms.part.pk)) for terms in table.parts]
@@ -109,7 +109,7 @@ class _Reader:
                 self.add("team_missing", "team", team.name)
         if not self.out.findings.errors and not self._says_anything():
             self.out.findings.add("blank", self.page.title)
-        check_sums(self.page, self.columns, self.out, self.table)
+        check_sums(self.page, self.columns, self.out, self.table, tells_formulas=self.tells_formulas)
 
     def _says_anything(self) -> bool:
         """More than what the portal itself had written into it."""

@@ -26,6 +26,7 @@ class Found:
     head: int
     columns: dict[str, int]
     said: dict  # by the hidden sheet
+    tells_formulas: bool  # an .xls or .ods, as we read it, has values only
 
 
 def locate(book: Workbook, table: Table, findings: Findings) -> Found | None:
@@ -39,7 +40,8 @@ def locate(book: Workbook, table: Table, findings: Findings) -> Found | None:
     columns = columns_of(table.parts)
     areas = {column.name: area_of(book.defined[column.area]) for column in columns if column.area in book.defined}
     page = _page(book, areas, findings)
-    return page and _columns(page, columns, areas, said, findings)
+    places = page and _columns(page, columns, areas, findings)
+    return Found(page, *places, said, book.kind == "xlsx") if page and places else None
 
 
 def _is_this_one(said: dict, table: Table, findings: Findings) -> bool:
@@ -77,7 +79,8 @@ def _page(book: Workbook, areas: dict[str, Area | None], findings: Findings) -> 
     return pages[named]
 
 
-def _columns(page: Page, columns: list[Column], areas, said, findings: Findings) -> Found | None:
+def _columns(page: Page, columns: list[Column], areas, findings: Findings) -> tuple[int, dict[str, int]] | None:
+    """The row of the headings, and where each field stands."""
     header = find_header(page.rows, {column.name: [column.heading] for column in columns})
     head = header.row if header else HEAD_ROW
     by_heading = header.columns if header else {}
@@ -97,4 +100,4 @@ def _columns(page: Page, columns: list[Column], areas, said, findings: Findings)
                 findings.add("heading_changed", page.address(head, named), found, column.heading)
                 whole = False
         places[column.name] = heading if named is None else named
-    return Found(page, head, places, said) if whole else None
+    return (head, places) if whole else None

@@ -12,8 +12,10 @@ from foundation.vietnamese.unreadable import Unreadable
 CLOSE = Decimal("0.005")  # a total shown with two decimals
 
 
-def check_sums(page: Page, columns: dict[str, int], read, table: Table):
-    """`read` is reading.Read. Where points of a row are wrong, that is said already and its total cannot be right."""
+def check_sums(page: Page, columns: dict[str, int], read, table: Table, *, tells_formulas: bool):
+    """`read` is reading.Read. Where points of a row are wrong, that is said already and its total cannot be right.
+
+    What was typed over a formula is told apart only where the file tells formulas."""
     totals = {number: total_of(table, row) for number, row in read.lines.items() if number not in read.faulty}
     ranks = ranked({number: total for number, total in totals.items() if total is not None})
     values = dict(page.rows)
@@ -26,7 +28,7 @@ def check_sums(page: Page, columns: dict[str, int], read, table: Table):
             value = _at(values[number], column)
             unsaved |= value is None and (number, column) in page.formulas
             if value is not None:
-                kind = _wrong(name, value, right, typed=(number, column) not in page.formulas)
+                kind = _wrong(name, value, right, typed=tells_formulas and (number, column) not in page.formulas)
                 if kind:
                     read.findings.add(kind, page.address(number, column), shown(value), typed_number(right))
     if unsaved:

@@ -63,6 +63,10 @@ class Package:
         self.strings = self._strings()
         self.styles = self._styles()
 
+    @property
+    def sheet_bytes(self) -> int:
+        return sum(self.zip.getinfo(self.names[part.path.lower()]).file_size for part in self.sheets)
+
     def part(self, path: str) -> bytes:
         return self.zip.read(self.names[path.lower()])
 

@@ -126,10 +126,12 @@ class Page:
 class Workbook:
     """An opened workbook; each sheet is read when its rows are first asked for. Close it, or use it in `with`."""
 
-    def __init__(self, kind: str, pages: list[Page], file: BinaryIO, defined: dict[str, str] | None = None) -> None:
+    def __init__(self, kind: str, pages: list[Page], file: BinaryIO, package: Package | None = None) -> None:
         self.kind, self.sheets, self._file = kind, pages, file
-        # Named ranges as they are written, such as 'Lớp 6A'!$B$2:$B$40; of an .xlsx only. See areas.py.
-        self.defined = defined or {}
+        # Of an .xlsx only. Named ranges as they are written, such as 'Lớp 6A'!$B$2:$B$40 (see areas.py); and how many
+        # bytes the sheets have as XML.
+        self.defined = package.defined if package else {}
+        self.sheet_bytes = package.sheet_bytes if package else 0
 
     def __enter__(self) -> Self:
         return self
@@ -163,7 +165,7 @@ def open_workbook(
     except BaseException:
         file.close()
         raise
-    return Workbook(kind, pages, file, package.defined if package else None)
+    return Workbook(kind, pages, file, package)
 
 
 def _copy(source: BinaryIO) -> BinaryIO:

@@ -79,7 +79,7 @@ def test_faults_are_listed_and_the_marked_file_comes_back(client, world):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("ket-qua.xlsx", b"%PDF-1.7 xxx"), ("ket-qua.csv", b"a;b\n1;2"), ("x.xlsx", b""), ("lon.xlsx", b"PK" * 3_000_000)],
+    [("ket-qua.xlsx", b"%PDF-1.7 xxx"), ("ket-qua.csv", b"a;b\n1;2"), ("x.xlsx", b""), ("lon.xlsx", b"PK" * 6_000_000)],
 )
 def test_what_cannot_be_taken_is_told_beside_the_field(client, world, name, content):
     file = SimpleUploadedFile(name, content)
