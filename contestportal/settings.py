@@ -290,6 +290,7 @@ JOB_KINDS = {
     # contests/judging
     # contests/sheets
     # contests/intake
+    "contests.read_results": "contests.intake.tasks.read_upload",
     # contests/board
     # contests/outcome
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from tooling.processes import Failure, apt_install, can_apt, os_release, say
 
 GETTEXT = ("xgettext", "msguniq", "msgcat", "msgmerge", "msgattrib", "msgfmt")
+OFFICE_PACKAGES = ("libreoffice-calc-nogui", "libreoffice-writer-nogui")
 CHROMIUM_NAMES = ("chromium", "google-chrome", "google-chrome-stable")
 
 
@@ -39,6 +40,24 @@ def chromium_in(env: dict[str, str]) -> str | None:
     cache = Path(env.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
     found = sorted(cache.glob("chromium-*/chrome-linux*/chrome"))
     return str(found[-1]) if found else None
+
+
+def office_in(env: dict[str, str]) -> str | None:
+    """SOFFICE, then a LibreOffice of the system."""
+    return env.get("SOFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def find_office() -> str | None:
+    """The path of a LibreOffice, installed where we may: as root on Debian its packages without windows. None
+    elsewhere: the tests that look at files with it are skipped then, and say so."""
+    path = office_in(dict(os.environ))
+    if path is None and can_apt():
+        try:
+            apt_install(*OFFICE_PACKAGES)
+        except Failure as failure:
+            say(f"Without LibreOffice: {failure}")
+        path = office_in(dict(os.environ))
+    return path
 
 
 def playwright_driver_runs() -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tooling import checks
 from tooling.catalogue import compile_catalogues
-from tooling.finders import require_chromium
+from tooling.finders import find_office, require_chromium
 from tooling.processes import Failure, call, say, terminate_like_interrupt
 from tooling.services import database_for_tests, redis_for_tests, scratch_folder
 
@@ -52,10 +52,12 @@ def run_stacks(stacks: tuple[str, ...], arguments: list[str]) -> list[tuple[str,
     found = []
     with ExitStack() as stack:
         folder = stack.enter_context(scratch_folder())
-        chromium = require_chromium()
+        programs = {"CHROMIUM": require_chromium()}
+        if office := find_office():
+            programs["SOFFICE"] = office
         for name in stacks:
             started = time.monotonic()
-            variables = {"CHROMIUM": chromium}
+            variables = dict(programs)
             if name == "postgresql":
                 say("\nStarting PostgreSQL and Redis for the tests …")
                 variables["DATABASE_URL"] = stack.enter_context(database_for_tests(folder))

@@ -190,7 +190,16 @@ PAGES = [
     ("team_edit", "get", "team", "302 404 302 404 302 403 302"),
     # contests/judging
     # contests/sheets
-    # contests/intake
+    # contests/intake: no workbook was sent yet
+    ("sitting_results", "get", "sitting", "302 403 200 404 200 200 200"),
+    ("sitting_results_template", "get", "sitting", "302 403 200 404 200 403 200"),
+    ("sitting_results_compare", "get", "sitting", "302 403 302 404 302 302 302"),
+    ("results_upload", "get", "missing", "302 403 404 404 404 404 404"),
+    ("results_again", "post", "missing", "302 403 404 404 404 403 404"),
+    ("results_accept", "post", "missing", "302 403 404 404 404 403 404"),
+    ("results_discard", "post", "missing", "302 403 404 404 404 403 404"),
+    ("results_file", "get", "missing", "302 403 404 404 404 404 404"),
+    ("results_marked", "get", "missing", "302 403 404 404 404 404 404"),
     # contests/board
     ("board", "get", "board", "200 200 200 200 200 200 200"),
     ("board_now", "get", "board", "200 200 200 200 200 200 200"),

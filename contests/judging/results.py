@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from contests.intake.counting import uploaded_results
 from contests.judging import scoring
-from contests.models import Appearance, Entrant, Part, PartScore, ScoreSheet, Sitting, Timing, UploadedResult
+from contests.models import Appearance, Entrant, Part, PartScore, ScoreSheet, Sitting, Timing
 
 _WRITTEN = ["points", "seconds", "attempts", "points_sum", "seconds_sum", "elsewhere", "reached_at", "updated_at"]
 
@@ -46,14 +47,14 @@ def part_scores(part: Part, appearances: Iterable[Appearance], *, at) -> dict[in
     sheets = ScoreSheet.objects.counting().filter(part=part, appearance__in=there)
     for appearance, total in sheets.order_by("pk").values_list("appearance", "total"):
         totals[appearance].append(total)
-    uploaded = _uploaded(part, there)
+    uploaded = uploaded_results(part, [each.entrant_id for each in there])
     found = {}
     for each in there:
         points, elsewhere = None, False
         if each.pk in totals:
             points = _after_penalty(part, scoring.combined(totals[each.pk], part.combines), seconds[each.pk])
-        elif each.pk in uploaded:
-            points, elsewhere = uploaded[each.pk], True
+        elif each.entrant_id in uploaded:
+            points, elsewhere = uploaded[each.entrant_id].points, True
         if points is not None:
             found[each.entrant_id] = PartScore(
                 entrant_id=each.entrant_id, part=part, stage_id=part.stage_id, points=points, points_sum=points,
@@ -78,9 +79,3 @@ def _seconds(part, appearances) -> dict[int, Decimal]:
     for appearance, started, ended in timings.order_by("pk").values_list("appearance", "started_at", "ended_at"):
         found[appearance] += Decimal(str((ended - started).total_seconds())).quantize(Decimal("0.001"))
     return found
-
-
-def _uploaded(part, appearances) -> dict[int, Decimal]:
-    """What the newest accepted workbook of each sitting says."""
-    rows = UploadedResult.objects.filter(part=part, appearance__in=appearances, upload__state="accepted")
-    return dict(rows.order_by("upload__number", "pk").values_list("appearance", "points"))

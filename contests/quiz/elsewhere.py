@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from contests.intake.counting import uploaded_results
 from contests.models import ElsewhereResult, Entrant, Part, PartScore, Ranking, Statement
 from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
@@ -20,11 +21,25 @@ def counting_elsewhere(entrants: Iterable[int], part: Part, *, with_papers: Coll
     newest: dict[int, ElsewhereResult] = {}
     for result in _standing(entrants, part).order_by("statement__confirmed_at", "pk"):
         newest[result.entrant_id] = result
-    return {
+    found = {
         entrant: _values(result, part)
         for entrant, result in newest.items()
         if (result.counts if entrant in with_papers else result.counts is not False)
     }
+    if part.stage.by_sittings:
+        uploaded = uploaded_results(part, entrants)
+        found |= {entrant: _uploaded(row, part) for entrant, row in uploaded.items() if entrant not in with_papers}
+    return found
+
+
+def _uploaded(row, part):
+    """A team's points by the results workbook of its sitting, where the paper was marked by hand: papers here come
+    first. The time was not told."""
+    seconds = Decimal(part.minutes * 60)
+    return {
+        "points": row.points, "points_sum": row.points, "attempts": 1, "seconds": seconds, "seconds_sum": seconds,
+        "change_seconds": seconds, "prediction": None, "reached_at": row.upload.accepted_at,
+    }  # fmt: skip
 
 
 def _standing(entrants, part):

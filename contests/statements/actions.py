@@ -19,7 +19,6 @@ from contests.upkeep import ask_rebuild
 from foundation.files import actions as files
 from foundation.files.rules import path_of
 from foundation.history.actions import record
-from foundation.sheets.findings import Finding as Marked
 from foundation.sheets.marking import mark
 from foundation.sheets.writing import XLSX
 from schools.models import Person, Unit
@@ -101,7 +100,7 @@ def _marked(statement, findings, *, by, at):
     """The sender's file with every bad cell marked; none for a file that cannot be read, or is wrong as a whole."""
     if not findings.errors or all(not finding.address for finding in findings):
         return None
-    marks = [Marked(finding.address, finding.found, finding.message) for finding in findings]
+    marks = [finding.marked() for finding in findings]
     name = _("to correct - %(name)s") % {"name": statement.file.name}
     return files.store(mark(path_of(statement.file), marks), name=name, content_type=XLSX, by=by, at=at)
 

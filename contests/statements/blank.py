@@ -22,11 +22,12 @@ from contests.statements.layout import (
     HERE,
     HIDDEN_COLUMNS,
     IDENTITY,
+    SALT,
     identity,
     letter,
-    sealed,
 )
 from contests.statements.rules import Table
+from foundation.sheets.seal import write_seal
 
 FORMATS = {
     "text": {"num_format": "@"},
@@ -50,11 +51,8 @@ def form_workbook(table: Table, *, version: int, at: datetime) -> bytes:
     looks = _looks(book)
     for part in table.parts:
         _Sheet(book.add_worksheet(said["sheets"][str(part.pk)]), looks, table, part).write(at)
-    hidden = book.add_worksheet(IDENTITY)
-    hidden.write_string(0, 0, _("Please leave this sheet as it is: it says which form this is."))
-    hidden.write_string(1, 0, sealed(said))
-    hidden.very_hidden()
-    hidden.protect()
+    words = _("Please leave this sheet as it is: it says which form this is.")
+    write_seal(book, IDENTITY, words, said, SALT)
     book.close()
     return out.getvalue()
 

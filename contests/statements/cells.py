@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.utils import timezone
 from contests.models import Part
 from contests.statements.figures import Line, plain
 from contests.statements.layout import COLUMNS
+from foundation.sheets.text import shown
 from foundation.vietnamese.dates import parse_date
+from foundation.vietnamese.durations import parse_seconds
 from foundation.vietnamese.numbers import parse_number, typed_number
 from foundation.vietnamese.text import nfc
 from foundation.vietnamese.unreadable import Unreadable
@@ -21,7 +23,6 @@ LONGEST = 7 * 24 * 3600  # seconds
 CENT = Decimal("0.01")
 # As the columns of ElsewhereResult keep them.
 POINTS, SECONDS = Decimal("0.0001"), Decimal("0.001")
-_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
 _MOMENT = re.compile(r"(.+?)[ ,T]+(\d{1,2})\s*[:hg]\s*(\d{2})(?::\d{2})?\s*(?:phút|ph)?", re.IGNORECASE)
 HEADINGS = {column.name: column.heading for column in COLUMNS}
 
@@ -114,26 +115,13 @@ class LineReader:
         if isinstance(found, time):
             self.wrong("seconds_clock", "seconds", found.strftime("%H:%M"))
             return None
-        value = self._seconds(found)
+        value = parse_seconds(found)
         if value is None or not 0 < value <= LONGEST:
             self.wrong("seconds_outside", "seconds", found)
             return None
         if value > self.part.minutes * 60 + self.part.grace_seconds:
             self.add("seconds_long", "seconds", plain(value), self.part.minutes)
         return value.quantize(SECONDS)
-
-    @staticmethod
-    def _seconds(found) -> Decimal | None:
-        if isinstance(found, timedelta):
-            return Decimal(str(found.total_seconds()))
-        clock = _CLOCK.fullmatch(nfc(found)) if isinstance(found, str) else None
-        if clock:
-            first, second, third = (int(part or 0) for part in clock.groups())
-            return Decimal(first * 60 + second if clock[3] is None else first * 3600 + second * 60 + third)
-        try:
-            return parse_number(found)
-        except Unreadable:
-            return None
 
     def moment(self) -> datetime | None:
         found = self.cells.get("moment")
@@ -171,14 +159,3 @@ def _moment(found) -> tuple[datetime, bool] | None:
         return timezone.make_aware(datetime.combine(day, time(hour, minute))), day_only
     except (Unreadable, ValueError):
         return None
-
-
-def shown(value) -> str:
-    """A cell's value as its user sees it."""
-    if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value).strip()

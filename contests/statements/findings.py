@@ -3,10 +3,11 @@
 A finding is kept as its kind, cell and what stood there; the sentence is made when it is shown.
 """
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from foundation.sheets.findings import KnownFinding
 
 ERROR, REMARK = "error", "remark"
 LEVELS = {ERROR: _("to correct"), REMARK: _("to know")}
@@ -80,29 +81,12 @@ KINDS: dict[str, tuple[str, Any]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Finding:
-    """`address` is Sheet!C7; `found` what stands there; `hint` what the sentence needs besides."""
-
-    kind: str
-    address: str
-    found: str = ""
-    hint: str = ""
-
-    @property
-    def level(self) -> str:
-        return KINDS[self.kind][0]
+class Finding(KnownFinding):
+    KINDS = KINDS
 
     @property
     def level_name(self):
         return LEVELS[self.level]
-
-    @property
-    def message(self):
-        return KINDS[self.kind][1] % {"found": self.found, "hint": self.hint}
-
-    def as_json(self):
-        return asdict(self)
 
 
 MOST = 500  # findings kept of one file
@@ -111,7 +95,7 @@ MOST = 500  # findings kept of one file
 class Findings(list):
     def add(self, kind: str, address: str = "", found: object = "", hint: object = ""):
         if len(self) < MOST:
-            self.append(Finding(kind, address, str(found)[:100], str(hint)[:300]))
+            self.append(Finding.made(kind, address, found, hint))
 
     @property
     def errors(self) -> int:

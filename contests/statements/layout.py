@@ -5,14 +5,11 @@ Headings are Vietnamese in every language, because the reader looks for them.
 
 from dataclasses import dataclass
 
-from django.core import signing
-
 from contests.statements.owed import Owed
 from foundation.sheets.text import unique_titles
 
 IDENTITY = "ma-phieu"
 SALT = "contests.statements"
-CELL_LETTERS = 30_000  # a cell holds 32,767
 
 ELSEWHERE, HERE = "Trang khác", "Hệ thống này"
 SHEET = "Phiếu thống kê"
@@ -69,15 +66,3 @@ def identity(owed: Owed, parts, *, version: int) -> dict:
         "version": version,
         "sheets": {str(part.pk): title for part, title in zip(parts, titles, strict=True)},
     }
-
-
-def sealed(said: dict) -> str:
-    """Signed, so that a changed sheet is noticed; not secret."""
-    return signing.dumps(said, salt=SALT, compress=True)
-
-
-def unsealed(text: str) -> dict | None:
-    try:
-        return signing.loads(text, salt=SALT)
-    except signing.BadSignature:
-        return None

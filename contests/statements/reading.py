@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from contests.models import Part
-from contests.statements.cells import LineReader, shown
+from contests.statements.cells import LineReader
 from contests.statements.figures import Line, Row
 from contests.statements.findings import Findings
-from contests.statements.layout import AT, COLUMNS, ELSEWHERE, FIRST_ROW, HEAD_ROW, HERE, IDENTITY, letter, unsealed
+from contests.statements.layout import AT, COLUMNS, ELSEWHERE, FIRST_ROW, HEAD_ROW, HERE, IDENTITY, SALT, letter
 from contests.statements.rules import Table
 from foundation.sheets.reading import CellError, Page, WorkbookRefused, open_workbook
+from foundation.sheets.seal import read_seal
+from foundation.sheets.text import shown
 from foundation.vietnamese.text import nfc, search_key
 
 MOST_ROWS, MOST_COLUMNS = 10_000, 40
@@ -30,7 +32,7 @@ def read_form(file: BinaryIO, table: Table, *, version: int) -> Read:
     try:
         with open_workbook(file, max_rows=MOST_ROWS, max_columns=MOST_COLUMNS) as book:
             pages = {page.title: page for page in book.sheets}
-            said = _identity(pages)
+            said = read_seal(book.sheets, IDENTITY, SALT)
             if said is None:
                 read.findings.add("not_ours")
             elif _is_this_form(said, table, version, read.findings):
@@ -39,12 +41,6 @@ def read_form(file: BinaryIO, table: Table, *, version: int) -> Read:
     except WorkbookRefused as refused:
         read.findings.add("unreadable", hint=refused)
     return read
-
-
-def _identity(pages: dict[str, Page]) -> dict | None:
-    page = pages.get(IDENTITY)
-    texts = [value for row in page.rows[:5] for value in row.values if isinstance(value, str)] if page else []
-    return next((said for text in texts if (said := unsealed(text.strip()))), None)
 
 
 def _is_this_form(said: dict, table: Table, version: int, findings: Findings) -> bool:

@@ -1,6 +1,7 @@
 import re
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Self
 
 from openpyxl.utils import column_index_from_string
 
@@ -54,3 +55,41 @@ class Finding:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
         return cls(kept["address"], kept["found"], kept["message"])
+
+
+@dataclass(frozen=True)
+class KnownFinding:
+    """A finding of a room that knows its kinds: kept as kind, cell and what stood there; the sentence is made when it
+    is shown, in the reader's language.
+
+    A room says its KINDS: kind -> (level, sentence with %(found)s and %(hint)s). `address` is Sheet!C7, or "" for the
+    whole file; `hint` what the sentence needs besides.
+    """
+
+    kind: str
+    address: str
+    found: str = ""
+    hint: str = ""
+
+    KINDS: ClassVar[Mapping[str, tuple[Any, Any]]] = {}
+    MOST_LETTERS: ClassVar[tuple[int, int]] = (100, 300)  # kept of what was found, and of the hint
+
+    @classmethod
+    def made(cls, kind: str, address: str = "", found: object = "", hint: object = "") -> Self:
+        most_found, most_hint = cls.MOST_LETTERS
+        return cls(kind, address, str(found)[:most_found], str(hint)[:most_hint])
+
+    @property
+    def level(self) -> Any:
+        return self.KINDS[self.kind][0]
+
+    @property
+    def message(self) -> str:
+        return self.KINDS[self.kind][1] % {"found": self.found, "hint": self.hint}
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+    def marked(self) -> Finding:
+        """As foundation.sheets.marking takes it."""
+        return Finding(self.address, self.found, self.message)

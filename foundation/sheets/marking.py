@@ -23,6 +23,8 @@ MARKED = PatternFill("solid", fgColor="FFD9B3")
 LINK = Font(color="0B57A4", underline="single")
 # openpyxl keeps a whole workbook as objects, some fifty times its size; a larger one is given back as bare values.
 MOST_CELLS_AS_IS = 400_000
+# Empty formatted cells are objects too, and one wrong click formats a million: the sheets as XML are bounded as well.
+MOST_BYTES_AS_IS = 24 * 1024 * 1024
 
 
 def mark(source: Path | str, findings: Iterable[Finding]) -> bytes:
@@ -47,7 +49,7 @@ def mark(source: Path | str, findings: Iterable[Finding]) -> bytes:
 def _editable(source: Path | str) -> Workbook:
     with open_workbook(source) as given:
         cells = sum(len(page.rows) * page.width for page in given.sheets)
-        if given.kind == "xlsx" and cells <= MOST_CELLS_AS_IS:
+        if given.kind == "xlsx" and cells <= MOST_CELLS_AS_IS and given.sheet_bytes <= MOST_BYTES_AS_IS:
             try:
                 # An open file, because openpyxl goes by the extension of a path, and a stored file has none.
                 with Path(source).open("rb") as file:

@@ -54,8 +54,18 @@ class Package:
         mac = any(local(e.tag) == "workbookPr" and e.get("date1904") in {"1", "true"} for e in book)
         self.epoch = CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
         self.sheets = list(self._sheets(book))
+        # Whole names only: those of one sheet (print areas, filters) and hidden ones are Excel's own.
+        self.defined = {
+            e.get("name", ""): e.text or ""
+            for e in book.iter()
+            if local(e.tag) == "definedName" and not {"localSheetId", "hidden"} & e.attrib.keys()
+        }
         self.strings = self._strings()
         self.styles = self._styles()
+
+    @property
+    def sheet_bytes(self) -> int:
+        return sum(self.zip.getinfo(self.names[part.path.lower()]).file_size for part in self.sheets)
 
     def part(self, path: str) -> bytes:
         return self.zip.read(self.names[path.lower()])

@@ -110,6 +110,11 @@ class Page:
         )
 
     @property
+    def formulas(self) -> set[tuple[int, int]]:
+        """(row, column) of all formulas."""
+        return self._grid.formulas
+
+    @property
     def without_value(self) -> list[tuple[int, int]]:
         """(row, column) of formulas whose results were never saved, as some programs leave them; a finding each.
 
@@ -121,8 +126,12 @@ class Page:
 class Workbook:
     """An opened workbook; each sheet is read when its rows are first asked for. Close it, or use it in `with`."""
 
-    def __init__(self, kind: str, pages: list[Page], file: BinaryIO) -> None:
+    def __init__(self, kind: str, pages: list[Page], file: BinaryIO, package: Package | None = None) -> None:
         self.kind, self.sheets, self._file = kind, pages, file
+        # Of an .xlsx only. Named ranges as they are written, such as 'Lớp 6A'!$B$2:$B$40 (see areas.py); and how many
+        # bytes the sheets have as XML.
+        self.defined = package.defined if package else {}
+        self.sheet_bytes = package.sheet_bytes if package else 0
 
     def __enter__(self) -> Self:
         return self
@@ -148,14 +157,15 @@ def open_workbook(
     try:
         kind = gate.kind_of(file)
         file.seek(0)
-        pages = _xlsx_pages(file, max_rows, max_columns) if kind == "xlsx" else _old_pages(file, max_rows, max_columns)
+        package = Package(file) if kind == "xlsx" else None
+        pages = _xlsx_pages(package, max_rows, max_columns) if package else _old_pages(file, max_rows, max_columns)
     except BROKEN as error:
         file.close()
         raise gate.damaged() from error
     except BaseException:
         file.close()
         raise
-    return Workbook(kind, pages, file)
+    return Workbook(kind, pages, file, package)
 
 
 def _copy(source: BinaryIO) -> BinaryIO:
@@ -167,9 +177,7 @@ def _copy(source: BinaryIO) -> BinaryIO:
     return copy
 
 
-def _xlsx_pages(file: BinaryIO, max_rows: int, max_columns: int) -> list[Page]:
-    package = Package(file)
-
+def _xlsx_pages(package: Package, max_rows: int, max_columns: int) -> list[Page]:
     def reader(part: Part):
         def read(_page: Page) -> Grid:
             try:

@@ -1,5 +1,6 @@
 """Text as Excel can hold it."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -48,3 +49,16 @@ def unique_titles(wanted: Iterable[Any]) -> list[str]:
         taken.add(name.casefold())
         titles.append(name)
     return titles
+
+
+def shown(value: Any) -> str:
+    """A cell's value as its user sees it."""
+    if isinstance(value, datetime.datetime):
+        return f"{value:%d/%m/%Y %H:%M}"
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, datetime.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value).strip()

@@ -4,10 +4,11 @@ A finding is kept as its kind, cell and what stood there; the sentence is made w
 language.
 """
 
-from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+
+from foundation.sheets.findings import KnownFinding
 
 KEPT_OF_A_KIND = 200  # findings of one kind kept with their cells; the rest are only counted
 KEPT_OF_A_REMARK = 40
@@ -17,27 +18,6 @@ class Level(StrEnum):
     ERROR = "error"  # blocks until the file is corrected
     QUESTION = "question"  # blocks until a person answers
     REMARK = "remark"  # shown, blocks nothing
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`address` is Sheet!C7; `found` what stands there; `hint` a reading or another cell the sentence needs."""
-
-    kind: str
-    address: str
-    found: str = ""
-    hint: str = ""
-
-    @property
-    def level(self) -> Level:
-        return KINDS[self.kind][0]
-
-    @property
-    def message(self):
-        return KINDS[self.kind][1] % {"found": self.found, "hint": self.hint}
-
-    def as_json(self):
-        return asdict(self)
 
 
 E, Q, R = Level.ERROR, Level.QUESTION, Level.REMARK
@@ -156,6 +136,10 @@ KINDS = {
 }  # fmt: skip
 
 
+class Finding(KnownFinding):
+    KINDS = KINDS
+
+
 class Findings:
     """Collects findings, keeps the first of each kind and counts them all."""
 
@@ -170,7 +154,7 @@ class Findings:
         count = self.counts[kind] = self.counts.get(kind, 0) + 1
         limit = KEPT_OF_A_REMARK if KINDS[kind][0] is Level.REMARK else KEPT_OF_A_KIND
         if count <= limit:
-            self.kept.append(Finding(kind, address, str(found)[:100], str(hint)[:300]))
+            self.kept.append(Finding.made(kind, address, found, hint))
 
     def count(self, level: Level) -> int:
         return sum(number for kind, number in self.counts.items() if KINDS[kind][0] is level)

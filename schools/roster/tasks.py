@@ -1,7 +1,6 @@
 """What a worker does for rosters: read a file, write what was confirmed, and forget files nobody came back for."""
 
 from foundation.files.rules import path_of
-from foundation.sheets.findings import Finding as Marked
 from foundation.sheets.marking import mark
 from schools.models import RosterImport
 from schools.roster import actions, rules
@@ -25,7 +24,7 @@ def read_roster(run):
         diff = rules.examine(parsed, roster_import, terms)
     marked = None
     if parsed.columns and parsed.findings.count(Level.ERROR):
-        marked = mark(path, [Marked(found.address, found.found, found.message) for found in parsed.findings.kept])
+        marked = mark(path, [found.marked() for found in parsed.findings.kept])
     with run.finish() as done:
         actions.keep_reading(roster_import, parsed=parsed, diff=diff, marked=marked, by=run.job.owner, at=run.now())
         done.result = {"url": roster_import.get_absolute_url()}
