@@ -168,7 +168,12 @@ PAGES = [
     # contests/sittings
     # contests/teams
     # contests/judging
-    # contests/sheets
+    # contests/sheets: a judge's own page, the calls of its script, and sheets on paper, which the secretary keeps
+    ("my_sheets", "get", "sitting", "302 404 404 404 404 404 404"),
+    ("sheet_marks", "post", "", "403 403 403 403 403 403 403"),
+    ("sheet_news", "post", "", "403 403 403 403 403 403 403"),
+    ("sheet_proof", "post", "", "403 403 403 403 403 403 403"),
+    ("proof_picture", "get", "missing", "302 404 404 404 404 404 404"),
     # contests/intake
     # contests/board
     # contests/outcome
