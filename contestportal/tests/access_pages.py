@@ -174,6 +174,12 @@ PAGES = [
     ("sheet_news", "post", "", "403 403 403 403 403 403 403"),
     ("sheet_proof", "post", "", "403 403 403 403 403 403 403"),
     ("proof_picture", "get", "missing", "302 404 404 404 404 404 404"),
+    ("paper_sheets", "get", "sitting", "302 403 200 404 200 403 200"),
+    ("paper_print", "get", "sitting", "302 403 200 404 200 403 200"),
+    ("paper_sheet", "get", "sitting judge judged_part appearance", "302 403 200 404 200 403 200"),
+    ("sheet_confirm", "post", "sheet", "302 403 302 404 302 403 302"),
+    ("sheet_reject", "post", "sheet", "302 403 422 404 422 403 422"),
+    ("paper_door", "get", "rename", "302 404 404 404 404 404 404"),
     # contests/intake
     # contests/board
     # contests/outcome

@@ -130,12 +130,12 @@ def proved(sheet) -> set[int]:
     return set(Proof.objects.filter(sheet=sheet).values_list("criterion", flat=True))
 
 
-def freeze(held: Held, criteria: list[Criterion], points: dict, *, by, at, changes=None):
+def freeze(held: Held, criteria: list[Criterion], points: dict, *, by, at, verb="handed in", changes=None):
     """Hand a sheet in: its total, its state, history, the scores of the team."""
     sheet = held.sheet
     sheet.total = sheet_total([(points[criterion.pk], criterion.weight) for criterion in criteria])
     sheet.state, sheet.handed_in_at = State.HANDED_IN, at
     sheet.save(update_fields=["total", "state", "handed_in_at", "second_by", "second_at"])
     changes = {"total": [None, sheet.total], **(changes or {})}
-    record(by=by, at=at, verb="handed in", subject=sheet, changes=changes)
+    record(by=by, at=at, verb=verb, subject=sheet, changes=changes)
     score_sitting(held.appearance.sitting, [held.part], at=at)

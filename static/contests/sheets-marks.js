@@ -17,12 +17,12 @@
   function control(key, part, criterion) {
     var built = criterion.tick ? ticks(key, criterion) : stepper(key, part, criterion);
     var proof = criterion.proof ? proofs(key, criterion) : null;
-    var fault = make("p", { "class": "mark-fault", id: "fault-" + criterion.id, hidden: true });
+    var fault = make("p", { "class": "crit-fault", id: "fault-" + criterion.id, hidden: true });
     var legend = make("legend", {}, criterion.name,
-      make("span", { "class": "quiet mark-most" }, " " + Quiz.words("most", { maximum: kit.written(criterion.maximum) })
+      make("span", { "class": "quiet crit-most" }, " " + Quiz.words("most", { maximum: kit.written(criterion.maximum) })
         + (criterion.weight === "1" ? "" : " × " + kit.written(criterion.weight))));
-    var element = make("fieldset", { "class": "mark", "data-criterion": criterion.id, tabindex: "-1" }, legend,
-      criterion.description ? make("p", { "class": "quiet mark-help" }, criterion.description) : null,
+    var element = make("fieldset", { "class": "crit", "data-criterion": criterion.id, tabindex: "-1" }, legend,
+      criterion.description ? make("p", { "class": "quiet crit-help" }, criterion.description) : null,
       built.element, fault, proof ? proof.element : null);
     return {
       element: element,
@@ -44,7 +44,7 @@
     var step = kit.hundredths(part.step);
     var most = kit.hundredths(criterion.maximum);
     var input = make("input", {
-      "class": "form-control mark-number", inputmode: "decimal", autocomplete: "off", maxlength: "7",
+      "class": "form-control crit-number", inputmode: "decimal", autocomplete: "off", maxlength: "7",
       "aria-label": criterion.name, "aria-describedby": "fault-" + criterion.id, "data-points": true,
     });
 
@@ -80,14 +80,14 @@
         nextField(input);
       }
     });
-    var less = held(kit.button("−", "btn-outline-primary mark-step", null, { "data-less": true, "aria-label": Quiz.words("less", { name: criterion.name }) }), function () {
+    var less = held(kit.button("−", "btn-outline-primary crit-step", null, { "data-less": true, "aria-label": Quiz.words("less", { name: criterion.name }) }), function () {
       move(-1);
     });
-    var more = held(kit.button("+", "btn-outline-primary mark-step", null, { "data-more": true, "aria-label": Quiz.words("more", { name: criterion.name }) }), function () {
+    var more = held(kit.button("+", "btn-outline-primary crit-step", null, { "data-more": true, "aria-label": Quiz.words("more", { name: criterion.name }) }), function () {
       move(1);
     });
     return {
-      element: make("div", { "class": "mark-stepper" }, less, input, more),
+      element: make("div", { "class": "crit-stepper" }, less, input, more),
       show: function (locked) {
         var value = valueOf(key, criterion);
         less.disabled = more.disabled = locked;
@@ -146,13 +146,13 @@
       input.addEventListener("change", function () {
         Sheets.mark(key, criterion.id, value);
       });
-      return { input: input, element: make("label", { "class": "choice mark-tick" }, input, make("span", {}, label)) };
+      return { input: input, element: make("label", { "class": "choice crit-tick" }, input, make("span", {}, label)) };
     }
 
     var done = choice(criterion.maximum, Quiz.text("text-done"));
     var not = choice("0", Quiz.text("text-not-done"));
     return {
-      element: make("div", { "class": "mark-ticks" }, done.element, not.element),
+      element: make("div", { "class": "crit-ticks" }, done.element, not.element),
       show: function (locked) {
         var value = valueOf(key, criterion);
         done.input.checked = value === criterion.maximum;
