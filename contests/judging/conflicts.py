@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from contests.models import Appearance, Judge, Member
+from contests.models import Appearance, Judge, Member, Sitting
 from schools.models import Membership, Person
 
 
@@ -23,3 +23,10 @@ def why_not(judge: Judge, appearance: Appearance) -> str:
     if Person.objects.filter(user=judge.user_id, unit=team.unit_id, kind="staff").exists():
         return _("The judge is of the same school as this team.")
     return ""
+
+
+def why_not_many(sitting: Sitting) -> dict[tuple[int, int], str]:
+    """The same for all standing judges and teams of a sitting: {(judge, appearance): words}, of those kept apart."""
+    teams = list(sitting.appearances.select_related("entrant", "sitting").order_by("pk"))
+    pairs = [(judge, team) for judge in sitting.judges.standing().order_by("pk") for team in teams]
+    return {(judge.pk, team.pk): why for judge, team in pairs if (why := why_not(judge, team))}

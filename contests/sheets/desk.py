@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 
-from contests.judging.conflicts import why_not
+from contests.judging.conflicts import why_not_many
 from contests.judging.rules import may_mark
 from contests.models import Appearance, Judge, Part, PartRun, ScoreSheet, Timing
 from contests.quiz.news import milliseconds
@@ -18,12 +18,12 @@ def desk(judge: Judge, at) -> dict:
     """Everything: what a page begins with, and what it asks for when its layout has changed."""
     parts = _parts(judge)
     teams = _teams(judge)
-    whys = {}
-    for team in teams:
-        for part in parts:
-            whys[f"{team.pk}.{part.pk}"] = may_mark(judge, team, part) if judge.further else ""
-        if why := why_not(judge, team):
-            whys |= {f"{team.pk}.{part.pk}": why for part in parts}
+    apart = why_not_many(judge.sitting)
+    whys = {
+        f"{team.pk}.{part.pk}": apart.get((judge.pk, team.pk)) or (may_mark(judge, team, part) if judge.further else "")
+        for team in teams
+        for part in parts
+    }
     layout = {
         "parts": [_part(part) for part in parts],
         "teams": [_team(team) for team in teams],

@@ -10,7 +10,7 @@ MOST_A_SHEET = 20
 def keep(held, one: SentSheet, *, at) -> bool:
     """Keep a sheet that came too late, laid over what had been saved in time. Whether it is kept (or was before).
 
-    Nothing is kept where nothing is new: no mark newer than those saved, and no handing in. `held`: see contests.sheets.saving.
+    Nothing is kept where nothing is new: no mark newer than those saved, and no handing in. `held`: see saving.Held.
     """
     sheet, part = held.sheet, held.part
     saved = {mark.criterion_id: mark for mark in Mark.objects.filter(sheet=sheet)} if sheet else {}
@@ -27,7 +27,7 @@ def keep(held, one: SentSheet, *, at) -> bool:
         judge=held.judge,
         appearance=held.appearance,
         part=part,
-        marks={str(pk): text_of(points) for pk, points in sorted(marks.items()) if points is not None and pk in known},
+        marks={str(pk): text_of(points) for pk, points in sorted(marks.items()) if pk in known},
         comment=comment[1] if comment else (sheet.comment if sheet else ""),
         sequence=one.last,
         received_at=at,
