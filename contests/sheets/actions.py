@@ -62,7 +62,7 @@ def type_sheet(
         for each in criteria
         if each.needs_proof and notes.get(each.pk)
     )
-    record(by=by, at=at, verb="typed", subject=sheet, changes={"number": [before and before.number, sheet.number]})
+    record(by=by, at=at, verb="type sheet", subject=sheet, changes={"number": [before and before.number, sheet.number]})
     return sheet
 
 
@@ -103,7 +103,7 @@ def confirm(sheet: ScoreSheet, *, by, at: datetime):
     if faults := rules.faults_of(held.part, criteria, points, proved(typed)):
         raise NotPossible(" ".join(fault.why for fault in faults))
     typed.second_by, typed.second_at = by, at
-    freeze(held, criteria, points, by=by, at=at, verb="confirmed")
+    freeze(held, criteria, points, by=by, at=at, verb="confirm sheet")
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def reject(sheet: ScoreSheet, reason: str, *, by, at: datetime):
         raise NotPossible(_("This sheet no longer waits for the second person."))
     typed.state, typed.reason, typed.second_by, typed.second_at = State.REJECTED, reason, by, at
     typed.save(update_fields=["state", "reason", "second_by", "second_at"])
-    record(by=by, at=at, verb="rejected", subject=typed, reason=reason)
+    record(by=by, at=at, verb="reject sheet", subject=typed, reason=reason)
 
 
 def _typed(held, sheet, by) -> ScoreSheet:

@@ -130,7 +130,7 @@ def proved(sheet) -> set[int]:
     return set(Proof.objects.filter(sheet=sheet).values_list("criterion", flat=True))
 
 
-def freeze(held: Held, criteria: list[Criterion], points: dict, *, by, at, verb="handed in", changes=None):
+def freeze(held: Held, criteria: list[Criterion], points: dict, *, by, at, verb="hand in sheet", changes=None):
     """Hand a sheet in: its total, its state, history, the scores of the team."""
     sheet = held.sheet
     sheet.total = sheet_total([(points[criterion.pk], criterion.weight) for criterion in criteria])

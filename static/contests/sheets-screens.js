@@ -166,6 +166,7 @@
     comment.addEventListener("input", function () {
       Sheets.mark(key, Sheets.COMMENT, comment.value);
     });
+    var on = way(key, 1, "text-next");
     var fields = make("div", {});
     controls.forEach(function (control) {
       fields.appendChild(control.element);
@@ -174,7 +175,7 @@
       element: make("div", {}, heading(team, part), state, remark, fields,
         make("p", {}, make("label", { "class": "form-label", "for": "comment" }, Quiz.text("text-comment")), comment),
         make("div", { "class": "sheet-total" }, make("span", {}, Quiz.text("text-total") + " ", sum), look, back),
-        make("div", { "class": "paper-steps" }, way(key, -1, "text-previous"), way(key, 1, "text-next"))),
+        make("div", { "class": "paper-steps" }, way(key, -1, "text-previous"), on)),
       refresh: function () {
         var stands = stand(key);
         var items = Sheets.sheet(key).items;
@@ -191,6 +192,7 @@
         comment.readOnly = stands.locked;
         Quiz.say(sum, kit.written(kit.total(part, items).points) + " / " + kit.written(part.maximum));
         look.hidden = stands.locked;
+        if (on) on.className = "btn " + (stands.locked ? "btn-primary" : "btn-outline-primary");
         back.hidden = stands.name !== "handing";
       },
     };

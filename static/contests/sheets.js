@@ -74,6 +74,7 @@
   function open() {
     var text = box.querySelector("textarea");
     text.value = dump() || Quiz.text("text-held-nothing");
+    box.open = true;
     text.hidden = false;
     text.focus();
     text.select();

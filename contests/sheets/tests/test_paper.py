@@ -54,7 +54,7 @@ class TestTyping:
         assert (sheet.state, sheet.source, sheet.typed_by, sheet.comment) == ("typed", "paper", world.first, "Rõ")
         assert stands(world) == {1: Decimal("7.5"), 2: Decimal("8.5")}
         assert not PartScore.objects.exists()
-        assert Event.objects.get(verb="typed").by == world.first
+        assert Event.objects.get(verb="type sheet").by == world.first
 
     def test_confirmed_by_another_it_counts(self, as_, world):
         as_(world.first).post(address(world), typed(world, "7,5", "8"))
@@ -107,7 +107,7 @@ class TestTyping:
         as_(world.first).post(address(world), typed(world, "7", "8"))
         for _time in range(2):
             as_(world.second).post(reverse("sheet_confirm", args=[ScoreSheet.objects.get().pk]))
-        assert Event.objects.filter(verb="confirmed").count() == 1
+        assert Event.objects.filter(verb="confirm sheet").count() == 1
 
     def test_a_judge_without_account_is_typed_for(self, as_, world):
         Judge.objects.filter(pk=world.judge.pk).update(user=None)

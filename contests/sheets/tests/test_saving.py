@@ -87,20 +87,20 @@ class TestHandingIn:
 
     def test_the_moment_on_the_device_is_noted(self, world):
         send(world, "7", "8", handed_in=NOW + 1000, after=7200)
-        event = Event.objects.get(verb="handed in")
+        event = Event.objects.get(verb="hand in sheet")
         assert event.by == world.judge.user
         assert event.changes["on the device"][1] == (AT + timedelta(seconds=1)).isoformat()
         assert event.at == AT + timedelta(hours=2)
 
     def test_a_device_in_the_future_handed_in_now(self, world):
         send(world, "7", "8", handed_in=NOW + 10**9)
-        assert Event.objects.get(verb="handed in").changes["on the device"][1] == AT.isoformat()
+        assert Event.objects.get(verb="hand in sheet").changes["on the device"][1] == AT.isoformat()
 
     def test_afterwards_nothing_changes(self, world):
         send(world, "7", "8", handed_in=NOW)
         reply = send(world, "1", "1", at=NOW + 99, handed_in=NOW + 99)
         assert (reply["outcome"], stands(world)) == ("frozen", {1: 7, 2: 8})
-        assert Event.objects.filter(verb="handed in").count() == 1
+        assert Event.objects.filter(verb="hand in sheet").count() == 1
 
     @pytest.mark.parametrize(
         ("points", "wrong"),
