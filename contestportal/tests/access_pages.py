@@ -200,6 +200,18 @@ PAGES = [
     ("results_discard", "post", "missing", "302 403 404 404 404 403 404"),
     ("results_file", "get", "missing", "302 403 404 404 404 404 404"),
     ("results_marked", "get", "missing", "302 403 404 404 404 404 404"),
+    # contests/sheets: a judge's own page, the calls of its script, and sheets on paper, which the secretary keeps
+    ("my_sheets", "get", "sitting", "302 404 404 404 404 404 404"),
+    ("sheet_marks", "post", "", "403 403 403 403 403 403 403"),
+    ("sheet_news", "post", "", "403 403 403 403 403 403 403"),
+    ("sheet_proof", "post", "", "403 403 403 403 403 403 403"),
+    ("proof_picture", "get", "missing", "302 404 404 404 404 404 404"),
+    ("paper_sheets", "get", "sitting", "302 403 200 404 200 403 200"),
+    ("paper_print", "get", "sitting", "302 403 200 404 200 403 200"),
+    ("paper_sheet", "get", "sitting judge judged_part appearance", "302 403 200 404 200 403 200"),
+    ("sheet_confirm", "post", "sheet", "302 403 302 404 302 403 302"),
+    ("sheet_reject", "post", "sheet", "302 403 422 404 422 403 422"),
+    ("paper_door", "get", "rename", "302 404 404 404 404 404 404"),
     # contests/board
     ("board", "get", "board", "200 200 200 200 200 200 200"),
     ("board_now", "get", "board", "200 200 200 200 200 200 200"),

@@ -45,6 +45,7 @@ from contests.models import (
 )
 from contests.quiz.access import attempt_token
 from contests.quiz.actions import start_attempt, submit_attempt
+from contests.sheets.access import judge_token
 from contests.tests.builders import make_quiz
 from contests.tests.team_builders import make_sheet, make_sitting, make_team, make_team_contest
 from foundation.jobs.run import perform
@@ -252,7 +253,7 @@ def access_decorators(view):
 
 
 def decides(decorator):
-    doors = (access.public, access.signed_in, access.pupil, access.staff, attempt_token)
+    doors = (access.public, access.signed_in, access.pupil, access.staff, attempt_token, judge_token)
     return decorator in doors or decorator.__qualname__.startswith("staff.")
 
 

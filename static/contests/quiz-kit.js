@@ -101,7 +101,9 @@ window.Quiz = (function () {
   }
 
   function postWithToken(url, body, done) {
-    post(url, body, { "X-Attempt-Token": text("token"), "Content-Type": "application/json" }, done);
+    var headers = { "Content-Type": "application/json" };
+    headers[text("token-header") || "X-Attempt-Token"] = text("token");
+    post(url, body, headers, done);
   }
 
   // A form's fields, {name: value or [values]}, as its page would send them.

@@ -1,8 +1,8 @@
-// Keeps a pupil's open paper usable when the network is gone: the paper's page and the static files it needs.
-// Nothing else is kept; signing out and handing in remove it.
+// Keeps a pupil's open paper and a judge's sheets usable when the network is gone: their pages and the static files they
+// need. Nothing else is kept; signing out removes it, and so does handing in a paper.
 "use strict";
 const CACHE = "papers";
-const PAPER = /^\/attempts\/\d+\/(\d+\/picture\/)?$/;
+const PAPER = /^\/(attempts\/\d+\/(\d+\/picture\/)?|judging\/\d+\/)$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -1,0 +1,175 @@
+"""A judge's phone in a real browser: no network for two parts, a reload without it, handing in, a second device."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from contests.models import LateSheet, PartRun, Proof, ScoreSheet
+from contests.sheets.tests.phones import Phone, signed_in
+from tooling.browser import PHONE, opened
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def phone(page, live_server, problems):
+    problems.allow("Failed to load resource|ERR_")
+    return Phone(page, live_server)
+
+
+def serious(page):
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    return [(fault["id"], node["target"]) for fault in found if fault["impact"] in {"serious", "critical"}
+            for node in fault["nodes"]]  # fmt: skip
+
+
+def overflow(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def wait_until_kept(page):
+    """Until the service worker keeps the page and the last of its scripts."""
+    for _try in range(60):
+        kept = page.evaluate("caches.open('papers').then((cache) => cache.keys()).then((all) => all.map((r) => r.url))")
+        if all(any(part in url for url in kept) for part in ("/judging/", "/sheets.js", "/sheets.css")):
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError(kept)
+
+
+def test_two_parts_without_network_reloaded_and_handed_in_arrive_when_it_is_back(phone, page):
+    wait_until_kept(page)
+    page.evaluate("window.fetch = undefined")  # Chromium sends what a leaving page sends although it is set offline
+    talk, task = phone.key(), phone.key(1, phone.task)
+    phone.give(talk, "7,5", "")
+    phone.safe()
+    page.context.set_offline(True)
+    phone.give(talk, "7,5", "8")
+    page.locator("[data-comment]").fill("Tự tin, rõ ràng")
+    phone.hand_in()
+    page.reload()
+    page.locator("[data-criterion]").first.wait_for()
+    assert page.locator("[data-points]").nth(1).input_value() == "8"
+    assert phone.state(talk) == "handing"
+    page.evaluate("window.fetch = undefined")
+    phone.give(task, True, True)
+    page.locator(".proof input.form-control").fill("Mã hồ sơ 0123")
+    page.locator(".proof-note button").click()
+    phone.hand_in()
+    page.reload()
+    page.locator("[data-criterion]").first.wait_for()
+    assert (phone.state(talk), phone.state(task)) == ("handing", "handing")
+    assert page.locator("[data-save-state].is-safe").count() == 0
+    assert (phone.marks(), phone.handed_in()) == ({(phone.teams[0].pk, phone.talk.pk, 1): 7.5}, [])
+    page.context.set_offline(False)
+    phone.becomes(talk, "handed-in")
+    phone.becomes(task, "handed-in")
+    phone.safe()
+    assert phone.handed_in() == [(phone.teams[0].pk, phone.talk.pk, 15.5), (phone.teams[1].pk, phone.task.pk, 10)]
+    assert Proof.objects.get().note == "Mã hồ sơ 0123"
+    assert ScoreSheet.objects.get(part=phone.talk).comment == "Tự tin, rõ ràng"
+
+
+def test_steppers_and_what_is_missing(phone, page):
+    phone.go(phone.key())
+    more, less = (page.locator(f"[data-{name}]").first for name in ("more", "less"))
+    more.click()
+    more.click()
+    assert page.locator("[data-points]").first.input_value() == "1"
+    less.click()
+    assert page.locator("[data-points]").first.input_value() == "0,5"
+    page.locator("[data-less]").nth(1).click()
+    assert page.locator("[data-total]").inner_text() == "10,5 / 20"
+    page.locator("[data-points]").nth(1).fill("12,3")
+    page.locator("[data-check]").click()
+    assert page.locator(".error-summary li").count() == 1
+    assert page.locator("[data-hand-in]").count() == 0
+    assert (serious(page), overflow(page)) == ([], 0)
+    page.locator(".error-summary a").click()
+    page.locator("[data-points]").nth(1).fill("")
+    page.locator("[data-check]").click()
+    assert "Trình bày" in page.locator(".error-summary").inner_text()
+    box = more.bounding_box() if more.is_visible() else {"height": 64}
+    assert box["height"] >= 48
+
+
+def test_by_keyboard_alone(phone, page):
+    page.locator(f"[data-sheet='{phone.key()}']").focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-points]").first.wait_for()
+    page.locator("[data-points]").first.focus()
+    page.keyboard.type("7,5")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Hay")
+    page.locator("[data-check]").focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-hand-in]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".sheet-stand [data-state='handed-in']").wait_for()
+    assert phone.handed_in() == [(phone.teams[0].pk, phone.talk.pk, 8)]
+
+
+def test_a_photo_taken_without_network_is_sent_small_when_it_is_back(phone, page, tmp_path):
+    picture = tmp_path / "photo.png"
+    page.screenshot(path=picture, full_page=True)
+    key = phone.key(0, phone.task)
+    page.context.set_offline(True)
+    phone.give(key, True, True)
+    page.locator("input[type=file]").set_input_files(picture)
+    page.locator(".proof-list .is-here img").wait_for()
+    phone.hand_in()
+    page.context.set_offline(False)
+    phone.becomes(key, "handed-in")
+    assert Proof.objects.get().file.content_type == "image/webp"
+
+
+def test_another_device_and_another_tab_follow_the_last_change(phone, page, chromium, problems, live_server):
+    with opened(chromium, problems, **PHONE) as other:
+        signed_in(other, live_server, phone.judge.user)
+        phone.open(other)
+        phone.give(phone.key(), "7", "8")
+        phone.safe()
+        other.evaluate("Sheets.sender.ask()")
+        phone.go(phone.key(), other)
+        other.wait_for_function("document.querySelectorAll('[data-points]')[1].value === '8'")
+        phone.give(phone.key(), "9", "8", page=other)
+        other.locator("[data-save-state].is-safe").wait_for()
+        page.evaluate("Sheets.sender.ask()")
+        page.wait_for_function("document.querySelector('[data-points]').value === '9'")
+    tab = page.context.new_page()
+    phone.open(tab)
+    phone.give(phone.key(), "9", "5", page=tab)
+    page.wait_for_function("document.querySelectorAll('[data-points]')[1].value === '5'")
+
+
+def test_what_comes_after_the_closing_is_kept_and_it_says_so(phone, page):
+    page.context.set_offline(True)
+    phone.give(phone.key(), "7", "8")
+    phone.hand_in()
+    PartRun.objects.update(state="closed")
+    page.context.set_offline(False)
+    phone.becomes(phone.key(), "late")
+    assert (LateSheet.objects.count(), phone.handed_in()) == (1, [])
+
+
+def test_a_judge_who_withdrew_is_told_and_loses_nothing(phone, page):
+    page.context.set_offline(True)
+    phone.give(phone.key(), "7", "8")
+    phone.withdraw()
+    page.context.set_offline(False)
+    page.locator("[data-trouble]:not([hidden])").wait_for()
+    assert "Bận việc" in page.locator("[data-trouble]").inner_text()
+    page.goto(phone.url)
+    page.locator("[data-trouble]:not([hidden])").wait_for()
+    held = page.locator("[data-held] textarea").input_value()
+    assert "Măng Non" in held
+    assert "Nội dung: 7 " in held
+    assert (serious(page), overflow(page), phone.marks()) == ([], 0, {})
+
+
+def test_nothing_overflows_and_axe_finds_nothing(phone, page):
+    assert (serious(page), overflow(page)) == ([], 0)
+    for key, values in ((phone.key(), ("7,5", "8")), (phone.key(1, phone.task), (True, True))):
+        phone.give(key, *values)
+        assert (serious(page), overflow(page)) == ([], 0)
