@@ -66,7 +66,7 @@ def _write(file, name, batches, run):
 
 def _ranking_of(run):
     """Asked again when it is carried out: the owner may still do it."""
-    rankings = Ranking.objects.editable_by(run.job.owner).select_related("stage", "contest__unit")
+    rankings = Ranking.objects.settled_by(run.job.owner).select_related("stage", "contest__unit", "sitting__unit")
     found = rankings.filter(pk=run.payload["ranking"]).first()
     if found is None:
         raise CannotDo(_("This ranking is no longer yours to publish."))

@@ -14,18 +14,18 @@ from contests.awards.guessing import guessed_wrong, is_held_back
 from contests.awards.papers import achievement, certificates_pdf
 from contests.awards.rules import NotPossible
 from contests.awards.subjects import Shown, shown_entrants
-from contests.awards.views.doors import ORGANISERS, organised_ranking
+from contests.awards.views.doors import KEEPERS, settled_ranking
 from contests.models import Award, Certificate, Contest, Entrant
 from foundation.accounts.rules import address_of, spaced
 from foundation.jobs.actions import enqueue
 from schools.access import public, pupil, signed_in, staff
 
 
-@staff(*ORGANISERS)
+@staff(*KEEPERS)
 @require_POST
 def certificates(request, pk):
     """Ask for the certificates of all prizes of a ranking in one file; a worker makes it."""
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     at = timezone.now()
     job = enqueue(
         "contests.certificates",
@@ -38,12 +38,12 @@ def certificates(request, pk):
     return redirect("job", pk=job.pk)
 
 
-@staff(*ORGANISERS)
+@staff(*KEEPERS)
 @require_POST
 def award_certificate(request, pk):
     """The certificate of one prize, as PDF."""
     award = get_object_or_404(Award.objects.visible_to(request.user).select_related("ranking__contest"), pk=pk)
-    organised_ranking(request.user, award.ranking_id)
+    settled_ranking(request.user, award.ranking_id)
     try:
         issued = issue_prize(award, by=request.user, at=timezone.now())
     except NotPossible as refused:
