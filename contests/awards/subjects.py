@@ -52,8 +52,8 @@ def shown_entrants(contest, ids: Collection[int], *, user=None, day: date, at=No
     if user is not None and user.is_authenticated:
         ours = Entrant.objects.filter(pk__in=[entrant.pk for entrant in entrants])
         mine = Member.objects.standing().filter(person__user=user).values("entrant")
-        known |= set(ours.filter(Q(person__user=user) | Q(pk__in=mine)).values_list("pk", flat=True))
-        known |= set(ours.visible_to(user).values_list("pk", flat=True))
+        seen = Q(person__user=user) | Q(pk__in=mine) | Q(pk__in=ours.visible_to(user).values("pk"))
+        known |= set(ours.filter(seen).values_list("pk", flat=True))
     named = publicly_named(contest, [entrant.person for entrant in entrants if not entrant.is_team], day)
     teams = [entrant.pk for entrant in entrants if entrant.is_team]
     members = member_names(teams, full=known, day=day, at=at) if teams else {}

@@ -20,7 +20,7 @@ from contests.awards.reading import proposal_of, question_of
 from contests.awards.rules import NotPossible
 from contests.awards.subjects import shown_subjects
 from contests.awards.views.doors import KEEPERS, ORGANISERS, organised_contest, settled_ranking
-from contests.models import Award, Certificate, Disqualification, Entrant, Measure, Member, Prize, Ranking, TieRuling
+from contests.models import Award, Certificate, Contest, Disqualification, Entrant, Measure, Member, Prize, Ranking, TieRuling
 from contests.upkeep import ask_rebuild
 from foundation.vietnamese.text import search_key
 from schools.access import staff
@@ -140,6 +140,7 @@ def award(request, pk):
         "certificate": Certificate.objects.filter(award=found, revoked_at=None).first(),
         "form": form,
         "official": ranking.state == Ranking.State.OFFICIAL,
+        "organising": Contest.objects.editable_by(request.user).filter(pk=ranking.contest_id).exists(),
     }
     return render(request, "contests/award.html", context)
 

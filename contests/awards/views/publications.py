@@ -19,7 +19,7 @@ from contests.awards.publishing import next_number
 from contests.awards.publishing import publish as publish_frozen
 from contests.awards.rules import NotPossible, why_not_publish
 from contests.awards.views.doors import KEEPERS, settled_ranking
-from contests.models import Award, Publication, Ranking
+from contests.models import Award, Publication, Ranking, Sitting
 from foundation.jobs.actions import enqueue
 from foundation.sheets.writing import XLSX, write_workbook
 from schools.access import public, signed_in, staff
@@ -45,6 +45,7 @@ def publish(request, pk):
         "form": form,
         "against": why_not_publish(ranking, wanted, at),
         "refused": Award.objects.filter(ranking=ranking, state=Award.State.REFUSED).count(),
+        "sitting_waits": ranking.sitting and ranking.sitting.state != Sitting.State.PUBLISHED,
         "verified": Award.objects.filter(ranking=ranking, state=Award.State.VERIFIED).count(),
         "number": next_number(ranking),
     }
@@ -108,6 +109,7 @@ def award_list(request, pk):
     context = {
         "ranking": ranking,
         "contest": ranking.contest,
+        "holder": lists.holder_of(ranking),
         "winners": winners,
         "money": lists.total_money(winners),
         "official": Publication.objects.filter(ranking=ranking, state="official").order_by("-number", "pk").first(),
