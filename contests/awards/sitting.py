@@ -12,6 +12,7 @@ from contests.models import Entrant, Ranking, Sitting
 from contests.places import RuleChanged, ShownPlace, shown_places
 from contests.placing import rebuild_ranking
 from contests.upkeep import ask_rebuild, stale_rankings
+from contests.why import value_text
 
 OFFICIAL = Ranking.State.OFFICIAL
 FIRST = 3  # places shown on the page of the sitting
@@ -34,7 +35,7 @@ class Standing:
     """One ranking of a sitting: its first places, and what stands against making it official with the sitting."""
 
     ranking: Ranking
-    first: list[ShownPlace]
+    first: list[tuple[ShownPlace, str]]  # with the value of the first measure in words
     against: list[str]
 
 
@@ -52,8 +53,10 @@ def standing_of(sitting: Sitting, user, at) -> list[Standing]:
 
 
 def _first(ranking, user):
+    measure = ranking.measures.order_by("order").first()
     try:
-        return list(shown_places(ranking, user, count=FIRST))
+        places = list(shown_places(ranking, user, count=FIRST))
+        return [(place, value_text(measure.kind, place.values[0])) for place in places]
     except RuleChanged:  # being computed anew
         return []
 
