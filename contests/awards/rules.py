@@ -78,13 +78,13 @@ def why_not_publish(ranking: Ranking, state: str, at, *, with_sitting: bool = Fa
         return [_("The places are being computed anew. Wait a minute, then try again.")]
     if state != Ranking.State.OFFICIAL:
         return []
-    reasons = _why_results_not_in(ranking, at)
+    reasons = why_results_not_in(ranking, at)
     if Ruling.objects.filter(part__stage__in=stages_of(ranking), applied_at=None, undone_at=None).exists():
         reasons.append(_("Papers are being scored anew after a decision on a question. Wait until that is done."))
     return list(dict.fromkeys(reasons)) + _why_awards_not_ready(ranking)
 
 
-def _why_results_not_in(ranking, at) -> list[str]:
+def why_results_not_in(ranking: Ranking, at) -> list[str]:
     """A sitting must have been checked, whatever others of its stage still do; a stage closed, and its sittings too."""
     if ranking.sitting:
         if ranking.sitting.state in CHECKED:
