@@ -93,22 +93,23 @@ PAGES = [
     # For colleagues who are on no list yet; a superuser without a role at a unit has nothing to join.
     ("join_contests", "get", "", "302 403 200 200 200 200 302"),
     # contests/awards
+    ("sitting_rankings", "get", "sitting", "302 403 200 404 200 200 200"),
     # contests/awards: the prize was given and its ranking is official, but not shown to everybody
     ("contest_awards", "get", "contest", "302 403 403 403 200 403 200"),
-    ("awards", "get", "ranked", "302 403 403 403 200 403 200"),
-    ("awards_propose", "post", "ranked", "302 403 403 403 302 403 302"),
-    ("awards_verify", "post", "ranked", "302 403 403 403 422 403 422"),
-    ("award", "get", "award", "302 403 403 403 200 403 200"),
-    ("award_certificate", "post", "award", "302 403 403 403 200 403 200"),
-    ("tie", "get", "ranked prize missing", "302 403 403 403 302 403 302"),
-    ("tie_reopen", "post", "tie_ruling", "302 403 403 403 302 403 302"),
+    ("awards", "get", "ranked", "302 403 403 404 200 403 200"),
+    ("awards_propose", "post", "ranked", "302 403 403 404 302 403 302"),
+    ("awards_verify", "post", "ranked", "302 403 403 404 422 403 422"),
+    ("award", "get", "award", "302 403 403 404 200 403 200"),
+    ("award_certificate", "post", "award", "302 403 403 404 200 403 200"),
+    ("tie", "get", "ranked prize missing", "302 403 403 404 302 403 302"),
+    ("tie_reopen", "post", "tie_ruling", "302 403 403 404 302 403 302"),
     ("disqualification", "get", "entrant", "302 403 403 403 200 403 200"),
-    ("publish", "get", "ranked", "302 403 403 403 200 403 200"),
+    ("publish", "get", "ranked", "302 403 403 404 200 403 200"),
     ("publications", "get", "ranked", "302 200 200 404 200 200 200"),
     ("award_list", "get", "ranked", "404 200 200 404 200 200 200"),
-    ("award_list_workbook", "get", "ranked", "302 403 403 403 200 403 200"),
-    ("award_list_pdf", "get", "ranked", "302 403 403 403 200 403 200"),
-    ("certificates", "post", "ranked", "302 403 403 403 302 403 302"),
+    ("award_list_workbook", "get", "ranked", "302 403 403 404 200 403 200"),
+    ("award_list_pdf", "get", "ranked", "302 403 403 404 200 403 200"),
+    ("certificates", "post", "ranked", "302 403 403 404 302 403 302"),
     ("certificate_mine", "post", "contest", "302 200 403 403 403 403 403"),
     ("certificate_pdf", "get", "certificate", "302 200 404 404 200 404 200"),
     ("certificate", "get", "code", "200 200 200 200 200 200 200"),
@@ -172,4 +173,8 @@ PAGES = [
     # contests/intake
     # contests/board
     # contests/outcome
+    ("stage_promotion", "get", "team_stage", "302 403 403 403 200 403 200"),
+    ("promotion_seat", "post", "team_stage", "302 403 403 403 404 403 404"),
+    ("promotion_tie", "get", "team_stage ranking missing", "302 403 403 403 404 403 404"),
+    ("promotion_withdraw", "get", "missing", "302 403 403 403 404 403 404"),
 ]
