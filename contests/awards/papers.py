@@ -56,16 +56,14 @@ def _members(certificates) -> dict[int, list[Member]]:
 
 def _pages(certificate, members, for_each, only) -> list[dict]:
     name, whence = called(certificate)
-    if only is None or not members:
+    pages, wanted = [], [member for member in members if for_each or member.person == only]
+    if only is None or not wanted:
         names = ", ".join(member.person.full_name for member in members)
-        pages = [_sheet(certificate, name, whence, names)]
-    else:
-        pages = []
-    for member in members:
-        if for_each or member.person == only:
-            of = [_("class %(class)s") % {"class": member.school_class.name}] if member.school_class else []
-            team = _("of the team “%(team)s”") % {"team": certificate.entrant.name}
-            pages.append(_sheet(certificate, member.person.full_name, ", ".join([*of, whence]), team))
+        pages.append(_sheet(certificate, name, whence, names))
+    for member in wanted:
+        of = [_("class %(class)s") % {"class": member.school_class.name}] if member.school_class else []
+        team = _("of the team “%(team)s”") % {"team": certificate.entrant.name}
+        pages.append(_sheet(certificate, member.person.full_name, ", ".join([*of, whence]), team))
     return pages
 
 
