@@ -28,15 +28,20 @@ def _threshold(measure):
     return "" if measure.threshold is None else str(Decimal(measure.threshold).normalize())
 
 
-def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict) -> dict:
-    """What Ranking.figures holds: `rule`; of persons `points` and `units`; `over` and what predictions met.
+def figures(
+    ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict, parts=()
+) -> dict:
+    """What Ranking.figures holds: `rule`; of persons and teams `points` and `units`; `over`; what predictions met.
 
     points: {"step": width of a band, "counts": [entrants in each]}; units: [[name, entrants, expected or null], …],
-    the largest first, and `more_units`, how many there are beside them; over: {"count": …, "first": [[name, "33/31"],
-    …]} of collectives more of whom took part than are on record; came_about: {part id: text}.
+    the largest first (of teams nothing is expected), and `more_units`, how many there are beside them; over: {"count": …, "first": [[name, "33/31"],
+    …]} of collectives more of whom took part than are on record; came_about: {part id: text}; parts: ids of the parts
+    whose points are stored behind the values of the rule.
     """
     kinds = [measure.kind for measure in measures]
     found: dict = {"rule": rule_of(measures)}
+    if parts:
+        found["parts"] = list(parts)
     if came_about:
         found["came_about"] = {str(part): str(value) for part, value in came_about.items()}
     with connection.cursor() as cursor:
@@ -77,6 +82,8 @@ def _units(cursor, ranking, table):
         [ranking.contest_id, *([ranking.audience_id] if ranking.audience_id else [])],
     )
     rows = [[name, int(entrants), None if size is None else int(size)] for name, entrants, size in cursor.fetchall()]
+    if ranking.of == Of.TEAM:  # sizes are of pupils
+        rows = [[name, teams, None] for name, teams, _expected in rows]
     return rows[:UNITS], max(len(rows) - UNITS, 0)
 
 

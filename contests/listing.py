@@ -106,7 +106,7 @@ def overview(user):
         .select_related("unit")
         .prefetch_related(
             Prefetch("stages", Stage.objects.order_by("order", "pk")),
-            Prefetch("rankings", Ranking.objects.visible_to(user).order_by("pk")),
+            Prefetch("rankings", Ranking.objects.visible_to(user).near(user).order_by("pk")),
         )
         .annotate(
             entered=Coalesce(Subquery(entrants.annotate(n=Count("pk")).values("n")), 0),

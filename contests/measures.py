@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from contests.models import Measure, Ranking
+from contests.models import Measure, Part, Ranking, Stage
 
 Kind, Of = Measure.Kind, Ranking.Of
 HIGH, LOW = Measure.Direction.HIGH, Measure.Direction.LOW
@@ -61,6 +61,8 @@ PERSONS = {
     Kind.PART: _decimal("part", 4, HIGH),  # of which part: spec_of
     Kind.DECISION: _whole("decided"),
 }
+# Of the parts of a stage in their order, those that stand in the default rule of teams.
+TIE_PARTS = slice(1, 3)
 # Each of these is one entrant; the others are many together.
 SINGLE = frozenset({Of.PERSON, Of.TEAM})
 _all_came = "CASE WHEN entrants >= size THEN size ELSE entrants END"
@@ -85,7 +87,7 @@ COLLECTIVES = {
 # What organisers are offered to begin with. For classes: scenario B's rule.
 DEFAULT_RULES = {
     Of.PERSON: (Kind.POINTS, Kind.ATTEMPTS, Kind.SECONDS),
-    Of.TEAM: (Kind.POINTS, Kind.DECISION),
+    Of.TEAM: (Kind.POINTS, Kind.DECISION),  # between them parts of the stage: default_measures
     Of.CLASS: (Kind.PARTICIPATION, Kind.ATTEMPTS, Kind.MEAN, Kind.DECISION),
     Of.UNIT: (Kind.PARTICIPATION, Kind.MEAN_COUNTING, Kind.DECISION),
     Of.BLOC: (Kind.PARTICIPATION, Kind.MEAN_COUNTING, Kind.DECISION),
@@ -95,6 +97,7 @@ DEFAULT_RULES = {
 SHARES = frozenset({Kind.PARTICIPATION, Kind.HIGH_SHARE})
 TIMES = frozenset({Kind.SECONDS, Kind.CHANGE, Kind.MEAN_TIME})
 
+_OF_TEAMS = {Kind.POINTS: _("total points"), Kind.DECISION: _("recorded decision")}
 _OF_COLLECTIVES = {
     Kind.POINTS: _("points of all together"),
     Kind.ATTEMPTS: _("attempts of all together"),
@@ -123,9 +126,18 @@ def part_column(part: int) -> str:
     return f"part_{int(part)}"
 
 
+def shown_column(part: int) -> str:
+    """The column that holds the points of one part, or nothing where there is no result, to be read beside a total."""
+    return f"shown_{int(part)}"
+
+
+def shown_text(part: int) -> str:
+    return _scaled(shown_column(part), 4)
+
+
 def spec_of(measure: Measure, of: str) -> Spec:
     """What one line of a rule is in SQL."""
-    if measure.kind == Kind.PART:
+    if measure.part_id is not None:
         return _decimal(part_column(measure.part_id), 4, HIGH)
     return specs(of)[Kind(measure.kind)]
 
@@ -135,15 +147,42 @@ def fits(kind: str, of: str) -> bool:
 
 
 def default_rule(of: str) -> list[tuple[str, str]]:
-    """(kind, direction) of the rule offered for a new ranking."""
+    """(kind, direction) of the rule offered for a new ranking whose stage is not known."""
     return [(kind.value, specs(of)[kind].direction) for kind in DEFAULT_RULES[Of(of)]]
+
+
+def default_measures(of: str, stage: Stage | None) -> list[tuple[str, str, Part | None]]:
+    """(kind, direction, part) of the rule offered for a new ranking in this stage.
+
+    Of teams: the total, then the second and the third part of the stage, then the recorded decision of those who judge.
+    """
+    rule: list[tuple[str, str, Part | None]] = [(kind, direction, None) for kind, direction in default_rule(of)]
+    if of == Of.TEAM and stage is not None:
+        parts = list(stage.parts.order_by("order")[: TIE_PARTS.stop])[TIE_PARTS.start :]
+        rule[1:1] = [(Kind.PART.value, HIGH.value, part) for part in parts]
+    return rule
+
+
+DEFAULT_WORDS = _(
+    "This order is the portal's default: the plan of the contest does not say how equal teams are told apart, and the "
+    "organisers have not set another rule."
+)
+
+
+def is_default(measures: Iterable[Measure], of: str, stage: Stage | None) -> bool:
+    """Whether a rule is the portal's own for teams, which no plan has said."""
+    said = [(measure.kind, measure.direction, measure.part_id) for measure in measures]
+    return of == Of.TEAM and said == [
+        (kind, direction, part and part.pk) for kind, direction, part in default_measures(of, stage)
+    ]
 
 
 def name(measure: Measure, of: str):
     """What a measure is called in a ranking of this: the points of a class are those of all together."""
-    if measure.kind == Kind.PART:
+    if measure.part is not None:
         return measure.part.name
-    special = _OF_COLLECTIVES.get(Kind(measure.kind)) if of not in SINGLE else None
+    names = _OF_TEAMS if of == Of.TEAM else {} if of in SINGLE else _OF_COLLECTIVES
+    special = names.get(Kind(measure.kind))
     return special or measure.get_kind_display()
 
 

@@ -1,6 +1,9 @@
 """All that contests hold about one person; contestportal composes it with what the other apps hold."""
 
+from django.db.models import Q
+
 from contests.keys.rules import Showing
+from contests.judging_data import as_judge, in_teams
 from contests.models import (
     Attempt,
     Award,
@@ -9,6 +12,7 @@ from contests.models import (
     Disqualification,
     ElsewhereResult,
     Entrant,
+    Member,
     Notice,
     Place,
     Ranking,
@@ -19,14 +23,16 @@ def personal_data(person, at=None):
     """`{heading: [rows]}` of plain values: entries, papers with what devices told, results from elsewhere, places,
     prizes, certificates, disqualifications, consents, and what one was told.
 
+    What belongs to the teams they are or were in belongs to it too, and what they did as a judge.
+
     `at`: as the person themselves may read it then, without points and places that are shown later or not at all.
     """
     entries = Entrant.objects.filter(person=person).select_related("contest", "audience", "unit", "school_class")
-    places = Place.objects.filter(entrant__person=person).select_related("ranking__contest")
+    places = Place.objects.filter(entrant__in=entered_by(person)).select_related("ranking__contest")
     if at is not None:
         places = places.filter(ranking__in=Ranking.objects.shown(at))
     consents = Consent.objects.filter(person=person).select_related("contest").order_by("at", "pk")
-    notices = Notice.objects.filter(entrant__person=person).select_related("contest").order_by("at", "pk")
+    notices = Notice.objects.filter(entrant__in=entered_by(person)).select_related("contest").order_by("at", "pk")
     return {
         "contests entered": [
             {
@@ -59,11 +65,19 @@ def personal_data(person, at=None):
         ],
         "told": [{"contest": notice.contest.title, "text": notice.text, "told_at": notice.at} for notice in notices],
         **_honours(person, at),
+        **in_teams(person, at),
+        **as_judge(person),
     }
 
 
+def entered_by(person):
+    """Ids of the entrants a person is, or whose member they are or were."""
+    teams = Member.objects.filter(person=person).values("entrant")
+    return Entrant.objects.filter(Q(person=person) | Q(pk__in=teams)).values("pk")
+
+
 def _papers(person, at):
-    attempts = Attempt.objects.of(person).select_related("part__stage__contest")
+    attempts = Attempt.objects.filter(entrant__in=entered_by(person)).select_related("part__stage__contest")
     attempts = list(attempts.prefetch_related("answers", "late_answers", "events").order_by("started_at", "pk"))
     parts = {attempt.part_id: attempt.part for attempt in attempts}
     told = {pk for pk, part in parts.items() if at is None or Showing(part, at).score}
@@ -99,11 +113,11 @@ def _from_elsewhere(person):
 
 
 def _honours(person, at):
-    awards = Award.objects.filter(entrant__person=person).select_related("prize", "ranking__contest")
+    awards = Award.objects.filter(entrant__in=entered_by(person)).select_related("prize", "ranking__contest")
     if at is not None:  # what is only proposed is the organisers' own
-        awards = awards.filter(state=Award.State.GIVEN)
-    certificates = Certificate.objects.filter(entrant__person=person).select_related("contest")
-    out = Disqualification.objects.filter(entrant__person=person).select_related("entrant__contest")
+        awards = awards.filter(state=Award.State.GIVEN, ranking__in=Ranking.objects.shown(at))
+    certificates = Certificate.objects.filter(entrant__in=entered_by(person)).select_related("contest")
+    out = Disqualification.objects.filter(entrant__in=entered_by(person)).select_related("entrant__contest")
     return {
         "prizes": [
             {"contest": each.ranking.contest.title, "prize": str(each.prize), "state": each.state, "note": each.note}

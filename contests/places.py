@@ -11,9 +11,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from contests.figures import rule_of
-from contests.measures import Kind, Of
-from contests.models import Decision, Entrant, Place, Ranking, Subject
-from contests.naming import publicly_named
+from contests.measures import SINGLE, Kind, Of
+from contests.models import Decision, Entrant, Member, Place, Ranking, Subject
+from contests.naming import member_names, publicly_named
 from contests.why import Reasons
 from foundation.vietnamese.names import initials
 from schools.models import Person, SchoolClass, Unit
@@ -39,6 +39,8 @@ class ShownPlace(NamedTuple):
     mine: bool
     unit_id: int | None = None
     class_id: int | None = None
+    parts: tuple[str, ...] = ()  # of teams: points in each part of the stage, as stored; "" for no result
+    members: tuple[str, ...] = ()  # of teams whom the reader looks after, or their own
 
 
 class _Row(NamedTuple):
@@ -61,6 +63,7 @@ _PATHS = {
         "entrant_id", "entrant__person__full_name", "entrant__unit_id", "entrant__school_class_id",
         "entrant__person_id",
     ),
+    Of.TEAM: ("entrant_id", "entrant__name", "entrant__unit_id", "entrant__school_class_id"),
     Of.CLASS: ("school_class_id", "school_class__name", "school_class__unit_id"),
     Of.UNIT: ("unit_id", "unit__name"),
     Of.BLOC: ("bloc_id", "bloc__name"),
@@ -75,7 +78,7 @@ def shown_places(
 
     `few`: what fits is looked up and is no more than a school has; otherwise it is looked for along the ranking.
     """
-    measures = list(ranking.measures.order_by("order"))
+    measures = list(ranking.measures.select_related("part").order_by("order"))
     if ranking.total and not follows(ranking, measures):
         raise RuleChanged
     paths = _PATHS[Of(ranking.of)]
@@ -88,16 +91,17 @@ def shown_places(
     reader, reasons = _Reader(ranking, user), Reasons(measures, ranking.of)
     # As the database has them: what Django would convert row by row costs more than all the rest of reading.
     tied, values = Cast("tied", IntegerField()), Cast("values", TextField())
+    width = len(measures) + len(ranking.figures.get("parts", ()))
     stream = places.values_list(*_PLACE, tied, *paths, values).iterator(BATCH)
     previous = None
     while batch := _unpacked(list(islice(stream, BATCH)), missing):
-        if set(map(len, [row.values for row in batch])) != {len(measures)}:
+        if set(map(len, [row.values for row in batch])) != {width}:
             raise RuleChanged
         pairs = _with_above(ranking, batch, previous, paths[0])
         decisions = _decisions(ranking, pairs, reasons.kinds)
         reader.look_at(batch)
         for row, above in pairs:
-            yield reader.shown(row, reasons.why(row, above, decisions))
+            yield reader.shown(row, reasons.why(row, above, decisions), len(measures))
         previous = batch[-1]
 
 
@@ -165,26 +169,34 @@ class _Reader:
         self.classes: dict[int | None, str] = {None: ""}
         self.looked_after: set[int | None] = set()
         self.named: set[int] = set()
+        self.members: dict[int, tuple[str, ...]] = {}
 
     def look_at(self, batch):
         units = {row.unit_id for row in batch}.difference(self.units)
         if units:
             self.units.update(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
-        if self.ranking.of != Of.PERSON:
+        if self.ranking.of not in SINGLE:
             return
         if units and self.signed_in:
             visible = Unit.objects.visible_to(self.user).filter(pk__in=units)
             self.looked_after.update(visible.values_list("pk", flat=True))
         if classes := {row.class_id for row in batch}.difference(self.classes):
             self.classes.update(SchoolClass.objects.filter(pk__in=classes).values_list("pk", "name"))
+        if self.ranking.of == Of.TEAM:
+            known = [row.subject_id for row in batch if row.subject_id in self.mine or row.unit_id in self.looked_after]
+            self.members = member_names(known, full=known, day=self.day) if known else {}
+            return
         others = [row.person_id for row in batch if row.unit_id not in self.looked_after]
         persons = Person.objects.filter(pk__in=others).only("kind", "born_on") if others else ()
         self.named = publicly_named(self.ranking.contest_id, persons, self.day) if others else set()
 
-    def shown(self, row, why):
+    def shown(self, row, why, width):
+        """`width`: how many of the values are those of the rule."""
         mine, name, school_class, class_id = row.subject_id in self.mine, row.name, "", row.class_id
         if self.ranking.of == Of.CLASS:
             class_id = row.subject_id
+        elif self.ranking.of == Of.TEAM:
+            school_class = self.classes[class_id]
         elif self.ranking.of == Of.PERSON:
             full = mine or row.unit_id in self.looked_after or row.person_id in self.named
             name = name if full else initials(name)
@@ -194,17 +206,23 @@ class _Reader:
             else:
                 class_id = None
         return ShownPlace(
-            row.position, row.rank, name, self.units[row.unit_id], school_class, tuple(row.values), bool(row.tied), why,
-            mine, row.unit_id, class_id,
+            row.position, row.rank, name, self.units[row.unit_id], school_class, tuple(row.values[:width]),
+            bool(row.tied), why, mine, row.unit_id, class_id, tuple(row.values[width:]),
+            self.members.get(row.subject_id, ()),
         )  # fmt: skip
 
 
 def own_subjects(ranking: Ranking, user) -> set[int]:
-    """Ids of what a reader calls their own in a ranking: themselves; their class, or those they teach; their unit."""
+    """Ids of what a reader calls their own in a ranking: themselves; their class, or those they teach; their unit; the
+    team they are in, or among teams of many units those of theirs."""
     if not user.is_authenticated:
         return set()
-    entrants = Entrant.objects.filter(contest=ranking.contest_id, person__user=user)
-    if ranking.of == Of.PERSON:
+    teams = Member.objects.standing().filter(contest=ranking.contest_id, person__user=user).values("entrant")
+    entrants = Entrant.objects.filter(Q(person__user=user) | Q(pk__in=teams), contest=ranking.contest_id)
+    if ranking.of in SINGLE:
+        own_units = user.memberships.on(timezone.localdate()).values("unit")
+        if ranking.of == Of.TEAM and ranking.sitting_id is None:
+            entrants = entrants | Entrant.objects.filter(contest=ranking.contest_id, person=None, unit__in=own_units)
         return set(entrants.values_list("pk", flat=True))
     own: defaultdict[str, set[int]] = defaultdict(set)
     for unit, school_class in entrants.values_list("unit", "school_class"):

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from contests.figures import figures
 from contests.models import Measure, Ranking, Subject
 from contests.predictions import came_about, predicted_parts, waits_until
-from contests.standings import DIALECTS, standings
+from contests.standings import DIALECTS, shown_parts, standings
 from contests.upkeep import ask_rebuild
 
 # A ranking of more places than this is never computed while somebody waits for a page.
@@ -84,22 +84,23 @@ def _use_memory(kib):
 
 
 def _computed(ranking, table, at):
-    measures = list(ranking.measures.order_by("order"))
+    measures = list(ranking.measures.order_by("order"))  # a pattern is a rule for others and has no places
     with connection.cursor() as cursor:
         cursor.execute(
             f"""CREATE TEMPORARY TABLE {table} (
                 subject {_KEY[connection.vendor]} PRIMARY KEY, rank integer, position integer,
                 "values" {_JSON[connection.vendor]}, decided_by smallint, tied boolean)"""
         )
-        if not measures or waits_until(ranking, measures, at):
+        if ranking.each_sitting or not measures or waits_until(ranking, measures, at):
             return Computed(ranking, at, table, 0)
         known = {part.pk: came_about(part) for part in predicted_parts(ranking)} if _by_prediction(measures) else {}
-        sql, params = standings(ranking, measures, {part: int(value * 100) for part, value in known.items()})
+        parts = shown_parts(ranking)
+        sql, params = standings(ranking, measures, {part: int(value * 100) for part, value in known.items()}, parts)
         cursor.execute(f"INSERT INTO {table} (subject, {_COLUMNS}) {sql}", params)
         total = max(cursor.rowcount, 0)
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {table}")
-    return Computed(ranking, at, table, total, figures(ranking, measures, table, total, known))
+    return Computed(ranking, at, table, total, figures(ranking, measures, table, total, known, parts))
 
 
 def _by_prediction(measures):

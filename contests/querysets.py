@@ -16,13 +16,15 @@ class ContestQuerySet(ScopedQuerySet):
     editing_roles = ORGANISING
 
     def visible_to(self, user):
-        """Contests of units at or below one's seats, opened ones held above them, and those one has entered."""
+        """Contests of units at or below one's seats, opened ones held above them, those oneself or one's team has
+        entered."""
         if user.is_superuser:
             return self
         today = timezone.localdate()
         reach = apps.get_model("schools", "Reach").objects.on(today).filter(superior=OuterRef("unit"))
         entrants = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person__user=user)
-        seen = Exists(entrants)
+        members = apps.get_model("contests", "Member").objects.standing().filter(contest=OuterRef("pk"))
+        seen = Exists(entrants) | Exists(members.filter(person__user=user))
         if units := seat_units(user):
             seen |= lies_under("unit", units, today) | (~Q(state="draft") & Exists(reach.filter(unit__in=units)))
         return self.filter(seen)
@@ -35,10 +37,11 @@ class ContestQuerySet(ScopedQuerySet):
         return self.filter(open_to_persons(apps.get_model("schools", "Person").objects.filter(pk=person.pk), at))
 
     def taken_by(self, person, at):
-        """Contests open to a person, and those they have entered, which stay theirs when they are closed."""
+        """Contests open to a person, and those they or their team have entered, which stay theirs when they close."""
         entered = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person=person)
+        members = apps.get_model("contests", "Member").objects.standing().filter(contest=OuterRef("pk"), person=person)
         mine = open_to_persons(apps.get_model("schools", "Person").objects.filter(pk=person.pk), at)
-        return self.filter(mine | (~Q(state="draft") & Exists(entered)))
+        return self.filter(mine | (~Q(state="draft") & (Exists(entered) | Exists(members))))
 
 
 def open_to_persons(persons, at, contest="") -> Q:
@@ -95,45 +98,6 @@ class RulingQuerySet(ScopedQuerySet):
     unit_path = "part__stage__contest__unit"
     viewing_roles: ClassVar[frozenset[str]] = ORGANISING
     editing_roles = ORGANISING
-
-
-class RankingQuerySet(StageQuerySet):
-    def shown(self, at):
-        """Those shown to others than the organisers: not hidden, and without points that may not be read yet."""
-        return self.exclude(state="hidden").exclude(_tells_points_early(at))
-
-    def visible_to(self, user):
-        """Of contests one sees, of those open to oneself, and what is shown to everybody. One that is hidden, or tells
-        points before their time, is for those who may change it."""
-        if user.is_superuser:
-            return self
-        at = timezone.now()
-        everybody = Q(public=True) & ~Q(contest__state="draft")
-        if not user.is_authenticated:
-            return self.shown(at).filter(everybody)
-        contests = apps.get_model("contests", "Contest").objects.visible_to(user)
-        own = apps.get_model("schools", "Person").objects.filter(user=user)
-        seen = everybody | Q(contest__in=contests) | open_to_persons(own, at, "contest")
-        shown = ~Q(state="hidden") & ~_tells_points_early(at)
-        return self.filter(seen, shown | Q(pk__in=self.editable_by(user).values("pk")))
-
-
-# Kinds of measures (Measure.Kind) that tell points.
-_OF_POINTS = ("points", "mean", "mean_best", "high_share")
-
-
-def _tells_points_early(at) -> Q:
-    """Of a ranking: its rule reads points of a part that shows them after closing, and somebody may still answer in it
-    (as in contests.keys.rules); or never, and it is not official. What is official came after the end."""
-    measures = apps.get_model("contests", "Measure").objects.filter(ranking=OuterRef("pk"), kind__in=_OF_POINTS)
-    writing = apps.get_model("contests", "Attempt").objects.open().filter(part=OuterRef("pk"), accepts_until__gte=at)
-    running = Q(show_score="after_closing") & (Q(stage__closes_at__gt=at) | Exists(writing))
-    held_back = apps.get_model("contests", "Part").objects.filter(
-        running | Q(show_score="never"), stage__practice=False, stage__contest=OuterRef("contest")
-    )
-    # Two conditions, not one joined by “or”: each is asked along an index.
-    of_stage, overall = held_back.filter(stage=OuterRef("stage")), held_back
-    return ~Q(state="official") & Exists(measures) & (Exists(of_stage) | Q(stage=None) & Exists(overall))
 
 
 class MeasureQuerySet(OfContestQuerySet):
@@ -203,10 +167,10 @@ class AwardQuerySet(OfContestQuerySet):
     contest_path = "ranking__contest"
 
     def visible_to(self, user):
-        """Those given, to whoever sees their ranking; those not given yet, to the organisers."""
+        """Those given, to whoever sees their ranking; those not given yet, to who decides about them."""
         rankings = apps.get_model("contests", "Ranking").objects.visible_to(user)
-        given = Q(state="given", ranking__in=rankings)
-        return self.filter(given | Q(pk__in=self.editable_by(user).values("pk")))
+        settled = apps.get_model("contests", "Ranking").objects.settled_by(user)
+        return self.filter(Q(state="given", ranking__in=rankings) | Q(ranking__in=settled))
 
 
 class StatementQuerySet(ScopedQuerySet):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from contests.measures import SINGLE, Kind, Of, part_column, spec_of
-from contests.models import Measure, Ranking, Stage, Subject
+from contests.measures import SINGLE, Kind, Of, part_column, shown_column, shown_text, spec_of
+from contests.models import Measure, Part, Ranking, Stage, Subject
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,13 @@ def ranked_stages(ranking: Ranking) -> list[int]:
     return list(Stage.objects.filter(**of, practice=False).order_by("pk").values_list("pk", flat=True))
 
 
+def shown_parts(ranking: Ranking) -> list[int]:
+    """The parts whose points are stored behind the values of the rule: of teams all parts of the stage, in order."""
+    if ranking.of != Of.TEAM or ranking.stage_id is None:
+        return []
+    return list(Part.objects.filter(stage=ranking.stage_id).order_by("order").values_list("pk", flat=True))
+
+
 class Query:
     """SQL put together from parts, and the values bound to it in their order."""
 
@@ -101,34 +108,40 @@ class Query:
         self.params += params
 
 
-def standings(ranking: Ranking, measures: Sequence[Measure], came_about: dict[int, int]) -> tuple[str, list]:
+def standings(
+    ranking: Ranking, measures: Sequence[Measure], came_about: dict[int, int], parts: Sequence[int] = ()
+) -> tuple[str, list]:
     """SQL, and its parameters, of rows (subject, rank, position, values, decided_by, tied) in any order.
 
-    `came_about`: by part with a prediction, what it is measured against, in hundredths.
+    `came_about`: by part with a prediction, what it is measured against, in hundredths. `parts`: whose points are
+    stored behind the values of the rule; they decide nothing.
     """
     dialect = DIALECTS[connection.vendor]
     found = [spec_of(measure, ranking.of) for measure in measures]
     values, texts = [spec.value for spec in found], [spec.text.format(moment=dialect.moment) for spec in found]
-    used = set(re.findall(r"\w+", " ".join([*values, *texts])))
+    behind = [shown_text(part) for part in parts]
+    used = set(re.findall(r"\w+", " ".join([*values, *texts, *behind])))
     query = Query()
     if "decided" in used:
         _add_decided(query, ranking)
-    _add_sat(query, ranking, used, came_about, [m.part_id for m in measures if m.part_id])
+    _add_sat(query, ranking, used, came_about, [m.part_id for m in measures if m.part_id], parts)
     if ranking.of in SINGLE:
         _add_persons(query, used)
     else:
         _add_collectives(query, ranking, measures, used)
     columns = [f"{value} AS m{n}, {text} AS t{n}" for n, (value, text) in enumerate(zip(values, texts, strict=True))]
+    columns += [f"{text} AS t{n}" for n, text in enumerate(behind, start=len(found))]
     query.add("measured", f"SELECT subject, name, {', '.join(columns)} FROM based")  # noqa: S608 – names only
-    _add_placed(query, measures, dialect)
+    _add_placed(query, measures, dialect, len(columns))
     last = "SELECT subject, rank, position, stored, decided_by, COUNT(*) OVER (PARTITION BY rank) > 1 FROM placed"
     return f"WITH {', '.join(query.parts)} {last}", query.params
 
 
-def _add_placed(query, measures, dialect):
+def _add_placed(query, measures, dialect, kept):
+    """`kept`: how many texts are stored, those of the measures first."""
     order = ", ".join(f"m{n} {'DESC' if m.direction == 'high' else 'ASC'} NULLS LAST" for n, m in enumerate(measures))
     differing = [f"WHEN m{n} {dialect.differs} LAG(m{n}) OVER listed THEN {n}" for n in range(len(measures))]
-    stored = ", ".join(f"COALESCE(t{n}, '')" for n in range(len(measures)))
+    stored = ", ".join(f"COALESCE(t{n}, '')" for n in range(kept))
     query.add(
         "placed",
         f"""SELECT subject, RANK() OVER (ORDER BY {order}) AS rank, ROW_NUMBER() OVER listed AS position,
@@ -138,35 +151,53 @@ def _add_placed(query, measures, dialect):
     )
 
 
-def _add_sat(query, ranking, used, came_about, parts):
-    """One row an entrant who has a result and is not disqualified; of a sitting, one who appears in it."""
+def _add_sat(query, ranking, used, came_about, compared, shown):
+    """One row an entrant who has a result and is not disqualified; of a sitting, one who appears in it. A team that
+    was absent from a sitting, or withdrew, has no result in its stage, whatever it did before."""
     columns = {name: sql for name, sql in SAT.items() if name in used or (name == "points" and "high" in used)}
-    for part in parts:
+    of_part = "CASE WHEN s.part_id = {} THEN ROUND(s.points * 10000) {}END"
+    for part in compared:
         # Who has no result in it has no points there, as in the sum.
-        points = f"CASE WHEN s.part_id = {int(part)} THEN ROUND(s.points * 10000) ELSE 0 END"
-        columns[part_column(part)] = f"CAST(SUM({points}) AS bigint)"
+        columns[part_column(part)] = f"CAST(SUM({of_part.format(int(part), 'ELSE 0 ')}) AS bigint)"
+    for part in shown:
+        columns[shown_column(part)] = f"CAST(SUM({of_part.format(int(part), '')}) AS bigint)"
     params: list = []
     if "distance" in used:
         columns["distance"], params = _distance(came_about)
     stages = ranked_stages(ranking)
-    audience = "AND e.audience_id = %s" if ranking.audience_id else ""
-    sitting = (
-        "AND s.entrant_id IN (SELECT a.entrant_id FROM contests_appearance a WHERE a.sitting_id = %s)"
-        if ranking.sitting_id
-        else ""
-    )
+    also, bound = _conditions(ranking)
     query.add(
         "sat",
         f"""SELECT {", ".join(["s.entrant_id AS entrant", *(f"{sql} AS {name}" for name, sql in columns.items())])}
         FROM contests_partscore s JOIN contests_entrant e ON e.id = s.entrant_id
-        WHERE s.stage_id IN ({", ".join(["%s"] * len(stages)) or "NULL"}) {audience} {sitting}
+        WHERE s.stage_id IN ({", ".join(["%s"] * len(stages)) or "NULL"}) {also}
           AND s.entrant_id NOT IN (SELECT d.entrant_id FROM contests_disqualification d WHERE d.lifted_at IS NULL)
         GROUP BY {DIALECTS[connection.vendor].unsorted}s.entrant_id""",  # noqa: S608 – names only; every value is bound
         *params,
         *stages,
-        *([ranking.audience_id] if ranking.audience_id else []),
-        *([ranking.sitting_id] if ranking.sitting_id else []),
+        *bound,
     )
+
+
+# A team has no result in a stage at whose sitting it was absent, or from which it withdrew.
+_CAME = """AND NOT EXISTS (
+    SELECT 1 FROM contests_appearance a JOIN contests_sitting t ON t.id = a.sitting_id
+    WHERE a.entrant_id = s.entrant_id AND t.stage_id = s.stage_id AND a.state IN ('absent', 'withdrawn'))"""
+
+
+def _conditions(ranking) -> tuple[str, list]:
+    """What else is asked of a score `s` of an entrant `e`, and the values bound to it."""
+    found: list[tuple[str, list]] = []
+    if ranking.of in SINGLE:
+        found.append((f"AND e.person_id IS {'NULL' if ranking.of == Of.TEAM else 'NOT NULL'}", []))
+    if ranking.of == Of.TEAM:
+        found.append((_CAME, []))
+    if ranking.audience_id:
+        found.append(("AND e.audience_id = %s", [ranking.audience_id]))
+    if ranking.sitting_id:
+        there = "SELECT a.entrant_id FROM contests_appearance a WHERE a.sitting_id = %s"
+        found.append((f"AND s.entrant_id IN ({there})", [ranking.sitting_id]))  # noqa: S608 – names only
+    return " ".join(sql for sql, _bound in found), [value for _sql, bound in found for value in bound]
 
 
 def _distance(came_about):
@@ -197,7 +228,7 @@ def _add_decided(query, ranking):
 def _add_persons(query, used):
     columns = ["sat.entrant AS subject", "COALESCE(p.name_sort_key, e.name_sort_key) AS name"]
     columns += [name for name in (*SAT, "distance") if name in used]
-    columns += sorted(name for name in used if re.fullmatch(r"part_\d+", name))
+    columns += sorted(name for name in used if re.fullmatch(r"(part|shown)_\d+", name))
     decided = ""
     if "decided" in used:
         columns.append("COALESCE(decided.value, 0) AS decided")

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from contests.models import (
+    Appearance,
     Decision,
     Disqualification,
     Entrant,
@@ -22,7 +23,8 @@ from foundation.jobs.actions import enqueue
 def stale_rankings(overlap=timedelta(0), *, at=None):
     """Rankings that something has changed for since they were computed, or `overlap` before. Official ones stand.
 
-    Scores, whoever wrote them; decisions, disqualifications and their lifting; sizes. With `at`, also those by
+    Scores, whoever wrote them (for a ranking of a sitting: of who appears in it); teams that came or did not;
+    decisions, disqualifications and their lifting; sizes. With `at`, also those by
     predictions whose stage has closed since. Each is asked along an index or of a table that stays small, and each
     EXISTS stands inside the one before, because SQLite would join from the entrants of the whole contest.
     """
@@ -33,7 +35,13 @@ def stale_rankings(overlap=timedelta(0), *, at=None):
     )
     of_stage = PartScore.objects.filter(stage=OuterRef("stage"))
     of_contest = PartScore.objects.filter(stage__contest=OuterRef("contest"))
-    stale = Q(_newer(of_stage), stage__isnull=False) | Q(_newer(of_contest), stage=None)
+    there = Appearance.objects.filter(sitting=OuterRef(OuterRef("sitting")), entrant=OuterRef("entrant"))
+    stale = Q(_newer(of_stage), stage__isnull=False, sitting=None) | Q(_newer(of_contest), stage=None)
+    stale |= Q(_newer(of_stage.filter(Exists(there))), sitting__isnull=False)
+    came = Appearance.objects.filter(changed_at__gt=OuterRef("since"))
+    of_teams = Q(Exists(came.filter(sitting=OuterRef("sitting"))), sitting__isnull=False)
+    of_teams |= Q(Exists(came.filter(sitting__stage__contest=OuterRef("contest"))), sitting=None)
+    stale |= Q(of_teams, of=Ranking.Of.TEAM)
     stale |= Q(Exists(Decision.objects.filter(ranking=OuterRef("pk"), at__gt=OuterRef("since"))))
     entrant = Entrant.objects.filter(pk=OuterRef("entrant"), contest=OuterRef(OuterRef("contest")))
     changed = Q(at__gt=OuterRef("since")) | Q(lifted_at__gt=OuterRef("since"))

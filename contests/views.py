@@ -10,13 +10,23 @@ from django.views.decorators.http import require_POST
 
 from contests.charts import charts
 from contests.listing import for_person, overview
-from contests.measures import name, rule_lines
+from contests.measures import DEFAULT_WORDS, is_default, rule_lines
 from contests.models import Ranking
 from contests.notices import notices_to
+from contests.panels import panels_note
 from contests.places import own_place
 from contests.predictions import waits_until
 from contests.querysets import ORGANISING, StatementQuerySet
-from contests.showing import chosen, listing, over_size, rankings_beside, shown_row
+from contests.showing import (
+    chosen,
+    columns_of,
+    held_back,
+    listing,
+    made_by,
+    over_size,
+    rankings_beside,
+    shown_row,
+)
 from contests.upkeep import ask_rebuild, stale_rankings
 from foundation.jobs.actions import enqueue
 from schools.access import public, pupil, staff
@@ -35,11 +45,11 @@ def contest(request, pk):
     entries = [entry for entry in for_person(request.person, at) if entry.contest.pk == pk]
     if not entries:
         raise Http404
-    rankings = Ranking.objects.shown(at).filter(contest=pk).order_by("stage__order", "pk")
+    rankings = Ranking.objects.shown(at).near(request.user).filter(contest=pk).order_by("stage__order", "pk")
     context = {
         "contest": entries[0].contest,
         "entries": entries,
-        "rankings": rankings.select_related("stage"),
+        "rankings": rankings.select_related("stage", "sitting"),
         "notices": notices_to(request.person, [entries[0].contest], at),
         "at": at,
     }
@@ -66,13 +76,15 @@ def _holds(user, roles):
 @public
 def ranking(request, pk):
     """The places of a ranking, fifty a page, with the reason for each and one's own; open to all if it is public."""
-    found = Ranking.objects.visible_to(request.user).select_related("stage", "contest__unit").filter(pk=pk).first()
+    related = ("stage__contest", "contest__unit", "audience", "sitting__unit")
+    found = Ranking.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
     if found is None and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     if found is None:
         raise Http404
     at = timezone.now()
-    measures, own = list(found.measures.order_by("order")), own_place(found, request.user)
+    measures = list(found.measures.select_related("part").order_by("order"))
+    own, columns = own_place(found, request.user), columns_of(found, measures)
     choice = chosen(found, request.GET, all_grades=_holds(request.user, EXPORTING))
     listed = listing(found, request.user, choice, request.GET, PAGE)
     stale = listed.outdated or stale_rankings(at=at).filter(pk=found.pk).exists()
@@ -82,17 +94,20 @@ def ranking(request, pk):
         "ranking": found,
         "contest": found.contest,
         "measures": measures,
-        "headings": [name(measure, found.of) for measure in measures],
+        "headings": [column.label for column in columns],
         "rule": rule_lines(measures, found.of),
+        "default_rule": DEFAULT_WORDS if is_default(measures, found.of, found.stage) else "",
+        "panels": panels_note(found),
         "total": found.total,
         "listed": listed,
-        "rows": [shown_row(place, measures, found.of) for place in listed.places],
+        "rows": [shown_row(place, columns) for place in listed.places],
         "choice": choice,
         "own": own,
         "own_page": own and (own.position - 1) // PAGE + 1,
         "stale": stale,
         # Of organisers: why others do not see it.
-        "held_back": found.state != "hidden" and not Ranking.objects.shown(at).filter(pk=found.pk).exists(),
+        "held_back": held_back(found, at),
+        "copies": made_by(found, request.user),
         "waits_until": waits_until(found, measures, at),
         "over": over_size(found, request.user),
         "tabs": rankings_beside(found, request.user),

@@ -82,7 +82,9 @@ class Reasons:
         self.first = _("First by %(measure)s: %(value)s.")
         self.tie = _("Equal to the place above on every measure: the same rank.")
         self.after = _("%(measure)s: %(value)s, after %(above)s.")
-        self.decided = _("Decided by the organisers: %(reason)s")
+        self.decided = (
+            _("By a recorded decision: %(reason)s") if of == Of.TEAM else _("Decided by the organisers: %(reason)s")
+        )
         self.equal = [
             _("Equal on %(equal)s; %(rest)s") % {"equal": ", ".join(self.names[:index]), "rest": "%(rest)s"}
             for index in range(len(measures))

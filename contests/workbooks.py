@@ -12,9 +12,11 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from contests.measures import SHARES, TIMES, Kind, Of, name, number, rule_lines
+from contests.measures import DEFAULT_WORDS, SHARES, TIMES, Kind, Of, is_default, number, rule_lines
 from contests.models import Ranking
+from contests.panels import panels_note
 from contests.places import shown_places
+from contests.showing import columns_of, stored_value
 from foundation.sheets.writing import Column, Sheet
 from foundation.vietnamese.numbers import format_number
 
@@ -27,16 +29,19 @@ KEPT = 20_000  # cells of one measure
 
 def ranking_workbook(ranking: Ranking, user, *, at, progress=None) -> list[Sheet]:
     """A ranking as `user` may see it and how it was made; `progress(done, total)` is called now and then."""
-    measures = list(ranking.measures.order_by("order"))
+    measures = list(ranking.measures.select_related("part").order_by("order"))
+    shown = columns_of(ranking, measures)
     columns = [
         Column(_("Rank"), 8, "integer"),
         *(Column(header, width) for header, width in _subjects(ranking.of)),
-        *(Column(_heading(measure, ranking.of), 18, _kind(measure.kind)) for measure in measures),
+        *(Column(_heading(column), 18, _kind(column.kind)) for column in shown),
         Column(_("Tied"), 10),
         Column(_("Why this rank"), 70),
     ]
     notes = [ranking.contest.title, _title(ranking), str(ranking.get_state_display()), _as_of(ranking, at)]
-    rows = _rows(ranking, user, measures, progress)
+    if said := panels_note(ranking):
+        notes.append(said)
+    rows = _rows(ranking, user, shown, progress)
     return [Sheet(ranking.name, columns, rows, notes), how_it_was_made(ranking, measures, user, at=at)]
 
 
@@ -60,9 +65,15 @@ def how_it_was_made(ranking: Ranking, measures, user, *, at) -> Sheet:
         if line["meant"]:
             words += f" ({line['meant']})"
         facts.append((_("Rule %(number)d") % {"number": position}, words))
+    if is_default(measures, ranking.of, ranking.stage):
+        facts.append((_("Where the rule is from"), DEFAULT_WORDS))
+    if said := panels_note(ranking):
+        facts.append((_("Panels"), said))
     equal = _("A later one counts only where all before it are equal. Equal on all of them: the same rank.")
     facts.append((_("Equal"), equal))
     facts.append((_("Left out"), _("Stages for practice, and who is disqualified.")))
+    if ranking.of == Of.TEAM:
+        facts.append((_("Members"), _("Of the teams that the reader looks after.")))
     if ranking.of == Of.PERSON:
         facts.append((_("Names"), _("Of whom the reader looks after in full; others as initials, unless they agreed.")))
     columns = [Column(_("What"), 24), Column(_("How"), 90, "long")]
@@ -78,6 +89,7 @@ def _subjects(of):
     """(header, width) of the columns that say who is ranked."""
     return {
         Of.PERSON: [(_("Full name"), 28), (_("Unit"), 36), (_("Class"), 10)],
+        Of.TEAM: [(_("Team"), 28), (_("Unit"), 36), (_("Members"), 50)],
         Of.CLASS: [(_("Class"), 14), (_("Unit"), 36)],
         Of.UNIT: [(_("Unit"), 40)],
         Of.BLOC: [(_("Bloc"), 40)],
@@ -85,7 +97,8 @@ def _subjects(of):
 
 
 def _title(ranking):
-    return f"{ranking.stage.name} – {ranking.name}" if ranking.stage else ranking.name
+    where = [ranking.sitting.unit.name] if ranking.sitting else [ranking.stage.name] if ranking.stage else []
+    return " – ".join([*where, ranking.name])
 
 
 def _moment(at):
@@ -100,19 +113,20 @@ def _kind(kind):
     return "integer" if kind in WHOLE else KINDS.get(kind, "number")
 
 
-def _heading(measure, of):
-    heading = capfirst(str(name(measure, of)))
-    return _("%(time)s (seconds)") % {"time": heading} if measure.kind in TIMES else heading
+def _heading(column):
+    heading = capfirst(column.label)
+    return _("%(time)s (seconds)") % {"time": heading} if column.kind in TIMES else heading
 
 
-def _rows(ranking, user, measures, progress):
-    cells = [_cell_of(measure.kind) for measure in measures]
-    known: list[dict] = [{} for _measure in measures]
+def _rows(ranking, user, shown, progress):
+    cells = [_cell_of(column.kind) for column in shown]
+    known: list[dict] = [{} for _column in shown]
     tied = _("tied")
     width, total = len(_subjects(ranking.of)), ranking.total
     for count, place in enumerate(shown_places(ranking, user), start=1):
         values = []
-        for value, cell_of, kept in zip(place.values, cells, known, strict=True):
+        for column, cell_of, kept in zip(shown, cells, known, strict=True):
+            value = stored_value(place, column)
             if value not in kept:
                 if len(kept) >= KEPT:
                     kept.clear()
@@ -120,13 +134,18 @@ def _rows(ranking, user, measures, progress):
             values.append(kept[value])
         yield (
             place.rank,
-            *(place.name, place.unit, place.school_class)[:width],
+            *_subject(place, ranking.of, width),
             *values,
             tied if place.tied else None,
             place.why,
         )
         if progress and count % PROGRESS_ROWS == 0:
             progress(count, total)
+
+
+def _subject(place, of, width):
+    third = ", ".join(place.members) if of == Of.TEAM else place.school_class
+    return (place.name, place.unit, third)[:width]
 
 
 def _cell_of(kind):

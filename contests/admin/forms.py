@@ -106,7 +106,7 @@ class QuestionForm(ScopedForm):
 class RankingForm(ScopedForm):
     class Meta:
         model = Ranking
-        fields = ("contest", "stage", "of", "name", "audience", "state", "public", "prize_share")
+        fields = ("contest", "stage", "of", "each_sitting", "name", "audience", "state", "public", "prize_share")
 
     def clean(self):
         cleaned = super().clean()
@@ -116,4 +116,6 @@ class RankingForm(ScopedForm):
             self.add_error("stage", _("This stage is of another contest. Choose one of this contest, or none."))
         if contest and audience and audience.contest_id != contest.pk:
             self.add_error("audience", _("This audience is of another contest. Choose one of this contest, or none."))
+        if cleaned.get("each_sitting") and not (stage and stage.by_sittings):
+            self.add_error("each_sitting", _("Only a stage that is held by units has a ranking for each of them."))
         return cleaned

@@ -89,7 +89,8 @@ def let_go(award: Award, *, reason: str, by, at):
 def whole():
     """Certificates with all that their paper and their page say."""
     related = ("contest__unit", "award__prize", "award__ranking__stage", "entrant__person", "entrant__unit", "unit")
-    return Certificate.objects.select_related(*related, "entrant__school_class", "school_class__unit", "bloc")
+    of_sitting = "award__ranking__sitting__unit"
+    return Certificate.objects.select_related(*related, of_sitting, "entrant__school_class", "school_class__unit", "bloc")
 
 
 def by_code(typed: str) -> Certificate | None:

@@ -1,11 +1,28 @@
-"""What the portal knows of an entrant that helps a person to verify a winner. Facts; it judges nobody."""
+"""What the portal knows of an entrant, a person or a team, that helps a person to verify a winner. Facts; it judges
+nobody."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from contests.awards.rules import stages_of
-from contests.models import Attempt, AttemptEvent, Award, BankView, BlueprintLine, Consent, Entrant, Ranking
+from contests.models import (
+    Attempt,
+    AttemptEvent,
+    Attendance,
+    Award,
+    BankView,
+    BlueprintLine,
+    Consent,
+    Entrant,
+    Member,
+    Part,
+    PartScore,
+    Ranking,
+    ScoreSheet,
+)
+from contests.naming import members_of
 from contests.twins import twins
 
 
@@ -17,12 +34,32 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class TeamMember:
+    """`present`: by the name check at the sitting; None where nobody checked."""
+
+    member: Member
+    present: bool | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Points of a team in one part; `sheets` counted, or the points came with a workbook."""
+
+    part: Part
+    points: Decimal
+    sheets: int
+    from_workbook: bool
+
+
+@dataclass(frozen=True)
 class Knowledge:
     papers: list[Paper]
     consents: list[Consent]
     saw_bank: list[BankView]  # the same account opened the questions with their key
     other_awards: list[Award]
     twins: list[Entrant]  # who may be the same person, registered once more
+    members: list[TeamMember]  # of a team
+    results: list[Result]  # of a team, in the parts of the stages
 
 
 def known_of(entrant: Entrant, ranking: Ranking) -> Knowledge:
@@ -35,19 +72,42 @@ def known_of(entrant: Entrant, ranking: Ranking) -> Knowledge:
         .order_by("part__stage__order", "part__order", "number", "pk")
     )
     drawn = BlueprintLine.objects.filter(part__stage__in=stages).values("bank")
-    views = BankView.objects.filter(bank__in=drawn, user=entrant.person.user_id).select_related("bank")
-    same = twins(entrant.contest, [entrant.person]).get(entrant.person_id, ())
-    entrants = Entrant.objects.filter(contest=entrant.contest_id, person__in=same).select_related("person", "unit")
+    members = list(members_of([entrant.pk])) if entrant.is_team else []
+    persons = [entrant.person] if entrant.person else [member.person for member in members]
+    users = [person.user_id for person in persons if person.user_id]
+    views = BankView.objects.filter(bank__in=drawn, user__in=users).select_related("bank")
+    found = twins(entrant.contest, persons, in_teams=entrant.is_team)
+    same = {other for others in found.values() for other in others}
+    whose = Q(pk__in=Member.objects.standing().filter(person__in=same).values("entrant")) | Q(person__in=same)
+    entrants = Entrant.objects.filter(whose, contest=entrant.contest_id).select_related("person", "unit")
     awards = Award.objects.filter(entrant=entrant).exclude(ranking=ranking).select_related("prize", "ranking__stage")
     return Knowledge(
         papers=_papers(attempts),
         consents=list(
-            Consent.objects.standing().filter(contest=entrant.contest_id, person=entrant.person_id).order_by("at", "pk")
+            Consent.objects.standing().filter(contest=entrant.contest_id, person__in=persons).order_by("at", "pk")
         ),
-        saw_bank=list(views.order_by("day", "pk")) if entrant.person.user_id else [],
+        saw_bank=list(views.order_by("day", "pk")) if users else [],
         twins=list(entrants.order_by("entered_at", "pk")),
         other_awards=list(awards.exclude(state=Award.State.REFUSED).order_by("pk")),
+        members=_checked(members, stages),
+        results=_results(entrant, stages) if entrant.is_team else [],
     )
+
+
+def _checked(members, stages) -> list[TeamMember]:
+    checks = Attendance.objects.filter(member__in=members, appearance__sitting__stage__in=stages)
+    seen = dict(checks.order_by("at", "pk").values_list("member", "present"))
+    return [TeamMember(member, seen.get(member.pk)) for member in members]
+
+
+def _results(entrant, stages) -> list[Result]:
+    counting = ScoreSheet.objects.counting().filter(appearance__entrant=entrant, part__stage__in=stages)
+    sheets = dict(counting.values_list("part").annotate(number=Count("pk")).order_by())
+    scores = PartScore.objects.filter(entrant=entrant, stage__in=stages).select_related("part")
+    return [
+        Result(score.part, score.points, sheets.get(score.part_id, 0), score.elsewhere)
+        for score in scores.order_by("part__stage__order", "part__order", "pk")
+    ]
 
 
 def _papers(attempts):

@@ -1,6 +1,7 @@
 """Taking an entrant out of the rankings of a contest, and lifting that. Papers and scores stay as they are."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contests.awards.certificates import revoke
@@ -45,6 +46,8 @@ def lift(disqualification: Disqualification, *, reason: str, by, at):
 
 
 def _rebuild(entrant, at):
-    rankings = Ranking.objects.filter(contest=entrant.contest_id).exclude(state=Ranking.State.OFFICIAL)
+    concerned = Q(sitting=None) | Q(sitting__in=entrant.appearances.values("sitting"))
+    rankings = Ranking.objects.filter(concerned, contest=entrant.contest_id, each_sitting=False)
+    rankings = rankings.exclude(state=Ranking.State.OFFICIAL)
     for ranking in rankings.order_by("pk"):
         ask_rebuild(ranking, at=at, every=1)

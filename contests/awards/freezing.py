@@ -24,6 +24,7 @@ COLUMNS = ("position", "rank", "tied", "decided_by", "values")
 # What a subject was called on that day, by what the ranking ranks.
 NAMES = {
     "person": ("entrant__person__full_name", "entrant__unit__name", "entrant__school_class__name"),
+    "team": ("entrant__name", "entrant__unit__name"),
     "class": ("school_class__name", "school_class__unit__name"),
     "unit": ("unit__name",),
     "bloc": ("bloc__name",),
@@ -85,6 +86,7 @@ def _heading(ranking):
         "contest": ranking.contest.title,
         "ranking": ranking.name,
         "of": ranking.of,
+        **({"parts": ranking.figures["parts"]} if ranking.figures.get("parts") else {}),
         "computed_at": ranking.computed_at.isoformat(),
         "rule": list(ranking.measures.order_by("order").values_list("kind", "direction")),
         "prizes": list(

@@ -44,15 +44,16 @@ def winners_of(ranking: Ranking, *, user=None, day) -> list[Winner]:
 
 def _reasons(ranking, subjects) -> dict[int, str]:
     """Why each stands where it does, beside the place above."""
-    measures = list(ranking.measures.order_by("order"))
+    measures = list(ranking.measures.select_related("part").order_by("order"))
+    width = len(measures) + len(ranking.figures.get("parts", ()))
     field = field_of(ranking)
     places = list(ranking.places.in_order().filter(**{f"{field}__in": subjects}))
     above = ranking.places.in_order().filter(position__in=[place.position - 1 for place in places])
     by_position = {place.position: place for place in above}
     return {
-        getattr(place, f"{field}_id"): why(place, by_position.get(place.position - 1), measures)
+        getattr(place, f"{field}_id"): why(place, by_position.get(place.position - 1), measures, ranking.of)
         for place in places
-        if len(place.values) == len(measures)
+        if len(place.values) == width
     }
 
 
@@ -64,8 +65,8 @@ def award_workbook(ranking: Ranking, winners, *, at) -> Sheet:
     columns = [
         Column(_("No."), 6, "integer"),
         Column(_("Prize"), 22),
-        Column(_("Full name") if ranking.of == Ranking.Of.PERSON else _("Name"), 28),
-        Column(_("Class"), 10),
+        Column(_name_heading(ranking), 28),
+        Column(_third_heading(ranking), 50 if ranking.of == Ranking.Of.TEAM else 10),
         Column(_("Unit"), 36),
         Column(_("Rank"), 8, "integer"),
         Column(_("Amount (đồng)"), 16, "integer", summed=True),
@@ -76,7 +77,7 @@ def award_workbook(ranking: Ranking, winners, *, at) -> Sheet:
             number,
             str(winner.prize),
             winner.shown.name,
-            winner.shown.school_class,
+            _third(ranking, winner.shown),
             winner.shown.unit,
             winner.award.rank,
             winner.prize.amount,
@@ -90,15 +91,14 @@ def award_workbook(ranking: Ranking, winners, *, at) -> Sheet:
 
 def award_list_pdf(ranking: Ranking, winners, *, at) -> bytes:
     """The list to print and sign, A4 across."""
-    persons = ranking.of == Ranking.Of.PERSON
-    head = [_("No."), _("Prize"), _("Full name") if persons else _("Name")]
-    head += [_("Class"), _("Unit"), _("Rank"), _("Amount"), _("Why this rank")]
+    head = [_("No."), _("Prize"), _name_heading(ranking)]
+    head += [_third_heading(ranking), _("Unit"), _("Rank"), _("Amount"), _("Why this rank")]
     rows = [
         [
             str(number),
             str(winner.prize),
             winner.shown.name,
-            winner.shown.school_class,
+            _third(ranking, winner.shown),
             winner.shown.unit,
             str(winner.award.rank),
             money(winner.prize.amount),
@@ -109,7 +109,8 @@ def award_list_pdf(ranking: Ranking, winners, *, at) -> bytes:
     total = money(Decimal(total_money(winners)))
     data = {
         "title": _("AWARD LIST"),
-        "unit": ranking.contest.unit.name,
+        "unit": holder_of(ranking).name,
+        "wide": ranking.of == Ranking.Of.TEAM,
         "contest": ranking.contest.title,
         "ranking": _title(ranking),
         "as_of": _as_of(at),
@@ -121,8 +122,26 @@ def award_list_pdf(ranking: Ranking, winners, *, at) -> bytes:
     return render_pdf(TEMPLATE, data)
 
 
+def holder_of(ranking: Ranking):
+    """The unit that gives the prizes of a ranking: of a sitting the one that holds it."""
+    return ranking.sitting.unit if ranking.sitting else ranking.contest.unit
+
+
+def _name_heading(ranking):
+    return {Ranking.Of.PERSON: _("Full name"), Ranking.Of.TEAM: _("Team")}.get(ranking.of, _("Name"))
+
+
+def _third_heading(ranking):
+    return _("Members") if ranking.of == Ranking.Of.TEAM else _("Class")
+
+
+def _third(ranking, shown):
+    return ", ".join(shown.members) if ranking.of == Ranking.Of.TEAM else shown.school_class
+
+
 def _title(ranking):
-    return f"{ranking.stage.name} – {ranking.name}" if ranking.stage else ranking.name
+    where = [ranking.sitting.unit.name] if ranking.sitting else [ranking.stage.name] if ranking.stage else []
+    return " – ".join([*where, ranking.name])
 
 
 def _as_of(at):

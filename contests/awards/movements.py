@@ -16,7 +16,7 @@ def reasons_of(ranking: Ranking, subjects, since) -> dict[int, str]:
     reasons = {}
     decided = Decision.objects.filter(ranking=ranking, at__gte=since, **{f"{field_of(ranking)}__in": subjects})
     reasons.update(dict.fromkeys(decided.values_list(field_of(ranking), flat=True), DECIDED))
-    if ranking.of != Ranking.Of.PERSON:
+    if field_of(ranking) != "entrant":
         return reasons
     rescored = Rescored.objects.filter(attempt__entrant__in=subjects, at__gte=since)
     reasons.update(dict.fromkeys(rescored.values_list("attempt__entrant", flat=True), RESCORED))

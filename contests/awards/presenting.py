@@ -10,6 +10,7 @@ from contests.awards.reading import cap_of, proposal_of, rulings_of
 from contests.awards.rules import is_current
 from contests.awards.subjects import Shown, field_of, shown_subjects
 from contests.models import Award, Contest, Prize, Ranking, TieRuling
+from contests.ranking_querysets import JUDGED
 
 State = Award.State
 
@@ -119,14 +120,15 @@ def rows_of(ranking: Ranking, awards, *, user, day) -> list[Row]:
 
 
 def rankings_of(contest: Contest):
-    """The rankings of a contest with how far their prizes are."""
+    """The rankings of a contest with how far their prizes are; of sittings once they are judged."""
     counted = {
         str(state): Count("awards", filter=Q(awards__state=state), distinct=True)
         for state in (State.PROPOSED, State.VERIFIED, State.REFUSED, State.GIVEN)
     }
     return (
-        Ranking.objects.filter(contest=contest)
-        .select_related("stage")
+        Ranking.objects.filter(contest=contest, each_sitting=False)
+        .filter(Q(sitting=None) | Q(sitting__state__in=JUDGED))
+        .select_related("stage", "sitting__unit")
         .annotate(**counted, lines=Count("prizes", distinct=True))
-        .order_by("stage__order", "pk")
+        .order_by("stage__order", "sitting", "pk")
     )

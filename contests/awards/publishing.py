@@ -31,16 +31,18 @@ def next_number(ranking: Ranking) -> int:
 
 
 @transaction.atomic
-def publish(ranking_id: int, state: str, frozen: Frozen, *, number: int, note: str, by, at) -> Publication:
+def publish(
+    ranking_id: int, state: str, frozen: Frozen, *, number: int, note: str, by, at, with_sitting: bool = False
+) -> Publication:
     """Keep what was frozen as publication `number` and show the ranking as `state`. Raises NotPossible, NotReady.
 
     Official: awards are given and everybody concerned is told. Back from official: they are only verified again, the
     places follow what came meanwhile; that wants a reason (`note`).
     """
-    ranking = Ranking.objects.select_for_update(of=("self",)).select_related("stage", "contest").get(pk=ranking_id)
+    ranking = Ranking.objects.select_for_update(of=("self",)).select_related("stage", "contest", "sitting").get(pk=ranking_id)
     if next_number(ranking) != number:
         raise NotPossible(_("Somebody has published this ranking meanwhile. Look at what stands now."))
-    if reasons := why_not_publish(ranking, state, at):
+    if reasons := why_not_publish(ranking, state, at, with_sitting=with_sitting):
         raise NotReady(reasons)
     if frozen.computed_at != ranking.computed_at:
         raise NotPossible(_("The places changed while they were being read. Please publish again."))
@@ -91,4 +93,5 @@ def _follow(ranking, before, note, *, by, at):
         text = _("The ranking “%(ranking)s” is provisional again: %(note)s") % words
     else:
         return
-    tell(ranking.contest, text, by=by, at=at, kind=Notice.Kind.RESULT, audience=ranking.audience)
+    unit = ranking.sitting.unit if ranking.sitting else None
+    tell(ranking.contest, text, by=by, at=at, kind=Notice.Kind.RESULT, audience=ranking.audience, unit=unit)

@@ -11,6 +11,7 @@ BATCH = 5000
 # Where the unit and the grade of a subject stand, by what a ranking ranks.
 GROUPS = {
     "person": ("entrant__unit", "entrant__school_class__grade"),
+    "team": ("entrant__unit", "entrant__school_class__grade"),
     "class": ("school_class__unit", "school_class__grade"),
     "unit": ("unit", None),
     "bloc": (None, None),

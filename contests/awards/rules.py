@@ -6,22 +6,32 @@ from django.utils.translation import ngettext
 
 from contests.awards.reading import proposal_of
 from contests.awards.subjects import field_of
-from contests.models import Award, Decision, Disqualification, Prize, Ranking, Ruling
+from contests.models import Award, Decision, Disqualification, Prize, Ranking, Ruling, Sitting
 from contests.rules import why_not_official
 from contests.upkeep import stale_rankings
 from foundation.models import Job
+
+
+# States of a sitting in which its results have been checked.
+CHECKED = (Sitting.State.CHECKED, Sitting.State.SENT, Sitting.State.PUBLISHED)
+NAMED = 5  # units named in a reason; of more it says that there are
 
 
 class NotPossible(Exception):
     """What was asked for cannot be done now; str() says why and what to do."""
 
 
-def is_current(ranking: Ranking) -> bool:
-    """Whether the places show everything that is known: results, decisions, disqualifications. Official ones stand."""
+def is_current(ranking: Ranking, *, just_computed: bool = False) -> bool:
+    """Whether the places show everything that is known: results, decisions, disqualifications. Official ones stand.
+
+    `just_computed`: in this very transaction, so that a job which still waits to do it is no matter.
+    """
     since = ranking.computed_at
     if ranking.state == Ranking.State.OFFICIAL:
         return True
-    if since is None or stale_rankings().filter(pk=ranking.pk).exists() or _is_awaited(ranking):
+    if since is None or stale_rankings().filter(pk=ranking.pk).exists():
+        return False
+    if not just_computed and _is_awaited(ranking):
         return False
     out = Disqualification.objects.filter(entrant__contest=ranking.contest_id)
     return not (
@@ -53,18 +63,45 @@ def as_proposed(ranking: Ranking, proposal) -> bool:
     return known == set(proposal.given)
 
 
-def why_not_publish(ranking: Ranking, state: str, at) -> list[str]:
-    """Everything that stands against publishing a ranking as provisional or official; empty if nothing does."""
+def why_not_publish(ranking: Ranking, state: str, at, *, with_sitting: bool = False) -> list[str]:
+    """Everything that stands against publishing a ranking as provisional or official; empty if nothing does.
+
+    `with_sitting`: it is published together with the results of its sitting; else that must have been before.
+    """
     if ranking.state == Ranking.State.OFFICIAL:
         return [_("The ranking is official already.")] if state == Ranking.State.OFFICIAL else []
-    if not is_current(ranking):
+    if ranking.each_sitting:
+        return [_("This is a pattern for each unit: it has no places. The ranking of each unit is published.")]
+    if ranking.sitting and ranking.sitting.state != Sitting.State.PUBLISHED and not with_sitting:
+        return [_("It becomes official when the results of the sitting are published: do that on the sitting's page.")]
+    if not is_current(ranking, just_computed=with_sitting):
         return [_("The places are being computed anew. Wait a minute, then try again.")]
     if state != Ranking.State.OFFICIAL:
         return []
-    reasons = [reason for stage in stages_of(ranking) if (reason := why_not_official(stage, at))]
+    reasons = why_results_not_in(ranking, at)
     if Ruling.objects.filter(part__stage__in=stages_of(ranking), applied_at=None, undone_at=None).exists():
         reasons.append(_("Papers are being scored anew after a decision on a question. Wait until that is done."))
     return list(dict.fromkeys(reasons)) + _why_awards_not_ready(ranking)
+
+
+def why_results_not_in(ranking: Ranking, at) -> list[str]:
+    """A sitting must have been checked, whatever others of its stage still do; a stage closed, and its sittings too."""
+    if ranking.sitting:
+        if ranking.sitting.state in CHECKED:
+            return []
+        return [_("The results of this sitting have not been checked yet.")]
+    reasons = []
+    for stage in stages_of(ranking):
+        if reason := why_not_official(stage, at):
+            reasons.append(reason)
+        left = Sitting.objects.filter(stage=stage, cancelled_at=None).exclude(state__in=CHECKED)
+        names = list(left.order_by("unit__name", "pk").values_list("unit__name", flat=True)[: NAMED + 1])
+        if names:
+            more = ", …" if len(names) > NAMED else ""
+            reasons.append(_("Results have not been checked yet at: %(units)s.") % {
+                "units": ", ".join(names[:NAMED]) + more
+            })  # fmt: skip
+    return reasons
 
 
 def _why_awards_not_ready(ranking):

@@ -1,11 +1,13 @@
-"""What a ranking ranks, as one reader may see it: persons, classes, units or blocs under their names."""
+"""What a ranking ranks, as one reader may see it: persons, teams, classes, units or blocs under their names."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from contests.models import Bloc, Entrant, Ranking, Subject
-from contests.naming import publicly_named
+from django.db.models import Q
+
+from contests.models import Bloc, Entrant, Member, Ranking, Subject
+from contests.naming import member_names, publicly_named
 from foundation.vietnamese.names import initials
 from schools.models import SchoolClass, Unit
 
@@ -16,6 +18,7 @@ class Shown:
     unit: str = ""
     school_class: str = ""
     entrant: Entrant | None = None
+    members: tuple[str, ...] = ()  # of a team
 
     @property
     def whence(self) -> str:
@@ -30,9 +33,10 @@ def field_of(ranking: Ranking) -> str:
 def shown_subjects(ranking: Ranking, ids: Collection[int], *, user=None, day: date) -> dict[int, Shown]:
     """Of a ranking's subjects what `user` may read; with none, what everybody may.
 
-    Persons stand in full for themselves, for who has a seat above them, and for all if they may be named in public.
+    Persons stand in full for themselves, for who has a seat above them, and for all if they may be named in public; so
+    do the members of a team, whose own name is public.
     """
-    if ranking.of == Ranking.Of.PERSON:
+    if field_of(ranking) == "entrant":
         return shown_entrants(ranking.contest, ids, user=user, day=day)
     if ranking.of == Ranking.Of.CLASS:
         classes = SchoolClass.objects.filter(pk__in=ids).select_related("unit")
@@ -41,19 +45,29 @@ def shown_subjects(ranking: Ranking, ids: Collection[int], *, user=None, day: da
     return {each.pk: Shown(each.name) for each in units}
 
 
-def shown_entrants(contest, ids: Collection[int], *, user=None, day: date) -> dict[int, Shown]:
+def shown_entrants(contest, ids: Collection[int], *, user=None, day: date, at=None) -> dict[int, Shown]:
+    """Persons and teams; `at`: with the members a team had then."""
     entrants = list(Entrant.objects.filter(pk__in=ids).select_related("person", "unit", "school_class"))
-    named = publicly_named(contest, [entrant.person for entrant in entrants], day)
+    known: set[int] = set()  # entrants whose names this reader knows
     if user is not None and user.is_authenticated:
-        seen = Entrant.objects.visible_to(user).filter(pk__in=[entrant.pk for entrant in entrants])
-        named |= set(seen.values_list("person", flat=True))
-        named |= {entrant.person_id for entrant in entrants if entrant.person.user_id == user.pk}
+        ours = Entrant.objects.filter(pk__in=[entrant.pk for entrant in entrants])
+        mine = Member.objects.standing().filter(person__user=user).values("entrant")
+        seen = Q(person__user=user) | Q(pk__in=mine) | Q(pk__in=ours.visible_to(user).values("pk"))
+        known |= set(ours.filter(seen).values_list("pk", flat=True))
+    named = publicly_named(contest, [entrant.person for entrant in entrants if not entrant.is_team], day)
+    teams = [entrant.pk for entrant in entrants if entrant.is_team]
+    members = member_names(teams, full=known, day=day, at=at) if teams else {}
     return {
         entrant.pk: Shown(
-            name=entrant.person.full_name if entrant.person_id in named else initials(entrant.person.full_name),
+            name=_name(entrant, full=entrant.pk in known or entrant.person_id in named),
             unit=entrant.unit.name,
             school_class=entrant.school_class.name if entrant.school_class else "",
             entrant=entrant,
+            members=members.get(entrant.pk, ()),
         )
         for entrant in entrants
     }
+
+
+def _name(entrant, *, full):
+    return str(entrant) if full or entrant.is_team else initials(entrant.person.full_name)

@@ -55,18 +55,23 @@ def batched(rows, size):
 def _write(file, name, batches, run):
     """One PDF, or a ZIP of several: typst holds all pages of a file in memory. Returns (suffix, content type)."""
     if len(batches) == 1:
-        file.write(certificates_pdf(batches[0], run.payload["address"]))
+        file.write(_pdf(batches[0], run))
         return ".pdf", "application/pdf"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for number, batch in enumerate(batches, start=1):
-            archive.writestr(f"{name}-{number:02}.pdf", certificates_pdf(batch, run.payload["address"]))
+            archive.writestr(f"{name}-{number:02}.pdf", _pdf(batch, run))
             run.progress(number, len(batches))
     return ".zip", "application/zip"
 
 
+def _pdf(certificates, run):
+    """With a page for each member of a team, if that was asked for."""
+    return certificates_pdf(certificates, run.payload["address"], for_each=run.payload.get("each", False))
+
+
 def _ranking_of(run):
     """Asked again when it is carried out: the owner may still do it."""
-    rankings = Ranking.objects.editable_by(run.job.owner).select_related("stage", "contest__unit")
+    rankings = Ranking.objects.settled_by(run.job.owner).select_related("stage", "contest__unit", "sitting__unit")
     found = rankings.filter(pk=run.payload["ranking"]).first()
     if found is None:
         raise CannotDo(_("This ranking is no longer yours to publish."))

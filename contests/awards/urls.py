@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from contests.awards.views import awards, certificates, disqualifications, publications
+from contests.awards.views import awards, certificates, disqualifications, publications, sittings
 
 urlpatterns = [
     path("contests/<int:pk>/awards/", awards.contest_awards, name="contest_awards"),
+    path("sittings/<int:pk>/rankings/", sittings.sitting_rankings, name="sitting_rankings"),
     path("rankings/<int:pk>/awards/", awards.awards, name="awards"),
     path("rankings/<int:pk>/awards/propose/", awards.awards_propose, name="awards_propose"),
     path("rankings/<int:pk>/awards/verify/", awards.awards_verify, name="awards_verify"),

@@ -62,7 +62,8 @@ def rankings_of(part: Part):
     if part.stage.practice:
         return Ranking.objects.none()
     overall = Q(contest=part.stage.contest_id, stage=None)
-    return Ranking.objects.filter(Q(stage=part.stage_id) | overall).select_related("stage").order_by("stage", "pk")
+    rankings = Ranking.objects.filter(Q(stage=part.stage_id) | overall, each_sitting=False)
+    return rankings.select_related("stage", "sitting__unit").order_by("stage", "pk")
 
 
 def official_rankings(part: Part):

@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contests.measures import name
 from contests.models import Award, Bloc, Choice, Entrant, Measure, Question, Ranking, Ruling
 from contests.why import EXACT, value_text
 from foundation.ui.templatetags.portal import score
@@ -14,6 +15,7 @@ from schools.models import SchoolClass, Unit
 
 NAMED = {
     "person": Entrant.objects.select_related("person", "unit", "school_class"),
+    "team": Entrant.objects.select_related("unit", "school_class"),
     "class": SchoolClass.objects.select_related("unit"),
     "unit": Unit.objects.all(),
     "bloc": Bloc.objects.all(),
@@ -71,7 +73,7 @@ def _signed(change: Decimal) -> str:
 
 
 def _rankings(found) -> list[RankingMoves]:
-    measures = Prefetch("measures", Measure.objects.order_by("order"))
+    measures = Prefetch("measures", Measure.objects.select_related("part").order_by("order"))
     rankings = Ranking.objects.select_related("stage").prefetch_related(measures)
     known = rankings.in_bulk([each["ranking"] for each in found])
     return [_moves(known[each["ranking"]], each) for each in found if each["ranking"] in known]
@@ -90,41 +92,42 @@ def _moves(ranking, each) -> RankingMoves:
         prizes=each["prizes"],
         awards=list(awards.order_by("rank", "pk")),
         rows=[
-            _mover(subjects[row[0]], row, list(ranking.measures.all())) for row in each["rows"] if row[0] in subjects
+            _mover(subjects[row[0]], row, list(ranking.measures.all()), ranking.of) for row in each["rows"] if row[0] in subjects
         ],
     )
 
 
-def _mover(subject, row, measures) -> Mover:
+def _mover(subject, row, measures, of) -> Mover:
     _subject, before, after, was, will = row
-    name, where = named(subject)
-    return Mover(name, where, before, after, _why(before, after, was, will, measures))
+    called, where = named(subject)
+    return Mover(called, where, before, after, _why(before, after, was, will, measures, of))
 
 
 def named(subject) -> tuple[str, str]:
     """(name, where from) of what a ranking ranks."""
     if isinstance(subject, Entrant):
         place = [str(subject.unit)] + ([subject.school_class.name] if subject.school_class else [])
-        return subject.person.full_name, " – ".join(place)
+        return str(subject), " – ".join(place)
     if isinstance(subject, SchoolClass):
         return subject.name, str(subject.unit)
     return str(subject), ""
 
 
-def _why(before, after, was, will, measures) -> str:
+def _why(before, after, was, will, measures, of) -> str:
     """Their own results, where these change; otherwise how many others pass them or fall behind them."""
     if before is None or after is None:
         return ""
-    if len(was) != len(measures) or len(will) != len(measures):
+    # Of teams the points of each part are stored behind the values of the rule.
+    if len(was) < len(measures) or len(will) < len(measures):
         return _("The rule of this ranking has changed meanwhile.")
     own = [
         _("%(measure)s: from %(before)s to %(after)s")
         % {
-            "measure": measure.get_kind_display(),
+            "measure": name(measure, of),
             "before": value_text(measure.kind, old),
             "after": value_text(measure.kind, new),
         }
-        for measure, old, new in zip(measures, was, will, strict=True)
+        for measure, old, new in zip(measures, was, will, strict=False)
         if value_text(measure.kind, old, EXACT) != value_text(measure.kind, new, EXACT)
     ]
     if own:

@@ -6,7 +6,8 @@ from contests.models.audiences import Audience, Bloc
 from contests.models.contest import Contest, Part, Stage
 from contests.models.entrants import Entrant
 from contests.models.sittings import Sitting
-from contests.querysets import MeasureQuerySet, PlaceQuerySet, RankingQuerySet
+from contests.querysets import MeasureQuerySet, PlaceQuerySet
+from contests.ranking_querysets import RankingQuerySet
 
 
 class Ranking(models.Model):
@@ -96,7 +97,7 @@ class Ranking(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.stage or self.contest} – {self.name}"
+        return f"{self.sitting or self.stage or self.contest} – {self.name}"
 
 
 class Measure(models.Model):

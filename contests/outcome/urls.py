@@ -1,7 +1,8 @@
-"""Minutes and appeals."""
+"""Minutes, appeals, and who goes on to the next stage."""
 
 from django.urls import path
 
+from contests.outcome import promotion_views as promotion
 from contests.outcome import views
 
 urlpatterns = [
@@ -13,4 +14,8 @@ urlpatterns = [
     path("appeals/<int:pk>/answer/", views.appeal_answer, name="appeal_answer"),
     path("appeals/<int:pk>/withdraw/", views.appeal_withdraw, name="appeal_withdraw"),
     path("appearances/<int:pk>/appeal/", views.team_appeal, name="team_appeal"),
+    path("stages/<int:pk>/promotion/", promotion.stage_promotion, name="stage_promotion"),
+    path("stages/<int:pk>/promotion/seat/", promotion.promotion_seat, name="promotion_seat"),
+    path("stages/<int:pk>/promotion/<int:ranking>/<int:group>/", promotion.promotion_tie, name="promotion_tie"),
+    path("promotions/<int:pk>/withdraw/", promotion.promotion_withdraw, name="promotion_withdraw"),
 ]

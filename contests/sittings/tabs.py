@@ -16,6 +16,7 @@ TABS = (
     ("sitting_judging", _("Judging")),
     ("paper_sheets", _("On paper")),
     ("sitting_results", _("Results by Excel")),
+    ("sitting_rankings", _("Ranking and prizes")),
     ("board_control", _("Board of the hall")),
     ("sitting_minutes", _("Minutes")),
     ("sitting_appeals", _("Appeals")),

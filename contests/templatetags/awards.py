@@ -5,7 +5,7 @@ from contests.awards.mine import mine_of
 register = template.Library()
 
 
-@register.simple_tag
-def own_awards(contest, person):
-    """For one's own page of a contest: prize, certificate, or why one is out and how to appeal."""
-    return mine_of(contest, person)
+@register.simple_tag(takes_context=True)
+def own_awards(context, contest, person):
+    """For one's own page of a contest (with its `at`): prize, certificate, or why one is out and how to appeal."""
+    return mine_of(contest, person, context["at"])

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from contests.models import Decision, Disqualification, FrozenSize, Part, PartScore, Stage
+from contests.models import Appearance, Decision, Disqualification, FrozenSize, Part, PartScore, Stage
 
 Value = Decimal | Fraction | int | datetime | None
 
@@ -63,8 +63,11 @@ def _first_difference(above, below):
 def places_of(ranking) -> list[Placed]:
     """The places of a ranking from the rows as they are, each looked at one by one."""
     measures = list(ranking.measures.order_by("order"))
-    tables = _persons(ranking) if ranking.of == "person" else _collectives(ranking, measures)
-    rows = [Row(subject, tuple(of[m.kind] for m in measures), name) for subject, (name, of) in tables.items()]
+    tables = _persons(ranking) if ranking.of in {"person", "team"} else _collectives(ranking, measures)
+    rows = [
+        Row(subject, tuple(of["part"](m.part_id) if m.part_id else of[m.kind] for m in measures), name)
+        for subject, (name, of) in tables.items()
+    ]
     return place(rows, [measure.direction for measure in measures])
 
 
@@ -77,9 +80,22 @@ def _scores(ranking):
     for score in PartScore.objects.filter(stage__in=stages).select_related(
         "entrant__person", "entrant__unit", "entrant__school_class__unit", "part"
     ):
-        if score.entrant_id not in out and ranking.audience_id in {None, score.entrant.audience_id}:
+        if score.entrant_id in out or (ranking.of in {"person", "team"} and not _fits(ranking, score)):
+            continue
+        if ranking.audience_id in {None, score.entrant.audience_id}:
             found.setdefault(score.entrant, []).append(score)
     return found
+
+
+def _fits(ranking, score):
+    """Persons among persons; teams among teams, where they came, and of a sitting those who appear in it."""
+    if ranking.of == "person":
+        return score.entrant.person_id is not None
+    appearances = Appearance.objects.filter(entrant=score.entrant, sitting__stage=score.stage_id)
+    if score.entrant.person_id is not None or any(each.state in {"absent", "withdrawn"} for each in appearances):
+        return False
+    every = Appearance.objects.filter(entrant=score.entrant)
+    return ranking.sitting_id is None or ranking.sitting_id in {each.sitting_id for each in every}
 
 
 def _decided(ranking, field, subject):
@@ -92,7 +108,7 @@ def _persons(ranking):
     asked = [part for part in asked if ranking.stage_id in {None, part.stage_id}]
     return {
         entrant.pk: (
-            entrant.person.name_sort_key,
+            entrant.name_sort_key or entrant.person.name_sort_key,
             {
                 "points": sum(score.points for score in scores),
                 "attempts": sum(score.attempts for score in scores),
@@ -103,6 +119,7 @@ def _persons(ranking):
                 "mean": Fraction(sum(s.points_sum for s in scores)) / sum(s.attempts for s in scores),
                 "nearest": _distance(asked, scores),
                 "decision": _decided(ranking, "entrant", entrant.pk),
+                "part": lambda part, scores=scores: sum(score.points for score in scores if score.part_id == part),
             },
         )
         for entrant, scores in _scores(ranking).items()

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,39 +19,47 @@ from contests.awards.presenting import overview_of, rankings_of, rows_of
 from contests.awards.reading import proposal_of, question_of
 from contests.awards.rules import NotPossible
 from contests.awards.subjects import shown_subjects
-from contests.awards.views.doors import ORGANISERS, organised_contest, organised_ranking
-from contests.models import Award, Certificate, Disqualification, Entrant, Measure, Prize, Ranking, TieRuling
+from contests.awards.views.doors import KEEPERS, ORGANISERS, organised_contest, settled_ranking
+from contests.models import Award, Certificate, Contest, Disqualification, Entrant, Measure, Member, Prize, Ranking, TieRuling
 from contests.upkeep import ask_rebuild
 from foundation.vietnamese.text import search_key
 from schools.access import staff
 
 PAGE = 100
 FOUND = 20
-organiser = staff(*ORGANISERS)
+keeper = staff(*KEEPERS)
 
 
-@organiser
+@staff(*ORGANISERS)
 def contest_awards(request, pk):
     """All rankings of a contest with their prizes, who is disqualified, and the search for an entrant."""
     contest = organised_contest(request.user, pk)
     out = Disqualification.objects.filter(entrant__contest=contest, lifted_at=None)
     asked = request.GET.get("q", "").strip()
     entrants = Entrant.objects.filter(contest=contest).select_related("person", "unit", "school_class")
-    found = entrants.filter(person__name_search_key__contains=search_key(asked)) if asked else entrants.none()
+    found = entrants.filter(_called(asked)) if asked else entrants.none()
     context = {
         "contest": contest,
         "rankings": rankings_of(contest),
         "out": out.select_related("entrant__person", "entrant__unit", "by").order_by("-at", "-pk"),
         "asked": asked,
-        "found": found.order_by("person__name_sort_key", "pk")[:FOUND],
+        "found": found.order_by("person__name_sort_key", "name_sort_key", "pk")[:FOUND],
     }
     return render(request, "contests/contest_awards.html", context)
 
 
-@organiser
+def _called(asked) -> Q:
+    """By the name of a person, of a team, or of one of its members."""
+    key = search_key(asked)
+    members = Member.objects.standing().filter(person__name_search_key__contains=key)
+    team = Q(name_key__contains="".join(asked.casefold().split())) | Q(pk__in=members.values("entrant"))
+    return Q(person__name_search_key__contains=key) | Q(team, person=None)
+
+
+@keeper
 def awards(request, pk, form=None):
     """The prizes of one ranking."""
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     at = timezone.now()
     day = timezone.localdate(at)
     listed = Award.objects.filter(ranking=ranking).select_related("prize", "decided_by")
@@ -69,10 +78,10 @@ def awards(request, pk, form=None):
     return render(request, "contests/awards.html", context, status=422 if form else 200)
 
 
-@organiser
+@keeper
 @require_POST
 def awards_propose(request, pk):
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     try:
         made = actions.propose_awards(ranking.pk, by=request.user, at=timezone.now())
     except NotPossible as refused:
@@ -85,11 +94,11 @@ def awards_propose(request, pk):
     return redirect("awards", pk)
 
 
-@organiser
+@keeper
 @require_POST
 def awards_verify(request, pk):
     """Verify what was ticked in the list."""
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     form = VerifyForm(request.POST, awards=Award.objects.filter(ranking=ranking))
     if not form.is_valid():
         return awards(request, pk, form=form)
@@ -106,13 +115,13 @@ def awards_verify(request, pk):
 
 
 def _award_of(user, pk) -> Award:
-    related = ("prize", "ranking__contest__unit", "ranking__stage", "decided_by")
+    related = ("prize", "ranking__contest__unit", "ranking__stage", "ranking__sitting__unit", "decided_by")
     found = get_object_or_404(Award.objects.visible_to(user).select_related(*related), pk=pk)
-    organised_ranking(user, found.ranking_id)
+    settled_ranking(user, found.ranking_id)
     return found
 
 
-@organiser
+@keeper
 def award(request, pk):
     """One prize: what is known of whose it is, and the decision."""
     found = _award_of(request.user, pk)
@@ -131,6 +140,7 @@ def award(request, pk):
         "certificate": Certificate.objects.filter(award=found, revoked_at=None).first(),
         "form": form,
         "official": ranking.state == Ranking.State.OFFICIAL,
+        "organising": Contest.objects.editable_by(request.user).filter(pk=ranking.contest_id).exists(),
     }
     return render(request, "contests/award.html", context)
 
@@ -153,10 +163,10 @@ def _decided(request, found, reason):
     return redirect("awards", found.ranking_id)
 
 
-@organiser
+@keeper
 def tie(request, pk, prize, subject):
     """A tie at the line of a prize: an order among them, or the prize to all, or to none."""
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     line = get_object_or_404(Prize.objects.filter(ranking=ranking), pk=prize)
     question = question_of(proposal_of(ranking), line.pk, subject) if ranking.state != "official" else None
     if question is None:
@@ -201,14 +211,14 @@ def _settle(request, prize, question, typed) -> bool:
     return True
 
 
-@organiser
+@keeper
 @require_POST
 def tie_reopen(request, pk):
     """A decision on a tie is taken back, with a reason."""
     ruling = get_object_or_404(TieRuling.objects.select_related("prize"), pk=pk)
     if not Ranking.objects.visible_to(request.user).filter(pk=ruling.prize.ranking_id).exists():
         raise Http404
-    ranking = organised_ranking(request.user, ruling.prize.ranking_id)
+    ranking = settled_ranking(request.user, ruling.prize.ranking_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why the decision is taken back."))

@@ -11,74 +11,90 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contests.awards.certificates import by_code, issue_participation, issue_prize, whole
 from contests.awards.guessing import guessed_wrong, is_held_back
+from contests.awards.mine import entry_of
 from contests.awards.papers import achievement, certificates_pdf
 from contests.awards.rules import NotPossible
 from contests.awards.subjects import Shown, shown_entrants
-from contests.awards.views.doors import ORGANISERS, organised_ranking
-from contests.models import Award, Certificate, Contest, Entrant
+from contests.awards.views.doors import KEEPERS, settled_ranking
+from contests.models import Award, Certificate, Contest, Ranking
 from foundation.accounts.rules import address_of, spaced
 from foundation.jobs.actions import enqueue
 from schools.access import public, pupil, signed_in, staff
+from schools.models import Person
 
 
-@staff(*ORGANISERS)
+@staff(*KEEPERS)
 @require_POST
 def certificates(request, pk):
     """Ask for the certificates of all prizes of a ranking in one file; a worker makes it."""
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     at = timezone.now()
     job = enqueue(
         "contests.certificates",
         key=f"certificates:{ranking.pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
         title=_("Certificates of the ranking “%(ranking)s”") % {"ranking": ranking.name},
-        payload={"ranking": ranking.pk, "address": request.build_absolute_uri("/")},
+        payload={"ranking": ranking.pk, "address": request.build_absolute_uri("/"),
+                 "each": "each" in request.POST},  # fmt: skip
         by=request.user,
         at=at,
     )
     return redirect("job", pk=job.pk)
 
 
-@staff(*ORGANISERS)
+@staff(*KEEPERS)
 @require_POST
 def award_certificate(request, pk):
-    """The certificate of one prize, as PDF."""
+    """The certificate of one prize, as PDF; of a team with a page for each member if that is asked for."""
     award = get_object_or_404(Award.objects.visible_to(request.user).select_related("ranking__contest"), pk=pk)
-    organised_ranking(request.user, award.ranking_id)
+    settled_ranking(request.user, award.ranking_id)
     try:
         issued = issue_prize(award, by=request.user, at=timezone.now())
     except NotPossible as refused:
         messages.error(request, str(refused))
         return redirect("award", pk)
-    return _pdf(request, issued)
+    return _pdf(request, issued, for_each="each" in request.POST)
 
 
 @pupil
 @require_POST
 def certificate_mine(request, pk):
-    """One's own certificate of participation, as PDF; asked for again, the same one."""
-    entrant = get_object_or_404(Entrant.objects.select_related("contest"), contest=pk, person=request.person)
+    """One's own certificate of participation, of a team member their own page of it; asked for again, the same one."""
+    entrant = entry_of(pk, request.person)
+    if entrant is None:
+        raise Http404
     try:
         issued = issue_participation(entrant, by=request.user, at=timezone.now())
     except NotPossible as refused:
         messages.error(request, str(refused))
         return redirect("contest", pk)
-    return _pdf(request, issued)
+    return _pdf(request, issued, only=request.person)
 
 
 @signed_in
 @require_GET
 def certificate_pdf(request, pk):
-    """A certificate that stands, for the one it is about and for the contest's organisers."""
-    found = get_object_or_404(Certificate.objects.filter(revoked_at=None).select_related("entrant__person"), pk=pk)
-    own = found.entrant is not None and found.entrant.person.user_id == request.user.pk
-    if not own and not Contest.objects.editable_by(request.user).filter(pk=found.contest_id).exists():
+    """A certificate that stands: for the one it is about, a member's own page of a team's; whole for the contest's
+    organisers, and for who decides about its prize."""
+    found = get_object_or_404(Certificate.objects.filter(revoked_at=None).select_related("award"), pk=pk)
+    person = Person.objects.filter(user=request.user).first()
+    mine = entry_of(found.contest_id, person) if person else None
+    if mine is not None and mine.pk == found.entrant_id:
+        return _pdf(request, found, only=person)
+    if not _keeps(request.user, found):
         raise Http404
     return _pdf(request, found)
 
 
-def _pdf(request, certificate):
+def _keeps(user, certificate):
+    award = certificate.award
+    if award and Ranking.objects.settled_by(user).filter(pk=award.ranking_id).exists():
+        return True
+    return Contest.objects.editable_by(user).filter(pk=certificate.contest_id).exists()
+
+
+def _pdf(request, certificate, *, only=None, for_each=False):
     found = whole().get(pk=certificate.pk)
-    content = certificates_pdf([found], request.build_absolute_uri("/"))
+    content = certificates_pdf([found], request.build_absolute_uri("/"), only=only, for_each=for_each)
     disposition = content_disposition_header(True, f"{_('certificate')}-{found.code}.pdf")
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
@@ -112,7 +128,8 @@ def certificate(request, code):
 
 def _shown(certificate, day) -> Shown:
     if certificate.entrant_id:
-        return shown_entrants(certificate.contest, [certificate.entrant_id], day=day)[certificate.entrant_id]
+        at = certificate.issued_at
+        return shown_entrants(certificate.contest, [certificate.entrant_id], day=day, at=at)[certificate.entrant_id]
     if certificate.school_class:
         return Shown(certificate.school_class.name, certificate.school_class.unit.name)
     return Shown(str(certificate.subject))

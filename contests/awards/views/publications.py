@@ -4,7 +4,6 @@ import io
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,8 +18,8 @@ from contests.awards.movements import shown_moves
 from contests.awards.publishing import next_number
 from contests.awards.publishing import publish as publish_frozen
 from contests.awards.rules import NotPossible, why_not_publish
-from contests.awards.views.doors import ORGANISERS, organised_ranking
-from contests.models import Award, Publication, Ranking
+from contests.awards.views.doors import KEEPERS, settled_ranking
+from contests.models import Award, Publication, Ranking, Sitting
 from foundation.jobs.actions import enqueue
 from foundation.sheets.writing import XLSX, write_workbook
 from schools.access import public, signed_in, staff
@@ -30,10 +29,10 @@ LARGE = 5000
 PAGE = 20
 
 
-@staff(*ORGANISERS)
+@staff(*KEEPERS)
 def publish(request, pk):
     """Publish as provisional or official, or take an official one back; what stands against it is listed."""
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     at = timezone.now()
     form = PublishForm(request.POST or None, ranking=ranking, number=next_number(ranking))
     if request.method == "POST" and form.is_valid():
@@ -46,6 +45,7 @@ def publish(request, pk):
         "form": form,
         "against": why_not_publish(ranking, wanted, at),
         "refused": Award.objects.filter(ranking=ranking, state=Award.State.REFUSED).count(),
+        "sitting_waits": ranking.sitting and ranking.sitting.state != Sitting.State.PUBLISHED,
         "verified": Award.objects.filter(ranking=ranking, state=Award.State.VERIFIED).count(),
         "number": next_number(ranking),
     }
@@ -83,9 +83,9 @@ def _publish_large(request, ranking, typed, at):
 @require_GET
 def publications(request, pk):
     """When a ranking was published as what, by whom, and what changed each time: for everybody who may see it."""
-    related = Ranking.objects.select_related("stage", "contest__unit")
+    related = Ranking.objects.select_related("stage", "contest__unit", "sitting__unit")
     ranking = get_object_or_404(related.visible_to(request.user), pk=pk)
-    organising = Ranking.objects.editable_by(request.user).filter(pk=pk).exists()
+    organising = Ranking.objects.settled_by(request.user).filter(pk=pk).exists()
     found = Publication.objects.filter(ranking=ranking).select_related("by")
     page = Paginator(found.order_by("-number", "pk"), PAGE).get_page(request.GET.get("page"))
     moves = shown_moves(ranking, page, user=request.user, day=timezone.localdate(), organising=organising)
@@ -96,11 +96,8 @@ def publications(request, pk):
 
 def _official_or_404(user, pk) -> Ranking:
     """An official ranking that is shown to everybody, or that this reader may see."""
-    seen = Q(public=True) & ~Q(contest__state="draft")
-    if user.is_authenticated:
-        seen |= Q(pk__in=Ranking.objects.visible_to(user).values("pk"))
-    rankings = Ranking.objects.filter(seen, state=Ranking.State.OFFICIAL).select_related("stage", "contest__unit")
-    return get_object_or_404(rankings, pk=pk)
+    rankings = Ranking.objects.visible_to(user).filter(state=Ranking.State.OFFICIAL)
+    return get_object_or_404(rankings.select_related("stage", "contest__unit", "sitting__unit"), pk=pk)
 
 
 @public
@@ -112,19 +109,20 @@ def award_list(request, pk):
     context = {
         "ranking": ranking,
         "contest": ranking.contest,
+        "holder": lists.holder_of(ranking),
         "winners": winners,
         "money": lists.total_money(winners),
         "official": Publication.objects.filter(ranking=ranking, state="official").order_by("-number", "pk").first(),
         "organising": request.user.is_authenticated
-        and Ranking.objects.editable_by(request.user).filter(pk=pk).exists(),
+        and Ranking.objects.settled_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "contests/award_list.html", context)
 
 
-@staff(*ORGANISERS)
+@staff(*KEEPERS)
 @require_GET
 def award_list_workbook(request, pk):
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     at = timezone.now()
     winners = lists.winners_of(ranking, user=request.user, day=timezone.localdate(at))
     content = io.BytesIO()
@@ -136,10 +134,10 @@ def award_list_workbook(request, pk):
     return response
 
 
-@staff(*ORGANISERS)
+@staff(*KEEPERS)
 @require_GET
 def award_list_pdf(request, pk):
-    ranking = organised_ranking(request.user, pk)
+    ranking = settled_ranking(request.user, pk)
     at = timezone.now()
     winners = lists.winners_of(ranking, user=request.user, day=timezone.localdate(at))
     disposition = content_disposition_header(True, f"{_('award list')}-{ranking.pk}.pdf")
