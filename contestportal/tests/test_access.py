@@ -42,7 +42,7 @@ from contests.models import (
     Statement,
     TieRuling,
 )
-from contests.quiz.access import attempt_token
+from contests.quiz.access import attempt_token, taker
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import make_quiz
 from contests.tests.team_builders import make_sheet, make_sitting, make_team, make_team_contest
@@ -153,6 +153,7 @@ def judged(department, school, at):
         "member": team.entrant.members.order_by("pk")[0].pk,
         "judge": chair.pk,
         "judged_part": introduction.pk,
+        "paper_part": stage.parts.get(kind="paper").pk,
         "sheet": make_sheet(team, introduction, chair, 8, 7.5, at=at).pk,
     }
 
@@ -248,7 +249,7 @@ def access_decorators(view):
 
 
 def decides(decorator):
-    doors = (access.public, access.signed_in, access.pupil, access.staff, attempt_token)
+    doors = (access.public, access.signed_in, access.pupil, access.staff, attempt_token, taker)
     return decorator in doors or decorator.__qualname__.startswith("staff.")
 
 
