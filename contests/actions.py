@@ -22,6 +22,7 @@ from contests.models import (
 )
 from contests.organising.sizes import freeze_sizes
 from contests.quiz.rules import NO_MORE_TIME, accepts_until, deadline, extra_minutes
+from contests.quiz.teams import begun_together
 from contests.rules import readiness
 from foundation.history.actions import record
 
@@ -91,7 +92,7 @@ def extend_attempts(stage: Stage, *, before: datetime, by, at) -> int:
         cut = Attempt.objects.open().filter(part=part, deadline__gte=before).select_related("entrant")
         for attempt in cut.select_for_update(of=("self",)).order_by("pk"):
             extra = extra_minutes(part, attempt.entrant, at) if attempt.deadline > before else NO_MORE_TIME
-            ends = deadline(part, attempt.started_at, extra)
+            ends = deadline(part, attempt.started_at, extra, begun_together(part, attempt.entrant))
             if ends > attempt.deadline:
                 attempt.deadline, attempt.accepts_until = ends, accepts_until(part, ends)
                 longer.append(attempt)

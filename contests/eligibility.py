@@ -30,6 +30,11 @@ class Admission:
     exclusion: Exclusion | None = None
 
 
+def by_teams(contest: Contest) -> bool:
+    """Whether teams enter this contest, never single persons."""
+    return hasattr(contest, "team_rule")
+
+
 def class_of(person, day: date) -> SchoolClass | None:
     """The class a person is in on a day, by the newest school year that has begun and is not long over."""
     enrolment = _enrolments(day).filter(person=person).select_related("school_class").first()

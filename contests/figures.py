@@ -28,9 +28,7 @@ def _threshold(measure):
     return "" if measure.threshold is None else str(Decimal(measure.threshold).normalize())
 
 
-def figures(
-    ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict, parts=()
-) -> dict:
+def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict, parts=()) -> dict:
     """What Ranking.figures holds: `rule`; of persons and teams `points` and `units`; `over`; what predictions met.
 
     points: {"step": width of a band, "counts": [entrants in each]}; units: [[name, entrants, expected or null], …],

@@ -7,55 +7,90 @@ from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contests.entering import why_excluded
+from contests.eligibility import by_teams
+from contests.entering import NoTeam, why_excluded
 from contests.models import Attempt, Contest, Entrant, Part, Ranking, Stage
+from contests.own_teams import OwnTeam, OwnTeams
 from contests.quiz.rules import NO_MORE_TIME, Standing, deadline, extra_minutes, standing
 from contests.rules import admissions, class_of
 
 
 @dataclass(frozen=True)
 class Entry:
+    """A paper part; of a stage without any, in a contest of teams, its first part."""
+
     contest: Contest
     stage: Stage
     part: Part
     standing: Standing
     state: str  # "open", "soon" or "over"
+    team: OwnTeam | None = None  # with the first entry of a stage that teams enter
+    in_teams: bool = False
+
+    @property
+    def startable(self) -> bool:
+        return self.part.kind == Part.Kind.PAPER and self.state == "open" and not self.standing.refusal
 
 
 def for_person(person, at) -> list[Entry]:
-    """The parts of every contest a person may enter or has entered: an open paper first, then
+    """The papers of every contest a person may enter or has entered, alone or in a team: an open paper first, then
     what runs, what comes, what is over.
 
     What is listed for them to start is what `enter` takes them into. Who is excluded reads why instead.
     """
-    parts, excluded = _parts_for(person, at)
+    parts, entered, excluded = _parts_for(person, at)
+    papers = [part for part in parts if part.kind == Part.Kind.PAPER]
     attempts: dict[int, list[Attempt]] = {}
-    for attempt in Attempt.objects.of(person).filter(part__in=parts).defer("paper").order_by("-number", "-pk"):
+    for attempt in Attempt.objects.of(person).filter(part__in=papers).defer("paper").order_by("-number", "-pk"):
         attempts.setdefault(attempt.part_id, []).append(attempt)
     made = Counter(
-        part.stage.contest_id for part in parts if not part.stage.practice for _each in attempts.get(part.pk, ())
+        part.stage.contest_id for part in papers if not part.stage.practice for _each in attempts.get(part.pk, ())
     )
-    entries = [
-        Entry(
-            part.stage.contest,
-            part.stage,
-            part,
-            _refused(
-                standing(
-                    part,
-                    person,
-                    attempts.get(part.pk, ()),
-                    at,
-                    made[part.stage.contest_id],
-                    extra=_extra(part, person, at),
-                ),
-                excluded.get(part.stage.contest_id),
-            ),
-            _state(part, at),
+    teams = OwnTeams([entry for entry in entered if entry.is_team], [part for part in parts if _in_teams(part)])
+    entries, shown = [], set()
+    for part in _listed(parts):
+        mine, contest = attempts.get(part.pk, ()), part.stage.contest
+        if _in_teams(part):
+            own = _standing_of_team(part, person, mine, at, made[contest.pk], teams)
+        else:
+            own = standing(part, person, mine, at, made[contest.pk], extra=_extra(part, person, at))
+        first = _in_teams(part) and part.stage_id not in shown
+        shown.add(part.stage_id)
+        entries.append(
+            Entry(
+                contest,
+                part.stage,
+                part,
+                _refused(own, excluded.get(contest.pk)),
+                teams.state(part, _state(part, at)) if _in_teams(part) else _state(part, at),
+                team=teams.shown(part) if first else None,
+                in_teams=_in_teams(part),
+            )  # fmt: skip
         )
-        for part in parts
-    ]
     return sorted(entries, key=lambda entry: (not entry.standing.open, ("open", "soon", "over").index(entry.state)))
+
+
+def _in_teams(part):
+    return by_teams(part.stage.contest)
+
+
+def _listed(parts):
+    """The papers; of a stage of teams that has none its first part."""
+    with_papers = {part.stage_id for part in parts if part.kind == Part.Kind.PAPER}
+    seen: set[int] = set()
+    for part in parts:
+        alone = _in_teams(part) and part.stage_id not in with_papers | seen
+        seen.add(part.stage_id)
+        if part.kind == Part.Kind.PAPER or alone:
+            yield part
+
+
+def _standing_of_team(part, person, attempts, at, made, teams):
+    if part.stage.contest_id not in teams.teams:
+        return Standing((), None, 0, str(NoTeam()))
+    extra, begun = teams.extra(part, at), teams.begun(part)
+    own = standing(part, person, attempts, at, made, extra=extra, begun=begun)
+    return replace(own, refusal=teams.why_not(part) or own.refusal)
 
 
 def _extra(part, person, at):
@@ -73,20 +108,21 @@ def _refused(own, exclusion):
 
 
 def _parts_for(person, at):
-    """The parts, and for those contests from which the person is excluded by what."""
+    """The parts, the person's entries and their teams', and for those contests from which they are excluded by what."""
     parts = list(
         Part.objects.filter(stage__contest__in=Contest.objects.taken_by(person, at))
-        .select_related("stage__contest__unit")
+        .select_related("stage__contest__unit", "stage__contest__team_rule")
         .order_by("stage__opens_at", "stage__order", "order", "pk")
     )
     if not parts:
-        return [], {}
+        return [], [], {}
     contests = {part.stage.contest_id for part in parts}
-    entered = set(Entrant.objects.filter(person=person).values_list("contest", flat=True)) & contests
+    entries = list(Entrant.objects.of(person))
+    entered = {entry.contest_id for entry in entries} & contests
     admitted = admissions(person, contests - entered, at, entered)
     shown = {pk for pk in contests if pk in entered or admitted[pk].audience}
     excluded = {pk: admitted[pk].exclusion for pk in shown if admitted[pk].exclusion}
-    return [part for part in parts if part.stage.contest_id in shown], excluded
+    return [part for part in parts if part.stage.contest_id in shown], entries, excluded
 
 
 def _state(part, at):

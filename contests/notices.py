@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from contests.models import Contest, Entrant, Notice
+from contests.models import Contest, Entrant, Member, Notice
 from contests.rules import class_of
 from foundation.history.actions import record
 from schools.models import Reach
@@ -29,13 +29,18 @@ def notices_for(contest: Contest, entrant=None):
     return told.filter(_told(entrant)).order_by("-at", "-pk")
 
 
-def _told(entrant, at=None) -> Q:
-    """Said to this entrant alone, or to everybody, their audience, their unit or one above it, their class."""
+def _told(entrant, at=None, **member) -> Q:
+    """Said to this entrant alone, or to everybody, their audience, their unit or one above it, their class; to a team
+    what is said to the class of one in it (`member`: which of them)."""
+    of_class = Q(school_class=None) | Q(school_class=entrant.school_class_id)
+    if entrant.is_team:
+        members = Member.objects.standing().filter(entrant=entrant, **member)
+        of_class |= Q(school_class__in=members.values("school_class"))
     return Q(entrant=entrant) | (
         Q(entrant=None)
         & (Q(audience=None) | Q(audience=entrant.audience_id))
         & (Q(unit=None) | Q(unit__in=_above(entrant.unit_id, at)))
-        & (Q(school_class=None) | Q(school_class=entrant.school_class_id))
+        & of_class
     )
 
 
@@ -50,10 +55,10 @@ def notices_to(person, contests, at) -> list[Notice]:
     Who has not entered yet is told what concerns their class, their unit and audiences of their kind.
     """
     contests = list(contests)
-    entered = {entry.contest_id: entry for entry in Entrant.objects.filter(person=person, contest__in=contests)}
+    entered = {entry.contest_id: entry for entry in Entrant.objects.of(person).filter(contest__in=contests)}
     mine = Q()
     for entry in entered.values():
-        mine |= Q(contest=entry.contest_id) & _told(entry, at)
+        mine |= Q(contest=entry.contest_id) & _told(entry, at, person=person)
     if fresh := [contest.pk for contest in contests if contest.pk not in entered]:
         school_class = class_of(person, timezone.localdate(at))
         mine |= (

@@ -33,7 +33,9 @@ def _follow(ranking, pattern) -> bool:
     if fields:
         ranking.save(update_fields=fields)
     rule = _rewritten(Measure, ranking, pattern, _OF_MEASURES)
-    decided = Award.objects.filter(ranking=ranking).exists() or TieRuling.objects.filter(prize__ranking=ranking).exists()
+    decided = (
+        Award.objects.filter(ranking=ranking).exists() or TieRuling.objects.filter(prize__ranking=ranking).exists()
+    )
     prizes = not decided and _rewritten(Prize, ranking, pattern, _OF_PRIZES)
     return bool(fields or rule or prizes)
 

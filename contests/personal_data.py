@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from contests.keys.rules import Showing
 from contests.judging_data import as_judge, in_teams
+from contests.keys.rules import Showing
 from contests.models import (
     Attempt,
     Award,
@@ -80,14 +80,15 @@ def _papers(person, at):
     attempts = Attempt.objects.filter(entrant__in=entered_by(person)).select_related("part__stage__contest")
     attempts = list(attempts.prefetch_related("answers", "late_answers", "events").order_by("started_at", "pk"))
     parts = {attempt.part_id: attempt.part for attempt in attempts}
-    told = {pk for pk, part in parts.items() if at is None or Showing(part, at).score}
+    read = {(attempt.part_id, attempt.entrant_id) for attempt in attempts}
+    told = {key for key in read if at is None or Showing(parts[key[0]], at, key[1]).score}
     return [
         {
             "contest": attempt.part.stage.contest.title,
             "attempt": attempt.number,
             "started_at": attempt.started_at,
             "submitted_at": attempt.submitted_at,
-            "points": attempt.points if attempt.part_id in told else None,
+            "points": attempt.points if (attempt.part_id, attempt.entrant_id) in told else None,
             "answers": len(attempt.answers.all()),
             "answers that came too late": len(attempt.late_answers.all()),
             "told by the device": [f"{event.happened_at.isoformat()} {event.kind}" for event in attempt.events.all()],

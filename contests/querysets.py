@@ -23,8 +23,7 @@ class ContestQuerySet(ScopedQuerySet):
         today = timezone.localdate()
         reach = apps.get_model("schools", "Reach").objects.on(today).filter(superior=OuterRef("unit"))
         entrants = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person__user=user)
-        members = apps.get_model("contests", "Member").objects.standing().filter(contest=OuterRef("pk"))
-        seen = Exists(entrants) | Exists(members.filter(person__user=user))
+        seen = Exists(entrants) | Exists(_in_teams(contest=OuterRef("pk"), person__user=user))
         if units := seat_units(user):
             seen |= lies_under("unit", units, today) | (~Q(state="draft") & Exists(reach.filter(unit__in=units)))
         return self.filter(seen)
@@ -37,11 +36,16 @@ class ContestQuerySet(ScopedQuerySet):
         return self.filter(open_to_persons(apps.get_model("schools", "Person").objects.filter(pk=person.pk), at))
 
     def taken_by(self, person, at):
-        """Contests open to a person, and those they or their team have entered, which stay theirs when they close."""
+        """Contests open to a person, and those they or their team have entered, which stay theirs when closed."""
         entered = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person=person)
-        members = apps.get_model("contests", "Member").objects.standing().filter(contest=OuterRef("pk"), person=person)
         mine = open_to_persons(apps.get_model("schools", "Person").objects.filter(pk=person.pk), at)
-        return self.filter(mine | (~Q(state="draft") & (Exists(entered) | Exists(members))))
+        in_team = _in_teams(contest=OuterRef("pk"), person=person)
+        return self.filter(mine | (~Q(state="draft") & (Exists(entered) | Exists(in_team))))
+
+
+def _in_teams(**of):
+    """Standing memberships of teams."""
+    return apps.get_model("contests", "Member").objects.filter(left_at=None, **of)
 
 
 def open_to_persons(persons, at, contest="") -> Q:
@@ -132,10 +136,21 @@ class EntrantQuerySet(ScopedQuerySet):
 
     editing_roles = ORGANISING
 
+    def of(self, person):
+        """A person's own entries, and those of the teams they are in now."""
+        return self.filter(pk__in=_entries_of(person))
+
+
+def _entries_of(person):
+    """Ids of entrants, in one query that asks each half along its index."""
+    own = apps.get_model("contests", "Entrant").objects.filter(person=person).values("pk")
+    return own.union(_in_teams(person=person).values("entrant"))
+
 
 class AttemptQuerySet(models.QuerySet):
     def of(self, person):
-        return self.filter(entrant__person=person)
+        """Their own, and those of the teams they are in now."""
+        return self.filter(entrant__in=_entries_of(person))
 
     def open(self):
         return self.filter(submitted_at=None)

@@ -196,7 +196,7 @@ def _conditions(ranking) -> tuple[str, list]:
         found.append(("AND e.audience_id = %s", [ranking.audience_id]))
     if ranking.sitting_id:
         there = "SELECT a.entrant_id FROM contests_appearance a WHERE a.sitting_id = %s"
-        found.append((f"AND s.entrant_id IN ({there})", [ranking.sitting_id]))  # noqa: S608 – names only
+        found.append((f"AND s.entrant_id IN ({there})", [ranking.sitting_id]))
     return " ".join(sql for sql, _bound in found), [value for _sql, bound in found for value in bound]
 
 

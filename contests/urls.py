@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from contests import views
+from contests.quiz import keeper_views as papers
 from contests.quiz import views as quiz
 
 urlpatterns = [
@@ -18,6 +19,9 @@ urlpatterns = [
     path("attempts/news/", quiz.attempt_news, name="attempt_news"),
     path("sw.js", quiz.service_worker, name="service_worker"),
     path("answers/", quiz.answers, name="answers"),
+    path("sittings/<int:pk>/papers/", papers.sitting_papers, name="sitting_papers"),
+    path("sittings/<int:pk>/papers/<int:part_pk>/", papers.paper_run, name="paper_run"),
+    path("sittings/<int:pk>/papers/<int:part_pk>/teams/<int:appearance_pk>/", papers.paper_here, name="paper_here"),
     path("", include("contests.bank.urls")),
     path("", include("contests.organising.urls")),
     path("", include("contests.awards.urls")),

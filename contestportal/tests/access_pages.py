@@ -64,6 +64,12 @@ PAGES = [
     ("attempt_news", "post", "", "403 403 403 403 403 403 403"),
     ("answers", "post", "", "403 403 403 403 403 403 403"),
     ("service_worker", "get", "", "200 200 200 200 200 200 200"),
+    # Papers of teams: looked at in the reach of the sitting, opened by whoever keeps it; an act must be named
+    ("sitting_papers", "get", "sitting", "302 403 200 404 200 200 200"),
+    ("paper_run", "post", "sitting paper_part", "302 403 404 404 404 403 404"),
+    ("paper_here", "post", "sitting paper_part appearance", "302 403 302 404 302 403 302"),
+    ("paper_here", "post", "sitting judged_part appearance", "302 403 404 404 404 403 404"),
+    ("attempt_start", "post", "judged_part", "302 404 403 403 403 403 403"),
     # contests/bank: the department's bank, which only its organisers and administrators see
     ("question_template", "get", "", "302 403 403 403 200 403 200"),
     ("bank_import", "get", "bank", "302 403 403 403 200 403 200"),

@@ -43,7 +43,7 @@ from contests.models import (
     Statement,
     TieRuling,
 )
-from contests.quiz.access import attempt_token
+from contests.quiz.access import attempt_token, taker
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.sheets.access import judge_token
 from contests.tests.builders import make_quiz
@@ -158,6 +158,7 @@ def judged(department, school, at):
         "judge": chair.pk,
         "board": make_board(sitting, by=None, at=at).code,
         "judged_part": introduction.pk,
+        "paper_part": stage.parts.get(kind="paper").pk,
         "sheet": make_sheet(team, introduction, chair, 8, 7.5, at=at).pk,
     }
 
@@ -253,7 +254,7 @@ def access_decorators(view):
 
 
 def decides(decorator):
-    doors = (access.public, access.signed_in, access.pupil, access.staff, attempt_token, judge_token)
+    doors = (access.public, access.signed_in, access.pupil, access.staff, attempt_token, judge_token, taker)
     return decorator in doors or decorator.__qualname__.startswith("staff.")
 
 

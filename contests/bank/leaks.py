@@ -14,6 +14,7 @@ from contests.models import (
     BlueprintLine,
     Contest,
     Entrant,
+    Member,
     PartScore,
     Place,
     Question,
@@ -23,7 +24,7 @@ from contests.models import (
 from foundation.models import Event, User
 from schools.models import Membership, Person
 
-HIGH_PLACES = 10  # of each ranking of persons: the ranks that count as placed high
+HIGH_PLACES = 10  # of each ranking of persons or teams: the ranks that count as placed high
 NOT_READ = frozenset({"discard questions"})
 
 
@@ -155,9 +156,13 @@ def _stand(seen: dict[int, Seen], contests: list[Contest]) -> None:
 
 
 def _own_entries(contests: list[Contest], persons: list[int]) -> dict[int, Entrant]:
-    """By person; of several contests the newest."""
+    """By person, alone or in a team; of several contests the newest."""
     entries = Entrant.objects.filter(contest__in=contests, person__in=persons)
-    return {entry.person_id: entry for entry in entries.select_related("contest").order_by("entered_at", "pk")}
+    own = {entry.person_id: entry for entry in entries.select_related("contest").order_by("entered_at", "pk")}
+    teams = Member.objects.standing().filter(contest__in=contests, person__in=persons)
+    for member in teams.select_related("entrant__contest").order_by("joined_at", "pk"):
+        own[member.person_id] = member.entrant
+    return own
 
 
 def _results(entries: Iterable[Entrant]) -> dict[int, tuple[Any, list[tuple[str, int]]]]:
@@ -172,7 +177,7 @@ def _results(entries: Iterable[Entrant]) -> dict[int, tuple[Any, list[tuple[str,
 
 
 def _high(contests: list[Contest]) -> list[tuple[Entrant, str, int]]:
-    """(entrant, ranking, rank) of those placed high in rankings of persons."""
+    """(entrant, ranking, rank) of those placed high in rankings of persons or teams."""
     related = ("ranking", "entrant__person", "entrant__unit", "entrant__school_class")
     places = Place.objects.filter(ranking__contest__in=contests, entrant__isnull=False, rank__lte=HIGH_PLACES)
     shown = places.select_related(*related).order_by("rank", "pk")[: HIGH_PLACES * 20]

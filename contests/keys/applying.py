@@ -59,11 +59,14 @@ def _ruling_for(paper, questions) -> Ruling:
 
 def _tell(part, changed: list[Changed], because, *, undoing, by, at):
     """One notice for each entrant, with only what they may read by now."""
-    seen = Showing(part, at)
+    shown: dict[int, Showing] = {}
     lines: dict[int, list[str]] = {}
     for each in changed:
         ruling = because[each.attempt.pk]
         reason = ruling.undone_reason if undoing else ruling.reason
+        # What may be read is one answer for all, but where each unit publishes its own results.
+        whose = each.attempt.entrant_id if part.stage.by_sittings else 0
+        seen = shown.setdefault(whose, Showing(part, at, whose or None))
         lines.setdefault(each.attempt.entrant_id, []).append(_line(part, each, reason, seen))
     Notice.objects.bulk_create(
         (

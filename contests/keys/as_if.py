@@ -51,7 +51,7 @@ def _would_be(part, entrants, points):
     while some := list(islice(ordered, BATCH)):
         would = part_scores(some, part, at=None, points=points)
         standing = PartScore.objects.filter(part=part, entrant__in=some).values_list("pk", "entrant")
-        yield [(pk, *_adapted(would[entrant])) for pk, entrant in standing]
+        yield [(pk, *_adapted(would[entrant])) for pk, entrant in standing if entrant in would]
 
 
 def _adapted(score):

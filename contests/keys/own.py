@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from contests.keys.rules import Showing
 from contests.models import Choice, LateAnswer, Question, Rescored, Ruling
 from contests.quiz.results import Scorer, answers_of
@@ -10,8 +12,8 @@ from contests.quiz.results import Scorer, answers_of
 def result_context(attempt, at) -> dict:
     """For the page of a result. `showing` says which of it may be read: points are in it only then."""
     part = attempt.part
-    seen = Showing(part, at)
-    rankings = part.stage.rankings.shown(at).order_by("pk") if seen.score else []
+    seen = Showing(part, at, attempt.entrant_id)
+    rankings = _rankings(attempt, at) if seen.score else []
     return {
         "attempt": attempt,
         "contest": part.stage.contest,
@@ -22,6 +24,12 @@ def result_context(attempt, at) -> dict:
         "changes": _changes(attempt) if seen.score else [],
         "rankings": rankings,
     }
+
+
+def _rankings(attempt, at):
+    """Of the stage, and of one's own sitting where units hold it."""
+    own = Q(sitting=None) | Q(sitting__appearances__entrant=attempt.entrant_id)
+    return attempt.part.stage.rankings.shown(at).filter(own, each_sitting=False).order_by("pk")
 
 
 def _cancelled(attempt) -> int:

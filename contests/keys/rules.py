@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.functional import cached_property
 
-from contests.models import Attempt, Contest, Part, Ranking, Ruling
+from contests.models import Attempt, Contest, Part, Ranking, Ruling, Sitting
 
 
 def is_over(part: Part, at) -> bool:
@@ -18,29 +18,50 @@ def is_over(part: Part, at) -> bool:
 
 @dataclass(frozen=True)
 class Showing:
-    """What one who took part may read of their own papers now, and what will come later."""
+    """What one who took part may read of their own papers now, and what will come later.
+
+    Where a stage is held by units, points are read once the results of one's own sitting are published, whatever the
+    part says, so that nothing is told before the hall; and no key before the stage has closed for all units.
+    """
 
     part: Part
     at: datetime
+    entrant: int | None = None  # id of whose papers; needed where a stage is held by units
 
     @cached_property
     def over(self) -> bool:
         return is_over(self.part, self.at)
 
     @property
+    def by_sittings(self) -> bool:
+        return self.part.stage.by_sittings
+
+    @cached_property
+    def published(self) -> bool:
+        """The results of the sitting at which this entrant takes part."""
+        own = Sitting.objects.filter(stage=self.part.stage_id, appearances__entrant=self.entrant, cancelled_at=None)
+        return own.filter(state=Sitting.State.PUBLISHED).exists()
+
+    @property
     def score(self) -> bool:
-        return self._now(self.part.show_score)
+        return self.published if self.by_sittings else self._now(self.part.show_score)
 
     @property
     def key(self) -> bool:
+        if self.by_sittings:
+            return self.part.show_key != Part.Shown.NEVER and self.over
         return self._now(self.part.show_key)
 
     @property
     def score_later(self) -> bool:
+        if self.by_sittings:
+            return not self.published
         return self.part.show_score == Part.Shown.AFTER_CLOSING and not self.over
 
     @property
     def key_later(self) -> bool:
+        if self.by_sittings:
+            return self.part.show_key != Part.Shown.NEVER and not self.over
         return self.part.show_key == Part.Shown.AFTER_CLOSING and not self.over
 
     @property

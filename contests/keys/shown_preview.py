@@ -92,7 +92,9 @@ def _moves(ranking, each) -> RankingMoves:
         prizes=each["prizes"],
         awards=list(awards.order_by("rank", "pk")),
         rows=[
-            _mover(subjects[row[0]], row, list(ranking.measures.all()), ranking.of) for row in each["rows"] if row[0] in subjects
+            _mover(subjects[row[0]], row, list(ranking.measures.all()), ranking.of)
+            for row in each["rows"]
+            if row[0] in subjects
         ],
     )
 

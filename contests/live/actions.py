@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contests.keys.rules import official_rankings, rankings_of
 from contests.live.rules import Target
-from contests.models import Attempt, Contest, Extension, LateAnswer, LateDecision, Notice, Part
+from contests.models import Appearance, Attempt, Contest, Extension, LateAnswer, LateDecision, Notice, Part
 from contests.notices import tell
 from contests.quiz.results import score_anew
 from foundation.history.actions import record
@@ -111,10 +111,14 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
 
 
 def _refuse_under_official(attempts):
+    entrants = [attempt.entrant_id for attempt in attempts]
+    # Those of other units' sittings do not stand on these papers.
+    sittings = Appearance.objects.filter(entrant__in=entrants).values("sitting")
+    concerned = Q(sitting=None) | Q(sitting__in=sittings)
     for part in {attempt.part for attempt in attempts}:
         # Locked, as in contests.keys.actions: publishing waits, and then asks for what is undecided no more.
-        list(rankings_of(part).select_for_update(of=("self",), no_key=True).order_by("pk"))
-        if names := [ranking.name for ranking in official_rankings(part)]:
+        list(rankings_of(part).filter(concerned).select_for_update(of=("self",), no_key=True).order_by("pk"))
+        if names := [ranking.name for ranking in official_rankings(part).filter(concerned)]:
             raise UnderOfficial(
                 _(
                     "Official rankings stand as they were published: %(rankings)s. Take them back first, "

@@ -11,7 +11,8 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 
-from contests.models import Answer, Attempt, Entrant, FrozenSize, PartScore, Stage
+from contests.eligibility import by_teams
+from contests.models import Answer, Appearance, Attempt, Entrant, FrozenSize, Part, PartScore, Stage
 from schools.models import SchoolClass, Unit
 
 KEPT_SECONDS = 10
@@ -22,7 +23,7 @@ STALE_SECONDS = 300
 
 @dataclass
 class Row:
-    """A unit, a class, or (pk 0) those of a unit who are in no class. Persons are counted, not attempts."""
+    """A unit, a class, or (pk 0) those of a unit who are in no class. Persons or teams are counted, not attempts."""
 
     pk: int
     name: str = ""
@@ -61,7 +62,7 @@ class Board:
 
 
 def board(stage: Stage, at, *, unit: int | None = None, units: set[int] | None = None, word: str = "") -> Board:
-    """Units of a stage in order of their names, or (`unit`) the classes of one.
+    """Units of a stage in order of their names, or (`unit`) the classes of one; teams are in no class.
 
     `units`: only these (None: all). `word`: only whose search key has it; the total stays that of all rows seen.
     """
@@ -93,14 +94,16 @@ def _counted(stage, at, unit) -> dict[int, Row]:
     def row(pk):
         return rows.setdefault(pk or 0, Row(pk or 0))
 
-    for counted in _eligible(stage, by, within):
+    teams = by_teams(stage.contest)
+    for counted in _teams(stage, by, within) if teams else _eligible(stage, by, within):
         for pk, size in counted:
             row(pk).eligible = (row(pk).eligible or 0) + size
     entrants = {f"entrant__{name}": value for name, value in within.items()}
-    parts = list(stage.parts.values_list("pk", flat=True))
+    parts = list(stage.parts.filter(kind=Part.Kind.PAPER).values_list("pk", flat=True))
     # Of one part everybody has one score and at most one open paper: nothing doubled to look for.
     persons = Count("pk") if len(parts) == 1 else Count("entrant", distinct=True)
-    done = PartScore.objects.filter(stage=stage, **entrants).values_list(f"entrant__{by}")
+    done = PartScore.objects.filter(stage=stage, **({"part__in": parts} if teams else {}), **entrants)
+    done = done.values_list(f"entrant__{by}")
     for pk, count in done.annotate(n=persons).order_by():
         row(pk).done = count
     for pk, inside, again, last in _open(parts, at, f"entrant__{by}", entrants, persons):
@@ -115,6 +118,18 @@ def _eligible(stage, by, within):
     yield sizes.values_list(by).annotate(n=Sum("size")).order_by()
     registered = Entrant.objects.filter(contest=stage.contest_id, audience__self_registration=True, **within)
     yield registered.values_list(by).annotate(n=Count("pk")).order_by()
+
+
+def _teams(stage, by, within):
+    """(id, how many) of the teams that are expected or there; where units do not hold the stage, of all."""
+    if not stage.by_sittings:
+        entered = Entrant.objects.filter(contest=stage.contest_id, **within)
+        yield entered.values_list(by).annotate(n=Count("pk")).order_by()
+        return
+    out = [Appearance.State.ABSENT, Appearance.State.WITHDRAWN]
+    coming = Appearance.objects.filter(sitting__stage=stage, sitting__cancelled_at=None).exclude(state__in=out)
+    coming = coming.filter(**{f"entrant__{name}": value for name, value in within.items()})
+    yield coming.values_list(f"entrant__{by}").annotate(n=Count("pk")).order_by()
 
 
 def _open(parts, at, by, entrants, persons):

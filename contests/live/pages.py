@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from contests.eligibility import by_teams
 from contests.live.board import Row, board
-from contests.live.people import STATES, people
+from contests.live.people import STATES, people, teams
 from contests.live.rules import NoSuchTarget, find_target, organises, watched_units
 from contests.models import Attempt, LateAnswer, Part
 from contests.twins import twins
@@ -17,8 +18,9 @@ LATELY = timedelta(hours=1)
 
 
 def parts_of(contest):
-    """Its parts in order, each with its stage and contest."""
-    parts = Part.objects.filter(stage__contest=contest).select_related("stage__contest")
+    """Its papers in order, each with its stage and contest: what is judged is no part of the pages here."""
+    papers = Part.objects.filter(stage__contest=contest, kind=Part.Kind.PAPER)
+    parts = papers.select_related("stage__contest")
     return parts.order_by("stage__opens_at", "stage__order", "order", "pk")
 
 
@@ -44,8 +46,9 @@ def live_context(contest, user, asked, at) -> dict | None:
     units = None if everybody else watched_units(user, timezone.localdate(at))
     stages = list(contest.stages.order_by("opens_at", "order", "pk"))
     stage = _stage(stages, asked.get("stage"), at)
-    beside = asked.get("class") == "0"  # those of the unit who are in no class
-    wanted = {"class": "" if beside else asked.get("class"), "unit": asked.get("unit")}
+    in_teams = by_teams(contest)
+    beside = asked.get("class") == "0" and not in_teams  # those of the unit who are in no class
+    wanted = {"class": "" if beside or in_teams else asked.get("class"), "unit": asked.get("unit")}
     if not any(wanted.values()) and units is not None and len(units) == 1:
         wanted["unit"] = str(*units)
     try:
@@ -59,7 +62,7 @@ def live_context(contest, user, asked, at) -> dict | None:
         "contest": contest, "stages": stages, "stage": stage, "unit": unit, "school_class": target.school_class,
         "target": target, "at": at, "organises": everybody, "q": asked.get("q", ""),
         "state": asked.get("state") if asked.get("state") in STATES else "", "page": None, "total": Row(0),
-        "as_of": at, "late": 0, "people": bool(target.school_class) or beside,
+        "as_of": at, "late": 0, "people": bool(target.school_class or beside or (in_teams and unit)), "in_teams": in_teams,
     }  # fmt: skip
     if stage is None:
         return context
@@ -91,6 +94,10 @@ def _rows(context, units, number):
 
 def _people(context, word, number):
     stage, unit, at = context["stage"], context["unit"], context["at"]
+    if context["in_teams"]:
+        page = teams(stage, at, unit=unit, state=context["state"], word=word, number=number)
+        found = board(stage, at, units={unit.pk})
+        return {"page": page, "total": found.total, "as_of": found.as_of, "twins": {}}
     found = board(stage, at, unit=unit.pk)
     pk = context["school_class"].pk if context["school_class"] else 0
     page = people(

@@ -1,13 +1,14 @@
-"""The people of a class (or of a unit, beside its classes) in a running stage: fifty at a time."""
+"""The people of a class (or of a unit, beside its classes), or the teams of a unit, in a running stage: fifty at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from contests.models import Answer, Attempt, Entrant, Extension, PartScore, Stage
+from contests.models import Answer, Attempt, Entrant, Extension, Member, Part, PartScore, Stage
+from foundation.vietnamese.text import search_key
 from schools.models import Enrolment, Person, Reach
 
 PAGE = 50
@@ -16,9 +17,9 @@ STATES = ("in", "done", "none")
 
 @dataclass(frozen=True)
 class Seen:
-    """One person. `attempt` is their newest of the stage."""
+    """One person or team. `attempt` is their newest of the stage."""
 
-    person: Person
+    person: Person | None
     entrant: Entrant | None
     attempt: Attempt | None
     attempts: int
@@ -26,6 +27,11 @@ class Seen:
     last: datetime | None
     extra: int  # minutes given beyond the time limit, so far
     state: str
+    members: tuple[str, ...] = ()  # of a team
+
+    @property
+    def name(self) -> str:
+        return str(self.person or self.entrant)
 
 
 def people(stage: Stage, at, *, unit, school_class=None, state="", word="", number=1) -> Page:
@@ -34,9 +40,34 @@ def people(stage: Stage, at, *, unit, school_class=None, state="", word="", numb
     if word:
         listed = listed.filter(name_search_key__contains=word)
     if state in STATES:
-        listed = _in_state(listed, stage, at, state)
+        listed = _in_state(listed, stage, at, state, {"entrant__person": OuterRef("pk")})
     page = Paginator(listed.order_by("name_sort_key", "pk"), PAGE).get_page(number)
-    page.object_list = _seen(list(page.object_list), stage, at, unit, school_class)
+    persons = list(page.object_list)
+    entrants = {
+        entrant.person_id: entrant
+        for entrant in Entrant.objects.filter(contest=stage.contest_id, person__in=persons).select_related("audience")
+    }
+    rows = [(person, entrants.get(person.pk)) for person in persons]
+    page.object_list = _seen(rows, stage, at, unit, school_class)
+    return page
+
+
+def teams(stage: Stage, at, *, unit, state="", word="", number=1) -> Page:
+    """A page of Seen, teams of a unit in the order of their names."""
+    listed = Entrant.objects.filter(contest=stage.contest_id, unit=unit, person=None)
+    if stage.by_sittings:
+        listed = listed.filter(appearances__sitting__stage=stage)
+    if state in STATES:
+        listed = _in_state(listed, stage, at, state, {"entrant": OuterRef("pk")})
+    named = [one for one in listed.order_by("name_sort_key", "pk") if word in search_key(one.name)]
+    page = Paginator(named, PAGE).get_page(number)
+    members: dict[int, list[str]] = {}
+    standing = Member.objects.standing().filter(entrant__in=page.object_list)
+    names = standing.order_by("person__name_sort_key", "pk").values_list("entrant", "person__full_name")
+    for entrant, name in names:
+        members.setdefault(entrant, []).append(name)
+    seen = _seen([(None, entrant) for entrant in page.object_list], stage, at, unit, None)
+    page.object_list = [replace(one, members=tuple(members.get(one.entrant.pk, ()))) for one in seen]
     return page
 
 
@@ -54,21 +85,17 @@ def _listed(stage, unit, school_class):
     return Person.objects.filter(listed)
 
 
-def _in_state(listed, stage, at, state):
-    mine = {"entrant__person": OuterRef("pk")}
+def _in_state(listed, stage, at, state, mine):
     inside = Exists(Attempt.objects.open().filter(part__stage=stage, accepts_until__gte=at, **mine))
-    done = Exists(PartScore.objects.filter(stage=stage, **mine))
+    done = Exists(PartScore.objects.filter(stage=stage, part__kind=Part.Kind.PAPER, **mine))
     return listed.filter({"in": Q(inside), "done": Q(~inside, done), "none": Q(~inside, ~done)}[state])
 
 
-def _seen(persons, stage, at, unit, school_class):
-    entrants = {
-        entrant.person_id: entrant
-        for entrant in Entrant.objects.filter(contest=stage.contest_id, person__in=persons).select_related("audience")
-    }
+def _seen(rows, stage, at, unit, school_class):
+    """`rows`: (person or None for a team, entrant or None for who has not entered)."""
     attempts: dict[int, list[Attempt]] = {}
     for attempt in (
-        Attempt.objects.filter(entrant__in=[entrant.pk for entrant in entrants.values()], part__stage=stage)
+        Attempt.objects.filter(entrant__in=[entrant.pk for _person, entrant in rows if entrant], part__stage=stage)
         .select_related("part")
         .defer("paper")
         .order_by("started_at", "pk")
@@ -84,8 +111,7 @@ def _seen(persons, stage, at, unit, school_class):
     }
     extensions = _extensions(stage, at, unit, school_class)
     return [
-        _one(person, entrants.get(person.pk), at, attempts=attempts, saved=saved, extensions=extensions)
-        for person in persons
+        _one(person, entrant, at, attempts=attempts, saved=saved, extensions=extensions) for person, entrant in rows
     ]
 
 

@@ -168,7 +168,7 @@ def attempt_log(request, pk):
 
 
 def _contest(request, pk):
-    return get_object_or_404(Contest.objects.visible_to(request.user).select_related("unit"), pk=pk)
+    return get_object_or_404(Contest.objects.visible_to(request.user).select_related("unit", "team_rule"), pk=pk)
 
 
 def _organised(request, pk):

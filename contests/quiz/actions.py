@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from contests.entering import enter
 from contests.models import Answer, Attempt, Entrant, Part
-from contests.quiz import drawing, late, prepared, saving
+from contests.quiz import drawing, late, prepared, saving, teams
 from contests.quiz.blueprint import draw_paper
 from contests.quiz.results import Scorer, answers_of, prediction_of, score_part
 from contests.quiz.rules import (
@@ -23,6 +23,7 @@ from contests.quiz.rules import (
 )
 from contests.quiz.tokens import Bound
 from contests.rules import LONGEST_PAPER
+from foundation.history.actions import record
 
 
 class StillOpen(Exception):
@@ -34,24 +35,36 @@ class StillOpen(Exception):
 
 
 def start_attempt(part: Part, person, *, at) -> Attempt:
-    """A new attempt with its paper frozen, or the one still open. Raises NotNow, NotInvited."""
+    """A new attempt with its paper frozen, or the one still open. A member of a team starts its one attempt, or joins
+    it. Raises NotNow, NotInvited."""
+    return _started(part, at, person=person)
+
+
+def start_for_team(part: Part, team: Entrant, *, by, at) -> Attempt:
+    """The paper of a team opened by whoever holds its sitting; the one still open, if any. Raises NotNow."""
+    attempt = _started(part, at, team=team)
+    record(by=by, at=at, verb="open a paper", subject=attempt, changes={"team": str(team)})
+    return attempt
+
+
+def _started(part, at, **who):
     try:
         with transaction.atomic():
-            return _open_or_new(part, person, at)
+            return _open_or_new(part, at, **who)
     except IntegrityError:
         # Somebody (a double tap, a second device) entered or started in the same moment: theirs stands by now.
         with transaction.atomic():
-            return _open_or_new(part, person, at)
+            return _open_or_new(part, at, **who)
 
 
-def _open_or_new(part, person, at):
+def _open_or_new(part, at, *, person=None, team=None):
     part = part_as_it_stands(part.pk)
-    entrant = enter(part.stage.contest, person, at=at)
+    entrant = team or enter(part.stage.contest, person, at=at)
     before = _attempts_of(entrant)
     left = [row.pk for row in before if row.part_id == part.pk and not row.submitted_at and row.accepts_until < at]
     # Before the lock on the entrant: everywhere attempts are locked first (contests.quiz.results).
     for pk in left:
-        close(pk, at=at)
+        _close(pk, at)
     if part.stage.contest.attempts_allowed is not None:
         # Constraints stop two attempts at one part; that two parts are not begun at once past the limit, this does.
         Entrant.objects.select_for_update(no_key=True).get(pk=entrant.pk)
@@ -66,9 +79,10 @@ def _open_or_new(part, person, at):
         [attempt.started_at for attempt in here], at, sum(not attempt.part.stage.practice for attempt in before)
     )
     extra = extra_minutes(part, entrant, at)
-    check_startable(part, person, used, at, extra)
+    begun = teams.begin(part, entrant, at=at) if part.stage.by_sittings else None
+    check_startable(part, person, used, at, extra, begun)
     paper = _paper(part, entrant, before, at)
-    ends = deadline(part, at, extra)
+    ends = deadline(part, at, extra, begun)
     return Attempt.objects.create(
         entrant=entrant,
         part=part,
@@ -94,12 +108,12 @@ def part_as_it_stands(pk) -> Part:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM contests_part WHERE id = %s FOR SHARE", [pk])
-    return Part.objects.select_related("stage__contest").get(pk=pk)
+    return Part.objects.select_related("stage__contest__team_rule").get(pk=pk, kind=Part.Kind.PAPER)
 
 
 def _paper(part, entrant, before, at):
     """The one prepared for a start of all together, or one drawn now."""
-    if part.stage.synchronous and (paper := prepared.take(part, entrant, at=at)):
+    if part.stage.synchronous and not entrant.is_team and (paper := prepared.take(part, entrant, at=at)):
         return paper
     seen = prepared.questions_in(before) if part.unseen_first else frozenset()
     try:
@@ -124,14 +138,21 @@ def _frozen(part, paper):
     }
 
 
-def submit_attempt(attempt_id: int, sent, *, at, person=None) -> Attempt:
+def submit_attempt(attempt_id: int, sent, *, at, among=None) -> Attempt:
     """Take the last answers, freeze the attempt and score it. Done again, it changes nothing.
 
     What comes after the grace does not count: it is kept beside, and the attempt closed as it stood at its deadline.
-    Raises StillOpen; with `person`, Attempt.DoesNotExist unless it is theirs.
+    Raises StillOpen; with `among` (attempts), Attempt.DoesNotExist unless it is one of them.
     """
+    attempt = _handed_in(attempt_id, sent, at, Attempt.objects.all() if among is None else among)
+    if attempt.part.stage.by_sittings:
+        teams.go_on(attempt, at=at)
+    return attempt
+
+
+def _handed_in(attempt_id, sent, at, among):
     with transaction.atomic():
-        attempt = _locked(Attempt.objects.of(person) if person else Attempt.objects.all(), attempt_id)
+        attempt = _locked(among, attempt_id)
         if at > attempt.accepts_until:
             if attempt.submitted_at is None:
                 _freeze(attempt, attempt.deadline, by_deadline=True, at=at)
@@ -162,9 +183,16 @@ def open_positions(attempt) -> list[int]:
     return [number for number in range(1, attempt.slots + 1) if number not in answered]
 
 
-@transaction.atomic
 def close(attempt_id: int, *, at) -> Attempt:
     """Close an attempt left open past its grace, with what was saved. Harmless on any other."""
+    attempt = _close(attempt_id, at)
+    if attempt.part.stage.by_sittings:
+        teams.go_on(attempt, at=at)
+    return attempt
+
+
+@transaction.atomic
+def _close(attempt_id, at):
     attempt = _locked(Attempt.objects.all(), attempt_id)
     if attempt.submitted_at is None and attempt.accepts_until < at:
         return _freeze(attempt, attempt.deadline, by_deadline=True, at=at)

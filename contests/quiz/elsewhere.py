@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from contests.intake.counting import uploaded_results
-from contests.models import ElsewhereResult, Entrant, Part, PartScore, Ranking, Statement
+from contests.models import Appearance, Attempt, ElsewhereResult, Entrant, Part, PartScore, Ranking, Statement
 from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
 
@@ -16,30 +16,19 @@ def counting_elsewhere(entrants: Iterable[int], part: Part, *, with_papers: Coll
     """By entrant, the values of a PartScore, for those of `entrants` whose result from elsewhere counts.
 
     Only the newest confirmed statement of a class (or of a unit's staff) speaks, and of the statements of two classes
-    the one confirmed last. A decision is about one result: that of a newer statement waits for a new one.
+    the one confirmed last. A decision is about one result: that of a newer statement waits for a new one. Where a
+    stage is held by units, the workbook of a sitting speaks instead, for teams without a paper here.
     """
+    if part.stage.by_sittings:
+        return _of_workbooks(entrants, part)
     newest: dict[int, ElsewhereResult] = {}
     for result in _standing(entrants, part).order_by("statement__confirmed_at", "pk"):
         newest[result.entrant_id] = result
-    found = {
+    return {
         entrant: _values(result, part)
         for entrant, result in newest.items()
         if (result.counts if entrant in with_papers else result.counts is not False)
     }
-    if part.stage.by_sittings:
-        uploaded = uploaded_results(part, entrants)
-        found |= {entrant: _uploaded(row, part) for entrant, row in uploaded.items() if entrant not in with_papers}
-    return found
-
-
-def _uploaded(row, part):
-    """A team's points by the results workbook of its sitting, where the paper was marked by hand: papers here come
-    first. The time was not told."""
-    seconds = Decimal(part.minutes * 60)
-    return {
-        "points": row.points, "points_sum": row.points, "attempts": 1, "seconds": seconds, "seconds_sum": seconds,
-        "change_seconds": seconds, "prediction": None, "reached_at": row.upload.accepted_at,
-    }  # fmt: skip
 
 
 def _standing(entrants, part):
@@ -54,6 +43,37 @@ def _standing(entrants, part):
     )
     rows = ElsewhereResult.objects.filter(entrant__in=entrants, part=part, statement__state=Statement.State.CONFIRMED)
     return rows.filter(~Exists(later))
+
+
+def there(entrants: Iterable[int], part: Part) -> set[int]:
+    """Of these entrants those whose results count where a stage is held by units: who was there at a sitting that was
+    held. Who was absent or withdrew has none, whatever was handed in."""
+    present = Appearance.objects.filter(
+        entrant__in=entrants, state=Appearance.State.PRESENT, sitting__stage=part.stage_id, sitting__cancelled_at=None
+    )
+    return set(present.values_list("entrant", flat=True))
+
+
+def _of_workbooks(entrants, part):
+    """What the newest accepted workbooks say of teams that have no paper here, not even an open one."""
+    papers = set(Attempt.objects.filter(part=part, entrant__in=entrants).values_list("entrant", flat=True))
+    found = uploaded_results(part, entrants)
+    return {entrant: _of_workbook(row, part) for entrant, row in found.items() if entrant not in papers}
+
+
+def _of_workbook(row, part):
+    """A workbook tells no time: it counts as the whole time limit, as in a statement."""
+    seconds = Decimal(part.minutes * 60)
+    return {
+        "points": row.points,
+        "points_sum": row.points,
+        "attempts": 1,
+        "seconds": seconds,
+        "seconds_sum": seconds,
+        "change_seconds": seconds,
+        "prediction": None,
+        "reached_at": row.upload.accepted_at or row.upload.sent_at,
+    }
 
 
 def _values(result, part):
@@ -81,5 +101,7 @@ def withdraw(entrants: Collection[int], part: Part, *, at):
     for entrant in Entrant.objects.filter(pk__in=taken).select_related("person").order_by("pk"):
         record(by=None, at=at, verb="withdraw", subject=entrant, changes={str(part): [str(taken[entrant.pk]), ""]})
     rankings = Ranking.objects.filter(Q(stage=part.stage_id) | Q(contest=part.stage.contest_id, stage=None))
-    for ranking in rankings.exclude(state=Ranking.State.OFFICIAL).order_by("pk"):
+    concerned = Q(sitting=None) | Q(sitting__in=Appearance.objects.filter(entrant__in=taken).values("sitting"))
+    rankings = rankings.filter(concerned, each_sitting=False).exclude(state=Ranking.State.OFFICIAL)
+    for ranking in rankings.order_by("pk"):
         ask_rebuild(ranking, at=at)

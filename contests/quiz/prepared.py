@@ -22,10 +22,14 @@ MOST = 100_000
 
 
 def parts_ahead(at):
-    """Parts where all start together within the next minutes, and those with papers left over from a start gone by."""
+    """Parts where all start together within the next minutes, and those with papers left over from a start gone by.
+
+    Not those of teams: they are few at a time, and start at their own sittings.
+    """
     soon = Q(
         stage__synchronous=True,
         stage__contest__state="open",
+        stage__contest__team_rule=None,
         stage__opens_at__gt=at,
         stage__opens_at__lte=at + AHEAD,
     )

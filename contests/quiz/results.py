@@ -14,7 +14,7 @@ from django.db import transaction
 
 from contests.models import Answer, Attempt, Choice, Entrant, LateAnswer, Part, PartScore, Ruling
 from contests.quiz import scoring
-from contests.quiz.elsewhere import counting_elsewhere, withdraw
+from contests.quiz.elsewhere import counting_elsewhere, there, withdraw
 
 WHOLE_PERCENTAGE = 10_000
 SCORED = ["points", "seconds", "change_seconds", "prediction", "attempts", "points_sum", "seconds_sum", "reached_at"]
@@ -152,7 +152,8 @@ def score_parts(entrants: Iterable[int], part: Part, *, at):
     """Write the PartScores of entrants (ids). Practice leaves none.
 
     One source counts: results from elsewhere where there are no papers here or an organiser decided so. Where neither
-    is left (a statement was replaced by one without the person) the score is taken away, with a line in the history.
+    is left (a statement or a workbook was replaced by one without the entrant, a team withdrew) the score is taken
+    away, with a line in the history.
     """
     ids = sorted(set(entrants))
     if not ids or part.stage.practice:
@@ -195,6 +196,9 @@ def part_scores(entrants: list[int], part: Part, *, at, points: dict[int, Decima
         scores[entrant] = _part_score(entrant, part, at, {name: getattr(counted, name) for name in SCORED})
     for entrant, result in counting_elsewhere(entrants, part, with_papers=scores.keys()).items():
         scores[entrant] = _part_score(entrant, part, at, result, elsewhere=True)
+    if part.stage.by_sittings:
+        counting = there(scores, part)
+        return {entrant: score for entrant, score in scores.items() if entrant in counting}
     return scores
 
 

@@ -18,13 +18,17 @@ class NotNow(Exception):
     """The attempt cannot be started; str() says why, to the person who asked."""
 
 
-def deadline(part: Part, started_at: datetime, extra: timedelta = NO_MORE_TIME) -> datetime:
+def deadline(
+    part: Part, started_at: datetime, extra: timedelta = NO_MORE_TIME, begun: datetime | None = None
+) -> datetime:
     """The end of the time limit or of the stage, whichever comes first, and then what the organisers have added.
 
-    Where all start together the time limit runs from the opening: who comes late has less of it.
+    Where all start together the time limit runs from the opening, or in a stage held by units from the moment all were
+    started at one sitting (`begun`): who comes late has less of it.
     """
-    begins = part.stage.opens_at if part.stage.synchronous else started_at
-    return min(begins + timedelta(minutes=part.minutes), part.stage.closes_at) + extra
+    stage = part.stage
+    begins = begun or (stage.opens_at if stage.synchronous and not stage.by_sittings else started_at)
+    return min(begins + timedelta(minutes=part.minutes), stage.closes_at) + extra
 
 
 def accepts_until(part: Part, ends: datetime) -> datetime:
@@ -98,10 +102,15 @@ def attempts_left(part: Part, used: Used) -> int | None:
     return min(left) if left else None
 
 
-def check_startable(part: Part, person, used: Used, at: datetime, extra: timedelta = NO_MORE_TIME):
-    """Raises NotNow when they may not start: left, the stage is not running, no time or attempt is left."""
+def check_startable(
+    part: Part, person, used: Used, at: datetime, extra: timedelta = NO_MORE_TIME, begun: datetime | None = None
+):
+    """Raises NotNow when they may not start: left, the stage is not running, no time or attempt is left.
+
+    `person`: None where the paper is opened for a team; what its sitting says is asked beside (contests.quiz.teams).
+    """
     stage = part.stage
-    if person.left_on and person.left_on < timezone.localdate(at):
+    if person and person.left_on and person.left_on < timezone.localdate(at):
         raise NotNow(_("You are no longer on the list of your school, so you cannot start. Please ask your teacher."))
     if stage.contest.state == Contest.State.CLOSED:
         raise NotNow(_("The organisers have closed this contest. Attempts can no longer be started."))
@@ -111,7 +120,7 @@ def check_startable(part: Part, person, used: Used, at: datetime, extra: timedel
         raise NotNow(_("This stage has not opened yet. Come back when it opens."))
     if at >= stage.closes_at:
         raise NotNow(_("This stage has closed. Attempts can no longer be started."))
-    if at >= deadline(part, at, extra):
+    if at >= deadline(part, at, extra, begun):
         raise NotNow(_("Everyone started together, and the time is over. Attempts can no longer be started."))
     _check_attempts(part, used)
 
@@ -152,10 +161,11 @@ class Standing:
 
 
 def standing(
-    part: Part, person, attempts, at: datetime, in_contest: int | None = None, *, extra: timedelta = NO_MORE_TIME
-) -> Standing:
+    part: Part, person, attempts, at: datetime, in_contest: int | None = None, *, extra: timedelta = NO_MORE_TIME,
+    begun: datetime | None = None,
+) -> Standing:  # fmt: skip
     """`attempts`: all of the person in this part, newest first; `in_contest`: how many at all parts that count;
-    `extra`: time they were given."""
+    `extra`: time they were given; `begun`: when all started at their sitting."""
     attempts = tuple(attempts)
     running = next((a for a in attempts if a.submitted_at is None and a.accepts_until >= at), None)
     used = Used.of(
@@ -163,7 +173,7 @@ def standing(
     )
     refusal = ""
     try:
-        check_startable(part, person, used, at, extra)
+        check_startable(part, person, used, at, extra, begun)
     except NotNow as error:
         refusal = str(error)
     return Standing(attempts, running, attempts_left(part, used), refusal)

@@ -12,7 +12,7 @@ from contests.entering import NotInvited
 from contests.keys.own import result_context
 from contests.models import Attempt, Contest, LateAnswer, Part, Question
 from contests.quiz import late, turns
-from contests.quiz.access import attempt_token
+from contests.quiz.access import attempt_token, taker
 from contests.quiz.actions import StillOpen, close, start_attempt, submit_attempt
 from contests.quiz.forms import Malformed, read_answers, read_events, read_form, read_prediction, read_turn
 from contests.quiz.news import log, milliseconds, news
@@ -30,7 +30,8 @@ def attempt_start(request, pk):
     """Start an attempt at a part, or go on with the open one."""
     at = timezone.now()
     contests = Contest.objects.taken_by(request.person, at)
-    part = get_object_or_404(Part.objects.select_related("stage__contest").filter(stage__contest__in=contests), pk=pk)
+    papers = Part.objects.filter(kind=Part.Kind.PAPER, stage__contest__in=contests)
+    part = get_object_or_404(papers.select_related("stage__contest"), pk=pk)
     try:
         attempt = start_attempt(part, request.person, at=at)
     except NotInvited as error:
@@ -40,12 +41,12 @@ def attempt_start(request, pk):
     return redirect("attempt", pk=attempt.pk)
 
 
-@pupil
+@taker
 @never_cache
 def attempt(request, pk):
     """The paper of one's own open attempt; a submitted one leads to its result."""
     at = timezone.now()
-    found = _running(request.person, pk, at)
+    found = _running(request, pk, at)
     if found.submitted_at:
         return redirect("attempt_result", pk=pk)
     if one_by_one(found):
@@ -53,18 +54,23 @@ def attempt(request, pk):
     return render(request, "contests/attempt.html", paper_context(found, at))
 
 
-def _running(person, pk, at):
-    """One's own attempt; closed if nothing can arrive for it any more."""
-    found = get_object_or_404(Attempt.objects.of(person).select_related("part__stage__contest"), pk=pk)
+def _own(request, pk):
+    """One's own attempt, one's team's, or that of the device."""
+    return get_object_or_404(request.attempts.select_related("part__stage__contest", "entrant"), pk=pk)
+
+
+def _running(request, pk, at):
+    """The same; closed if nothing can arrive for it any more."""
+    found = _own(request, pk)
     return close(found.pk, at=at) if found.submitted_at is None and found.accepts_until < at else found
 
 
-@pupil
+@taker
 @never_cache
 def attempt_turn(request, pk):
     """The question whose turn it is, of a paper whose questions come one by one; takes its answer."""
     at = timezone.now()
-    found = _running(request.person, pk, at)
+    found = _running(request, pk, at)
     if found.submitted_at or not one_by_one(found):
         return redirect("attempt", pk=pk)
     if request.method != "POST":
@@ -82,10 +88,10 @@ def attempt_turn(request, pk):
     return JsonResponse(reply)
 
 
-@pupil
+@taker
 def attempt_picture(request, pk, number):
     """The picture of one question of one's own paper; of questions that come one by one, once it has been shown."""
-    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part"), pk=pk)
+    found = get_object_or_404(request.attempts.select_related("part"), pk=pk)
     if not 1 <= number <= (len(found.turns) if one_by_one(found) else found.size):
         raise Http404
     question, _choices = found.paper[number - 1]
@@ -130,7 +136,7 @@ def attempt_news(request, bound, at):
     return JsonResponse(news(found, at))
 
 
-@pupil
+@taker
 def attempt_submit(request, pk):
     """Hand the paper in, with the last answers the device holds. Sent again, it changes nothing.
 
@@ -142,7 +148,7 @@ def attempt_submit(request, pk):
     scripted = request.headers.get("Accept") == "application/json"
     try:
         sent = read_answers(request.POST["answers"]) if "answers" in request.POST else _of_form(request, pk, at)
-        done = submit_attempt(pk, sent, at=at, person=request.person)
+        done = submit_attempt(pk, sent, at=at, among=request.attempts)
     except Malformed:
         return render(request, "400.html", status=400)
     except Attempt.DoesNotExist as error:
@@ -160,17 +166,17 @@ def attempt_submit(request, pk):
 
 def _of_form(request, pk, at):
     """The answers of a plain form, and what it predicts."""
-    attempt = Attempt.objects.of(request.person).select_related("part").get(pk=pk)
+    attempt = request.attempts.select_related("part").get(pk=pk)
     now = milliseconds(at)
     sent = read_form(request.POST, now)
     predicted = read_prediction(request.POST.get("prediction", ""), rule(attempt, "prediction"))
     return sent if predicted is None else [*sent, Sent(attempt.size + 1, now, (predicted,))]
 
 
-@pupil
+@taker
 def attempt_late(request, pk):
     """Says plainly that answers came too late and were kept for the organisers."""
-    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part__stage__contest"), pk=pk)
+    found = _own(request, pk)
     kept = LateAnswer.objects.filter(attempt=found).order_by("number", "-sequence").values_list("number", flat=True)
     numbers = sorted(set(kept))
     if not numbers:
@@ -179,14 +185,15 @@ def attempt_late(request, pk):
     return render(request, "contests/attempt_late.html", context)
 
 
-@pupil
+@taker
 @never_cache
 def attempt_result(request, pk):
-    """One's own result of a submitted attempt."""
-    found = get_object_or_404(Attempt.objects.of(request.person).select_related("part__stage__contest"), pk=pk)
+    """One's own result of a submitted attempt, or one's team's."""
+    found = _own(request, pk)
     if found.submitted_at is None:
         return redirect("attempt", pk=found.pk)
-    return render(request, "contests/attempt_result.html", result_context(found, timezone.now()))
+    context = result_context(found, timezone.now()) | {"on_device": request.person is None}
+    return render(request, "contests/attempt_result.html", context)
 
 
 @public

@@ -13,6 +13,7 @@ TABS = (
     ("sitting", _("Overview")),
     ("sitting_teams", _("Teams")),
     ("sitting_judges", _("Judges")),
+    ("sitting_papers", _("Papers of teams")),
     ("sitting_judging", _("Judging")),
     ("paper_sheets", _("On paper")),
     ("sitting_results", _("Results by Excel")),

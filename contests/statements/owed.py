@@ -162,7 +162,8 @@ def owed_by_key(key: str) -> Owed | None:
     match = _KEY.fullmatch(key)
     if not match:
         return None
-    audience = Audience.objects.filter(pk=match[1], kind__in=ASKED).select_related("contest__unit").first()
+    asked = Audience.objects.filter(pk=match[1], kind__in=ASKED, contest__team_rule=None)
+    audience = asked.select_related("contest__unit").first()
     school_class = unit = None
     if match[2] == "c":
         school_class = SchoolClass.objects.filter(pk=match[3]).select_related("unit", "year").first()

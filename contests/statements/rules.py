@@ -47,8 +47,8 @@ def editing_reach(user) -> Reach:
 
 
 def contests_with_forms(user):
-    """Contests this person sees that have been opened, and so ask for forms."""
-    return Contest.objects.visible_to(user).exclude(state=Contest.State.DRAFT)
+    """Contests this person sees that have been opened, and so ask for forms; teams have their sittings' results."""
+    return Contest.objects.visible_to(user).filter(team_rule=None).exclude(state=Contest.State.DRAFT)
 
 
 def seen_form(user, key: str) -> Owed | None:

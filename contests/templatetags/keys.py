@@ -8,9 +8,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def shown_of(part, at):
+def shown_of(part, at, entrant=None):
     """What those who took part may read of their papers in this part now: see contests.keys.rules.Showing."""
-    return Showing(part, at)
+    return Showing(part, at, entrant)
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from contests.models import Consent, Contest
+from contests.models import Consent, Contest, Entrant
 from contests.naming import age_on, is_minor
 from contests.visitors import actions, consenting
 from contests.visitors.consent_sheet import consent_sheet
@@ -128,9 +128,9 @@ def my_data_file(request):
 @pupil
 @require_POST
 def my_consent(request, pk):
-    """Agree to be named in a contest one has entered, or take that back."""
-    entered = Contest.objects.filter(entrants__person=request.person)
-    contest = get_object_or_404(entered.select_related("unit"), pk=pk)
+    """Agree to be named in a contest one or one's team has entered, or take that back."""
+    entered = Entrant.objects.of(request.person).values("contest")
+    contest = get_object_or_404(Contest.objects.filter(pk__in=entered).select_related("unit"), pk=pk)
     at, person = timezone.now(), request.person
     if request.POST.get("agree") == "no":
         standing = Consent.objects.standing().filter(contest=contest, person=person, purpose=PUBLISH).first()

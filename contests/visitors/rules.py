@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contests.eligibility import audiences_of, barred
+from contests.eligibility import audiences_of, barred, by_teams
 from contests.models import Audience, Contest, Exclusion
 from contests.naming import age_on
 from foundation.vietnamese.dates import written_date
@@ -19,7 +19,9 @@ CHILD = 16
 
 
 def registering(contest: Contest) -> list[Audience]:
-    """The audiences whose people register themselves, in order; none: nobody does."""
+    """The audiences whose people register themselves, in order; none: nobody does. A team is entered by its school."""
+    if by_teams(contest):
+        return []
     return [one for one in audiences_of([contest.pk]) if one.self_registration and one.kind == Audience.Kind.CITIZEN]
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, Max, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from contests.eligibility import by_teams
 from contests.models import Attempt, Bloc, Contest, Statistics
 
 TOP = 20
@@ -17,13 +18,16 @@ FEWEST = 5
 def figures(contest: Contest, as_of: datetime) -> dict:
     """{"persons", "attempts", "units": [[name, persons, attempts]], "blocs": the same, "days": [[ISO day, attempts]]}.
 
-    Of papers handed in up to `as_of`, practice apart.
+    Of papers handed in up to `as_of`, practice apart; where teams enter, the persons are their members.
     """
     handed_in = Attempt.objects.filter(
         part__stage__contest=contest, part__stage__practice=False, submitted_at__isnull=False, submitted_at__lte=as_of
     )
-    whole = handed_in.aggregate(persons=Count("entrant", distinct=True), attempts=Count("pk"))
     counted = {"persons": Count("entrant", distinct=True), "attempts": Count("pk")}
+    if by_teams(contest):
+        members = Count("entrant__members", filter=Q(entrant__members__left_at=None), distinct=True)
+        counted = {"persons": members, "attempts": Count("pk", distinct=True)}
+    whole = handed_in.aggregate(**counted)
     by_unit = {
         pk: (name, persons, attempts)
         for pk, name, persons, attempts in handed_in.order_by()

@@ -30,7 +30,7 @@ from schools.access import public, staff
 @require_safe
 def public_contest(request, pk):
     """A contest in plain words, for whoever is signed in or not."""
-    opened = Contest.objects.filter(public=True).exclude(state=Contest.State.DRAFT).select_related("unit")
+    opened = Contest.objects.filter(public=True).exclude(state=Contest.State.DRAFT).select_related("unit", "team_rule")
     contest = get_object_or_404(opened, pk=pk)
     return render(request, "contests/public_contest.html", public_context(contest, timezone.now()))
 
@@ -43,7 +43,8 @@ def public_contest(request, pk):
 def register(request, pk):
     """Citizens and parents register themselves; the code of their card is in this answer only."""
     at = timezone.now()
-    contest = get_object_or_404(Contest.objects.exclude(state=Contest.State.DRAFT).select_related("unit"), pk=pk)
+    opened = Contest.objects.exclude(state=Contest.State.DRAFT).select_related("unit", "team_rule")
+    contest = get_object_or_404(opened, pk=pk)
     audiences = registering(contest)
     if not audiences:
         raise Http404

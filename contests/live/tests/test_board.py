@@ -114,7 +114,7 @@ def test_only_the_units_asked_for_and_the_words_looked_for(world):
 
 def test_it_is_counted_once_for_all_who_look(world, django_assert_num_queries):
     sit(world)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         board(world.stage, world.at)
     with django_assert_num_queries(0):
         again = board(world.stage, world.at + SECOND, units=set())
