@@ -13,13 +13,17 @@ def run_of(sitting: Sitting, part: Part) -> PartRun | None:
     return PartRun.objects.filter(sitting=sitting, part=part).first()
 
 
-def may_mark(judge: Judge, appearance: Appearance, part: Part) -> str:
-    """Why this judge may not mark this team in this part now, in words; "" where they may."""
-    run = run_of(appearance.sitting, part)
+def not_running(run: PartRun | None, part: Part) -> str:
+    """Why no marks are taken now, in words; "" while the part is going on."""
     if run is None or run.state == PartRun.State.WAITING:
         return _("“%(part)s” has not begun.") % {"part": part.name}
-    if run.state == PartRun.State.CLOSED:
-        return _("“%(part)s” is closed.") % {"part": part.name}
+    return _("“%(part)s” is closed.") % {"part": part.name} if run.state == PartRun.State.CLOSED else ""
+
+
+def may_mark(judge: Judge, appearance: Appearance, part: Part) -> str:
+    """Why this judge may not mark this team in this part now, in words; "" where they may."""
+    if words := not_running(run_of(appearance.sitting, part), part):
+        return words
     if judge.withdrawn_at:
         return _("%(judge)s is no longer a judge here.") % {"judge": judge.name}
     if appearance.state != Appearance.State.PRESENT:
