@@ -51,10 +51,9 @@ def replace_sheet(sheet: ScoreSheet, *, reason: str, by, at) -> ScoreSheet:
 
 def succeed(old: ScoreSheet, *, reason: str, at) -> ScoreSheet:
     """The next version of a sheet, open, with its marks, proofs and comment; the old one is replaced. No more."""
-    versions = ScoreSheet.objects.filter(appearance=old.appearance_id, part=old.part_id, judge=old.judge_id)
-    number = versions.aggregate(last=Max("number"))["last"] + 1
     old.state, old.reason = State.REPLACED, reason
     old.save(update_fields=["state", "reason"])
+    number = next_number(old.appearance_id, old.part_id, old.judge_id)
     new = ScoreSheet.objects.create(
         appearance_id=old.appearance_id, part_id=old.part_id, judge_id=old.judge_id, number=number,
         source=old.source, comment=old.comment, comment_sequence=old.comment_sequence, opened_at=at,
@@ -63,9 +62,24 @@ def succeed(old: ScoreSheet, *, reason: str, at) -> ScoreSheet:
         Mark(sheet=new, criterion_id=mark.criterion_id, points=mark.points, sequence=mark.sequence, saved_at=at)
         for mark in old.marks.order_by("pk")
     )
+    copy_proofs(old, new)
+    return new
+
+
+def next_number(appearance: int, part: int, judge: int) -> int:
+    """Of the next version of a judge's sheet of a team in a part, by their ids."""
+    versions = ScoreSheet.objects.filter(appearance=appearance, part=part, judge=judge)
+    return (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def copy_proofs(old: ScoreSheet, new: ScoreSheet):
     Proof.objects.bulk_create(
         Proof(sheet=new, criterion_id=proof.criterion_id, file_id=proof.file_id, note=proof.note, by_id=proof.by_id,
               at=proof.at)
         for proof in old.proofs.order_by("pk")
     )  # fmt: skip
-    return new
+
+
+def void_sheets(sheets, *, reason: str) -> int:
+    """Sheets that count no more; how many. No more than that."""
+    return sheets.update(state=State.VOID, reason=reason)
