@@ -167,7 +167,29 @@ PAGES = [
     ("my_consent", "post", "contest", "302 404 403 403 403 403 403"),
     # contests/sittings
     # contests/teams
-    # contests/judging
+    # contests/judging: the judge is a person of nobody's table; a part that goes on with one sheet
+    ("sitting_judges", "get", "sitting", "302 404 200 404 200 200 200"),
+    ("judge_add", "post", "sitting", "302 404 200 404 200 403 200"),
+    ("judge_cards", "post", "sitting", "302 404 302 404 302 403 302"),
+    ("panel_add", "post", "sitting", "302 404 200 404 200 403 200"),
+    ("panel_change", "get", "panel", "302 404 200 404 200 403 200"),
+    ("judge", "get", "judge", "302 404 200 404 200 403 200"),
+    ("conflict_declare", "post", "judge", "302 404 200 404 200 403 200"),
+    ("conflict_lift", "get", "missing", "302 404 404 404 404 404 404"),
+    ("judge_withdraw", "get", "judge", "302 404 200 404 200 403 200"),
+    ("judge_stop", "post", "judge", "302 404 302 404 302 403 302"),
+    ("sitting_judging", "get", "sitting", "302 404 200 404 200 200 200"),
+    ("part_run_start", "post", "sitting judged_part", "302 404 302 404 302 403 302"),
+    ("part_run_close", "get", "sitting judged_part", "302 404 200 404 200 403 200"),
+    ("part_run_reopen", "get", "sitting judged_part", "302 404 200 404 200 403 200"),
+    ("late_sheets", "get", "sitting", "302 404 200 404 200 403 200"),
+    ("clock_start", "post", "appearance judged_part", "302 404 302 404 302 403 302"),
+    ("clock_stop", "post", "missing", "302 404 404 404 404 404 404"),
+    ("clock_void", "get", "missing", "302 404 404 404 404 404 404"),
+    ("discussion_open", "post", "appearance judged_part", "302 404 302 404 302 403 302"),
+    ("discussion", "get", "missing", "302 404 404 404 404 404 404"),
+    ("discussion_correct", "post", "missing", "302 404 404 404 404 404 404"),
+    ("appearance_scores", "get", "appearance", "302 404 200 404 200 200 200"),
     # contests/sheets
     # contests/intake
     # contests/board
