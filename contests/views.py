@@ -46,8 +46,7 @@ def contest(request, pk):
     entries = [entry for entry in for_person(request.person, at) if entry.contest.pk == pk]
     if not entries:
         raise Http404
-    rankings = Ranking.objects.shown(at).near(request.user).filter(contest=pk).filter(_of_own_sitting(entries))
-    rankings = rankings.order_by("stage__order", "pk")
+    rankings = Ranking.objects.shown(at).near(request.user).filter(contest=pk).order_by("stage__order", "pk")
     context = {
         "contest": entries[0].contest,
         "entries": entries,
@@ -56,12 +55,6 @@ def contest(request, pk):
         "at": at,
     }
     return render(request, "contests/contest.html", context)
-
-
-def _of_own_sitting(entries):
-    """Where units hold a stage, their rankings are shown to the teams that take part there."""
-    sittings = [entry.team.sitting.pk for entry in entries if entry.team and entry.team.sitting]
-    return Q(sitting=None) | Q(sitting__in=sittings)
 
 
 @staff()

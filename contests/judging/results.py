@@ -6,15 +6,20 @@ The one writer of PartScore for judged parts (papers: contests.quiz.results). Wh
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contests.intake.counting import uploaded_results
 from contests.judging import scoring
-from contests.models import Appearance, Entrant, Part, PartScore, ScoreSheet, Sitting, Timing
+from contests.models import Appearance, Entrant, Part, PartRun, PartScore, ScoreSheet, Sitting, Timing
 
 _WRITTEN = ["points", "seconds", "attempts", "points_sum", "seconds_sum", "elsewhere", "reached_at", "updated_at"]
+# Fewer say nothing about how strict a panel is.
+LEVELLED_PANELS = 2
+LEVELLED_TEAMS = 3
 
 
 @transaction.atomic
@@ -41,35 +46,97 @@ def _score_part(part, appearances, at):
 
 def part_scores(part: Part, appearances: Iterable[Appearance], *, at) -> dict[int, PartScore]:
     """By entrant, not written: of those who were there and have a result."""
+    entrants = {each.pk: each.entrant_id for each in appearances}
+    return {
+        entrants[pk]: PartScore(
+            entrant_id=entrants[pk], part=part, stage_id=part.stage_id, points=one.points, points_sum=one.points,
+            seconds=one.seconds, seconds_sum=one.seconds, attempts=1, elsewhere=one.elsewhere, reached_at=at,
+            updated_at=at,
+        )
+        for pk, one in worked(part, appearances).items()
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Worked:
+    """How the points of a team in a part came about: combined, then levelled (where panels are), less the penalty."""
+
+    combined: Decimal
+    levelled: Decimal | None
+    seconds: Decimal
+    penalty: Decimal
+    points: Decimal
+    elsewhere: bool = False  # from a workbook, which says the points and nothing else
+
+
+def worked(part: Part, appearances: Iterable[Appearance]) -> dict[int, Worked]:
+    """By appearance: of those who were there and have a result."""
     there = [each for each in appearances if each.state == Appearance.State.PRESENT]
-    seconds = _seconds(part, there)
-    totals: dict[int, list[Decimal]] = defaultdict(list)
-    sheets = ScoreSheet.objects.counting().filter(part=part, appearance__in=there)
-    for appearance, total in sheets.order_by("pk").values_list("appearance", "total"):
-        totals[appearance].append(total)
-    uploaded = uploaded_results(part, [each.entrant_id for each in there])
+    seconds, uploaded = _seconds(part, there), uploaded_results(part, [each.entrant_id for each in there])
+    combined = combined_points(part, there)
+    level = levelled_points(part, there) if part.levels_panels else {}
     found = {}
     for each in there:
-        points, elsewhere = None, False
-        if each.pk in totals:
-            points = _after_penalty(part, scoring.combined(totals[each.pk], part.combines), seconds[each.pk])
+        if each.pk in combined:
+            penalty = _penalty(part, seconds[each.pk])
+            points = max(level.get(each.pk, combined[each.pk]) - penalty, Decimal(0))
+            found[each.pk] = Worked(combined[each.pk], level.get(each.pk), seconds[each.pk], penalty, points)
         elif each.entrant_id in uploaded:
-            points, elsewhere = uploaded[each.entrant_id].points, True
-        if points is not None:
-            found[each.entrant_id] = PartScore(
-                entrant_id=each.entrant_id, part=part, stage_id=part.stage_id, points=points, points_sum=points,
-                seconds=seconds[each.pk], seconds_sum=seconds[each.pk], attempts=1, elsewhere=elsewhere,
-                reached_at=at, updated_at=at,
-            )  # fmt: skip
+            points = uploaded[each.entrant_id].points
+            found[each.pk] = Worked(points, None, seconds[each.pk], Decimal(0), points, elsewhere=True)
     return found
 
 
-def _after_penalty(part, points, seconds):
-    taken = scoring.time_penalty(
+def combined_points(part: Part, appearances: Iterable[Appearance]) -> dict[int, Decimal]:
+    """By appearance: the totals of the sheets that count, as one."""
+    totals: dict[int, list[Decimal]] = defaultdict(list)
+    sheets = ScoreSheet.objects.counting().filter(part=part, appearance__in=appearances)
+    for appearance, total in sheets.order_by("pk").values_list("appearance", "total"):
+        totals[appearance].append(total)
+    return {appearance: scoring.combined(given, part.combines) for appearance, given in totals.items()}
+
+
+def _penalty(part, seconds) -> Decimal:
+    return scoring.time_penalty(
         seconds, least=part.minutes_least, most=part.minutes, each=part.minute_penalty,
         at_most=part.minute_penalty_most,
     )  # fmt: skip
-    return max(points - taken, Decimal(0))
+
+
+def levelled_points(part: Part, appearances: Iterable[Appearance]) -> dict[int, Decimal]:
+    """By appearance, of all teams of their sittings where the panels are levelled in this part."""
+    found: dict[int, Decimal] = {}
+    for sitting in Sitting.objects.filter(appearances__in=appearances).distinct().order_by("pk"):
+        panels = _by_panel(part, sitting)
+        if not _why_not_levelled(part, sitting, panels):
+            found |= scoring.levelled(panels, part.maximum)
+    return found
+
+
+def why_not_levelled(part: Part, sitting: Sitting) -> str:
+    """Why the scores of the panels stand as given although the part asks for levelling; "" where they are levelled."""
+    return _why_not_levelled(part, sitting, _by_panel(part, sitting))
+
+
+def _why_not_levelled(part, sitting, panels) -> str:
+    if not sitting.panels_by_lot:
+        return _("teams were not spread over the panels by lot, so a strict panel and weaker teams look the same")
+    if len(panels) < LEVELLED_PANELS:
+        return _("there is only one panel")
+    if min(map(len, panels.values())) < LEVELLED_TEAMS:
+        return _("a panel has marked fewer than three teams, too few to compare")
+    if not PartRun.objects.filter(sitting=sitting, part=part, state=PartRun.State.CLOSED).exists():
+        return _("the part is not closed yet")
+    return ""
+
+
+def _by_panel(part, sitting) -> dict[int | None, dict[int, Decimal]]:
+    there = list(sitting.appearances.filter(state=Appearance.State.PRESENT).order_by("pk"))
+    combined, panels = combined_points(part, there), defaultdict(dict)
+    for each in there:
+        if each.pk in combined:
+            panels[each.panel_id][each.pk] = combined[each.pk]
+    return panels
 
 
 def _seconds(part, appearances) -> dict[int, Decimal]:

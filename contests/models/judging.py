@@ -334,6 +334,8 @@ class Discussion(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome.choices, blank=True, default="")
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    # Who was called where the outcome is a further judge.
+    further = models.ForeignKey(Judge, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(null=True)
 

@@ -20,3 +20,16 @@ def judged(sitting: Sitting, *, by, at) -> bool:
     locked.save(update_fields=["state", "judged_at"])
     record(by=by, at=at, verb="judged", subject=locked, changes={"state": [before, State.JUDGED]})
     return True
+
+
+@transaction.atomic
+def opened_again(sitting: Sitting, *, by, at, reason: str) -> bool:
+    """A part goes on: a sitting that was judged is being held again. Whether the state was moved."""
+    locked = Sitting.objects.select_for_update(of=("self",)).get(pk=sitting.pk)
+    if locked.state != State.JUDGED:
+        return False
+    locked.state, locked.judged_at = State.OPEN, None
+    locked.save(update_fields=["state", "judged_at"])
+    changes = {"state": [State.JUDGED, State.OPEN]}
+    record(by=by, at=at, verb="opened again", subject=locked, changes=changes, reason=reason)
+    return True
