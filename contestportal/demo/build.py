@@ -10,6 +10,8 @@ from django.db import transaction
 from contestportal.demo.attempts import hold_attempts
 from contestportal.demo.centre import hold_contest
 from contestportal.demo.content import CONTENT
+from contestportal.demo.district import hold_district
+from contestportal.demo.hall import hold_hall
 from contestportal.demo.people import make_classes, school_year_of
 from contests.actions import create_quiz, open_contest, save_question
 from contests.models import Contest, Part, Question, Ranking
@@ -43,6 +45,11 @@ def build(at: datetime) -> list[str]:
         rebuild_ranking(ranking.pk, at=at)
     make_contest(CONTENT["draft"], CONTENT["questions"][:2], units["department"], staff["bantochuc"], at)
     hold_contest(CONTENT["centre"], CONTENT["questions"], units["bacgiang_centre"], staff["giaovu"], _random)
+    hold_district(CONTENT["district"], CONTENT["questions"], units, staff["bantochuc"], _random)
+    hold_hall(
+        CONTENT["hall"], CONTENT["questions"], units, pupils, _random, judge=staff["giamkhao"],
+        by=staff["bantochuc"], at=at,
+    )  # fmt: skip
     [card] = issue_cards([waiting.user], by=staff["vanthu"], at=at, replace=False)
     return [*lines, f"  Thẻ dự thi  {card.code}  {waiting.full_name}, học sinh Trường THCS Đại Mỗ (trang /card/)"]
 

@@ -18,14 +18,16 @@ def school_year_of(day: date) -> SchoolYear:
     return year
 
 
-def make_classes(unit, names, year: SchoolYear, rng: random.Random, *, by, at) -> list[Person]:
+def make_classes(
+    unit, names, year: SchoolYear, rng: random.Random, *, by, at, size: tuple[int, int] = PUPILS_A_CLASS
+) -> list[Person]:
     """Classes of a school with their pupils, who have accounts."""
     people = []
     for name in names:
-        size = rng.randint(*PUPILS_A_CLASS)
+        pupils = rng.randint(*size)
         grade = int(name[:2]) if name[:2].isdecimal() else int(name[0])  # 12A1, 6A
-        school_class = save_class(SchoolClass(unit=unit, year=year, grade=grade, name=name, size=size), by=by, at=at)
-        for _number in range(size):
+        school_class = save_class(SchoolClass(unit=unit, year=year, grade=grade, name=name, size=pupils), by=by, at=at)
+        for _number in range(pupils):
             born_on = date(year.starts_on.year - grade - 5, 1, 1) + timedelta(days=rng.randrange(365))
             person = save_person(new_person(unit, born_on, rng), by=by, at=at)
             enrol(person, school_class, by=by, at=at)
