@@ -131,9 +131,9 @@ def save(desk):
     desk.locator("[data-map]").wait_for()
 
 
-def fill_bank(desk, bank, paste, text, count):
+def fill_bank(desk, bank, paste, text, count, title=TITLE):
     """Paste, look, confirm; and back to the contest the bank is for."""
-    on_map(desk, f"“{bank} – {TITLE}”")
+    on_map(desk, f"“{bank} – {title}”")
     desk.locator("[data-bank-links] a[href$='/import/']").click()
     desk.locator("#paste-box").wait_for()
     desk.evaluate(paste, ["#paste-box", text])
