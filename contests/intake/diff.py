@@ -1,10 +1,10 @@
 """What a workbook would change of what stands, and how two versions differ. Plain Python."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from contests.intake.reading import ReadRow
 from contests.intake.standing import Table, Team
@@ -37,7 +37,7 @@ class Line:
 
     @property
     def changed(self) -> bool:
-        return bool(self.parts) or self.before.out != self.after.out
+        return self.before.points != self.after.points or self.before.out != self.after.out
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Proposal:
     lines: list[Line]
     obstacles: list[tuple[str, list[str]]]
 
-    @property
+    @cached_property
     def changed(self) -> list[Line]:
         return [line for line in self.lines if line.changed]
 
@@ -61,15 +61,16 @@ class Proposal:
     @property
     def digest(self) -> str:
         """Changes when anything a person confirms changes."""
-        said = [
-            [
-                line.team.appearance, line.team.state,
-                *([sorted((part, str(points.normalize())) for part, points in side.points.items()), side.out, side.note]
-                  for side in (line.before, line.after)),
-            ]
-            for line in self.lines
-        ]  # fmt: skip
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for line in self.lines:
+            said = [line.team.appearance, line.team.state, *_told(line.before), *_told(line.after)]
+            digest.update(repr(said).encode())
+        return digest.hexdigest()
+
+
+def _told(side: Side) -> tuple:
+    """The same for the same points, however many noughts they carry: a part's points are kept to four decimals."""
+    return [(part, int(points * 10_000)) for part, points in sorted(side.points.items())], side.out, side.note
 
 
 def propose(table: Table, rows: Iterable[ReadRow], rule: Rule) -> Proposal:
@@ -77,11 +78,7 @@ def propose(table: Table, rows: Iterable[ReadRow], rule: Rule) -> Proposal:
     said = {row.appearance: row for row in rows}
     lines, obstacles = [], _obstacles(table, said)
     for team in table.teams:
-        stands = {
-            terms.part.pk: table.points[team.appearance, terms.part.pk]
-            for terms in table.parts
-            if (team.appearance, terms.part.pk) in table.points
-        }
+        stands = table.stands[team.appearance]
         lines.append(Line(team, Side(stands, team.gone, note=team.reason), _after(table, team, stands, said)))
     for sides in ([line.before for line in lines], [line.after for line in lines]):
         _rank(sides, rule)
@@ -91,6 +88,8 @@ def propose(table: Table, rows: Iterable[ReadRow], rule: Rule) -> Proposal:
 def _after(table: Table, team: Team, stands: dict[int, Decimal], said: dict[int, ReadRow]) -> Side:
     """What was marked in the portal stays; of the rest the newest workbook alone speaks."""
     row = said.get(team.appearance)
+    if row is not None and not row.absent and not table.here:
+        return Side(row.points, out=False, note=row.note)
     here = {part: points for part, points in stands.items() if (team.appearance, part) in table.here}
     if row is None:
         return Side(here, team.gone, note=team.reason)
@@ -125,15 +124,18 @@ def _obstacles(table: Table, said: dict[int, ReadRow]) -> list[tuple[str, list[s
 def _rank(sides: list[Side], rule: Rule):
     for side in sides:
         side.total = sum(side.points.values(), Decimal(0)) if side.points and not side.out else None
-    ranked = sorted((side for side in sides if side.total is not None), key=lambda side: _key(side, rule))
-    for place, side in enumerate(ranked, start=1):
-        same = place > 1 and _key(side, rule) == _key(ranked[place - 2], rule)
-        side.rank = ranked[place - 2].rank if same else place
+    keys = sorted(((_key(side, rule), index) for index, side in enumerate(sides) if side.total is not None))
+    first: dict[tuple, int] = {}
+    for place, (key, index) in enumerate(keys, start=1):
+        sides[index].rank = first.setdefault(key, place)
+
+
+NONE = Decimal(-1)  # no points in a part come after 0
 
 
 def _key(side: Side, rule: Rule) -> tuple[Decimal, ...]:
-    values = (side.total if part is None else side.points.get(part, Decimal(-1)) for part, _high in rule)
-    return tuple((-value if high else value) for value, (_part, high) in zip(values, rule, strict=True))
+    values = [(side.total if part is None else side.points.get(part, NONE), high) for part, high in rule]
+    return tuple([-value if high else value for value, high in values])
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ class _Reader:
         self.left_out = self._parts_left_out()
         self.number = 0
         self.cells: dict[str, Any] = {}
+        self.known: dict[tuple, Decimal] = {}
 
     def add(self, kind: str, column: str, found: object = "", hint: object = "") -> None:
         self.out.findings.add(kind, self.page.address(self.number, self.columns[column]), shown(found), hint)
@@ -130,23 +131,28 @@ class _Reader:
                 for name, index in self.columns.items()
                 for value in (values[index] if index < len(values) else None,)
             }
-            key, name = self._text("key"), self._text("team")
-            if key == EXAMPLE_KEY:
-                if name != EXAMPLE_TEAM:
-                    self.add("example_used", "team", name or "–")
-            elif team := self.table.by_appearance.get(int(key) if key.isdecimal() else 0):
-                if self._is_named(team, name):
+            key = self._text("key")
+            if team := self.table.by_key.get(key):
+                if self._is_named(team):
                     yield team
-            elif key in self.said["teams"]:
-                if self._has_points():
-                    self.add("team_gone", "team", name or self.said["teams"][key])
-            elif name and (key or self._has_points()):
-                self.add("team_unknown", "team", name)
-            elif self._has_points():
-                self.add("team_unknown", "team", "–")
+            else:
+                self._no_team(key, self._text("team"))
 
-    def _is_named(self, team: Team, name: str) -> bool:
+    def _no_team(self, key: str, name: str):
+        if key == EXAMPLE_KEY:
+            if name != EXAMPLE_TEAM:
+                self.add("example_used", "team", name or "–")
+        elif key in self.said["teams"]:
+            if self._has_points():
+                self.add("team_gone", "team", name or self.said["teams"][key])
+        elif self._has_points() or (name and key):
+            self.add("team_unknown", "team", name or "–")
+
+    def _is_named(self, team: Team) -> bool:
         """As now, or as when the workbook was written."""
+        if self.cells["team"] == team.name:
+            return True
+        name = self._text("team")
         written = self.said["teams"].get(str(team.appearance))
         if name in {nfc(team.name), written and nfc(written)}:
             return True
@@ -158,10 +164,16 @@ class _Reader:
 
     def _text(self, column: str) -> str:
         value = self.cells.get(column)
-        return "" if value is None else nfc(shown(value))
+        if value is None:
+            return ""
+        text = shown(value)
+        return text if text.isascii() else nfc(text)
 
     def _has_points(self) -> bool:
-        return any(self.cells.get(column) is not None for _terms, column in self.parts)
+        return any(
+            self.cells.get(column) is not None or (self.number, self.columns[column]) in self.without_value
+            for _terms, column in self.parts
+        )
 
     def _parts_left_out(self) -> set[str]:
         """Parts in which no team of the file has anything, and none was marked in the portal."""
@@ -183,27 +195,23 @@ class _Reader:
         row.note, row.absent = self._note(), self._absent(team)
         if self.cells.get("seconds") is not None:
             row.seconds = read_seconds(self.cells["seconds"], self._adder("seconds"))
-        filled = [(terms, column) for terms, column in self.parts if self._is_filled(column)]
         if team.gone and not row.absent and team.appearance not in self.table.absent_by_file:
-            if filled:
+            if self._has_points():
                 self.add("portal_absent", "team", team.name, STATES[team.state])
             row.absent = True
         elif row.absent:
-            self._is_absent(team, row, filled)
+            self._is_absent(team, row)
         else:
             for terms, column in self.parts:
                 self._points(team, row, terms, column)
 
-    def _is_absent(self, team: Team, row: ReadRow, filled):
-        if filled:
+    def _is_absent(self, team: Team, row: ReadRow):
+        if self._has_points():
             self.add("absent_scored", "absent", team.name)
         if not row.note and not (team.gone and team.reason):
             self.add("absent_reason", "note", team.name)
         if any((team.appearance, terms.part.pk) in self.table.here for terms, _column in self.parts):
             self.add("absent_here", "absent", team.name)
-
-    def _is_filled(self, column: str) -> bool:
-        return self.cells.get(column) is not None or (self.number, self.columns[column]) in self.without_value
 
     def _adder(self, column: str):
         return lambda kind, found="", hint="": self.add(kind, column, found, hint)
@@ -237,7 +245,9 @@ class _Reader:
             if not here and column not in self.left_out:
                 self.add("missing", column, team.name)
             return
-        points = read_points(value, terms, self._adder(column), one_judge=self.table.one_judge and not here)
+        points = self.known.get((column, value.__class__, value)) if not here else None
+        if points is None:
+            points = self._read_points(value, terms, column, one_judge=self.table.one_judge and not here)
         if points is None:
             return
         if here:
@@ -246,6 +256,14 @@ class _Reader:
                 said = "–" if stands is None else typed_number(stands)
                 self.add("here" if here == "sheets" else "here_paper", column, team.name, f"{terms.part.name}: {said}")
             return
-        if begun := self.table.begun[at]:
-            self.add("begun", column, team.name, begun)
+        if at in self.table.begun:
+            self.add("begun", column, team.name, self.table.begun[at])
         row.points[terms.part.pk] = points
+
+    def _read_points(self, value, terms, column: str, *, one_judge: bool) -> Decimal | None:
+        """The same number is read once: hundreds of teams have the same points."""
+        before = len(self.out.findings) + self.out.findings.left_out
+        points = read_points(value, terms, self._adder(column), one_judge=one_judge)
+        if points is not None and before == len(self.out.findings) + self.out.findings.left_out:
+            self.known[column, value.__class__, value] = points
+        return points

@@ -66,6 +66,21 @@ class Table:
     def by_appearance(self) -> dict[int, Team]:
         return {team.appearance: team for team in self.teams}
 
+    @cached_property
+    def by_key(self) -> dict[str, Team]:
+        """By what stands in the column of keys."""
+        return {str(team.appearance): team for team in self.teams}
+
+    @cached_property
+    def stands(self) -> dict[int, dict[int, Decimal]]:
+        """The points by team, those of its parts in their order."""
+        found: dict[int, dict[int, Decimal]] = {team.appearance: {} for team in self.teams}
+        for terms in self.parts:
+            for (appearance, part), points in self.points.items():
+                if part == terms.part.pk:
+                    found[appearance][part] = points
+        return found
+
     @property
     def prints(self) -> dict[str, str]:
         return {str(terms.part.pk): terms.print for terms in self.parts}
@@ -128,16 +143,12 @@ def _teams(sitting: Sitting) -> list[Team]:
         names[entrant].append(name)
         if school_class:
             classes[entrant][school_class] = None
-    found = sitting.appearances.select_related("entrant").order_by(
-        F("order").asc(nulls_last=True), "entrant__name_sort_key", "pk"
-    )
+    found = sitting.appearances.order_by(F("order").asc(nulls_last=True), "entrant__name_sort_key", "pk")
+    rows = found.values_list("pk", "entrant", "entrant__name", "state", "reason")
     return [
-        Team(
-            each.pk, each.entrant_id, str(each.entrant), _who(classes[each.entrant_id], names[each.entrant_id]),
-            each.state, each.reason,
-        )
-        for each in found
-    ]  # fmt: skip
+        Team(pk, entrant, name, _who(classes[entrant], names[entrant]), state, reason)
+        for pk, entrant, name, state, reason in rows
+    ]
 
 
 def _who(classes, names) -> str:

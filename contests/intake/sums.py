@@ -39,8 +39,10 @@ def total_of(table: Table, row) -> Decimal | None:
     """Of what the file says, and of what was marked in the portal, which it may leave empty. None: nothing to add."""
     if row.absent:
         return None
-    here = ((row.appearance, terms.part.pk) for terms in table.parts)
-    points = [table.points[key] for key in here if key in table.here and key in table.points] + [*row.points.values()]
+    points = [*row.points.values()]
+    if table.here:
+        here = ((row.appearance, terms.part.pk) for terms in table.parts)
+        points += [table.points[key] for key in here if key in table.here and key in table.points]
     return sum(points, Decimal(0)) if points else None
 
 

@@ -55,9 +55,10 @@ def fill(book, sitting, row, points=(), **more):
 
 
 def filled(sitting, points=POINTS):
-    book = download(sitting)
-    for row, given in enumerate(points):
-        fill(book, sitting, row, given)
+    book, at = download(sitting), columns(sitting)
+    for row, given in enumerate(points, start=FIRST_ROW):
+        for order, each in enumerate(given, start=1):
+            book[SHEET].cell(row, at[order]).value = each
     return book
 
 
