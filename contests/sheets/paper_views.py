@@ -132,7 +132,7 @@ def _typed_before(sheet):
     marks = Mark.objects.filter(sheet=sheet).select_related("criterion")
     found = {"comment": sheet.comment}
     for mark in marks:
-        found[f"c{mark.criterion_id}"] = str(int(mark.points > 0)) if mark.criterion.kind == "tick" else mark.points
+        found[f"c{mark.criterion_id}"] = str(int(bool(mark.points))) if mark.criterion.kind == "tick" else mark.points
     for proof in Proof.objects.filter(sheet=sheet):
         found[f"note{proof.criterion_id}"] = proof.note
     return found

@@ -34,6 +34,13 @@ class Held:
     sheet: ScoreSheet | None
 
     @property
+    def there(self) -> ScoreSheet:
+        """The sheet, where the caller has seen that one stands."""
+        if self.sheet is None:
+            raise ScoreSheet.DoesNotExist
+        return self.sheet
+
+    @property
     def closed(self) -> str:
         return rules.why_closed(self.appearance.sitting, self.run)
 
@@ -41,10 +48,11 @@ class Held:
         """The next version; none stands."""
         earlier = ScoreSheet.objects.filter(appearance=self.appearance, part=self.part, judge=self.judge)
         number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
-        self.sheet = ScoreSheet.objects.create(
+        begun = ScoreSheet.objects.create(
             appearance=self.appearance, part=self.part, judge=self.judge, number=number, **fields
         )
-        return self.sheet
+        self.sheet = begun
+        return begun
 
 
 def hold(judge: Judge, appearance: int, part: int) -> Held | None:
@@ -112,7 +120,7 @@ def _write(sheet, criteria, one, at):
 
 
 def _hand_in(held, criteria, one, at) -> dict:
-    sheet = held.sheet
+    sheet = held.there
     marks = list(Mark.objects.filter(sheet=sheet).order_by("pk"))
     if any(each > one.handed_in for each in [sheet.comment_sequence, *(mark.sequence for mark in marks)]):
         return {"outcome": "outdated"}
@@ -132,7 +140,7 @@ def proved(sheet) -> set[int]:
 
 def freeze(held: Held, criteria: list[Criterion], points: dict, *, by, at, verb="hand in sheet", changes=None):
     """Hand a sheet in: its total, its state, history, the scores of the team."""
-    sheet = held.sheet
+    sheet = held.there
     sheet.total = sheet_total([(points[criterion.pk], criterion.weight) for criterion in criteria])
     sheet.state, sheet.handed_in_at = State.HANDED_IN, at
     sheet.save(update_fields=["total", "state", "handed_in_at", "second_by", "second_at"])

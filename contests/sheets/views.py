@@ -82,8 +82,10 @@ def sheet_proof(request, judge, at):
 @require_GET
 def proof_picture(request, pk):
     """The photo of a proof: for the judge whose sheet it is, and for whoever looks after the sitting."""
-    proof = get_object_or_404(Proof.objects.select_related("file", "sheet__judge"), pk=pk, file__isnull=False)
+    proof = get_object_or_404(Proof.objects.select_related("file", "sheet__judge"), pk=pk)
     own = proof.sheet.judge.user_id == request.user.pk
+    if proof.file is None:
+        raise Http404
     if not own and not ScoreSheet.objects.visible_to(request.user).filter(pk=proof.sheet_id).exists():
         raise Http404
     return picture(proof.file, request)

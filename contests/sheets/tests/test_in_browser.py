@@ -26,6 +26,13 @@ def overflow(page):
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
+def shows(page, number, value):
+    """Wait until a criterion of the sheet on the screen shows these points."""
+    page.wait_for_function(
+        "([at, value]) => (document.querySelectorAll('[data-points]')[at] || {}).value === value", arg=[number, value]
+    )
+
+
 def wait_until_kept(page):
     """Until the service worker keeps the page and the last of its scripts."""
     for _try in range(60):
@@ -132,15 +139,15 @@ def test_another_device_and_another_tab_follow_the_last_change(phone, page, chro
         phone.safe()
         other.evaluate("Sheets.sender.ask()")
         phone.go(phone.key(), other)
-        other.wait_for_function("document.querySelectorAll('[data-points]')[1].value === '8'")
+        shows(other, 1, "8")
         phone.give(phone.key(), "9", "8", page=other)
         other.locator("[data-save-state].is-safe").wait_for()
         page.evaluate("Sheets.sender.ask()")
-        page.wait_for_function("document.querySelector('[data-points]').value === '9'")
+        shows(page, 0, "9")
     tab = page.context.new_page()
     phone.open(tab)
     phone.give(phone.key(), "9", "5", page=tab)
-    page.wait_for_function("document.querySelectorAll('[data-points]')[1].value === '5'")
+    shows(page, 1, "5")
 
 
 def test_what_comes_after_the_closing_is_kept_and_it_says_so(phone, page):
