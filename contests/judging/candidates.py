@@ -27,14 +27,13 @@ def judge_choices(sitting: Sitting, day) -> list:
     return [(label, rows) for label, rows in groups if rows]
 
 
-def chosen(sitting: Sitting, value: str, day) -> Chosen | None:
-    """Whom a value of the select means."""
-    kind, pk = value[:1], value[1:]
-    if kind == "p":
-        person = _staff(sitting).filter(pk=pk).first()
-        return person and Chosen(person.full_name, person=person)
-    user = _nearby(sitting, day).filter(pk=pk).first()
-    return user and Chosen(str(user), user=user)
+def chosen(sitting: Sitting, value: str, day) -> Chosen:
+    """Whom a value that the select offers means."""
+    if value.startswith("p"):
+        person = _staff(sitting).get(pk=value[1:])
+        return Chosen(person.full_name, person=person)
+    user = _nearby(sitting, day).get(pk=value[1:])
+    return Chosen(str(user), user=user)
 
 
 def _staff(sitting):
@@ -62,8 +61,8 @@ def conflict_with(sitting: Sitting, value: str) -> dict:
     """The team or unit that a value means, as fields of a conflict."""
     teams = sitting.appearances.select_related("entrant__unit")
     if value.startswith("t"):
-        return {"entrant": teams.get(entrant=value[1:]).entrant}
-    return {"unit": teams.filter(entrant__unit=value[1:]).order_by("pk")[0].entrant.unit}
+        return {"entrant": teams.get(entrant=int(value[1:])).entrant}
+    return {"unit": teams.filter(entrant__unit=int(value[1:])).order_by("pk")[0].entrant.unit}
 
 
 def may_have_card(sitting: Sitting, judges) -> set[int]:

@@ -42,7 +42,11 @@ def _between(sitting, judges: list[Judge], appearances: list[Appearance]) -> dic
     meet = several_schools(sitting)
     found = {}
     for judge in judges:
-        mine = {"schools": schools[judge.user_id], "classes": classes[judge.user_id], "declared": declared[judge.pk]}
+        mine = {
+            "schools": schools.get(judge.user_id or 0, set()),
+            "classes": classes.get(judge.user_id or 0, set()),
+            "declared": declared[judge.pk],
+        }
         for appearance in appearances:
             words = _words(judge, appearance, teams[appearance.entrant_id], meet=meet, **mine)
             if words:

@@ -32,8 +32,12 @@ def flagged(sitting: Sitting, part: Part, missing: list | None = None) -> dict[i
         for pk, given in totals.items()
         if pk not in waiting
         and scoring.over_limit(given, part.spread_limit, part.maximum)
-        and not (pk in talked and (talked[pk] is None or talked[pk] >= last[pk]))
+        and not (pk in talked and _after(talked[pk], last[pk]))
     }
+
+
+def _after(settled: datetime | None, marked: datetime) -> bool:
+    return settled is None or settled >= marked
 
 
 def _marked(sitting, part) -> tuple[dict[int, list[Decimal]], dict[int, datetime]]:

@@ -32,7 +32,7 @@ def reader_of(user, appearance: Appearance) -> Reader:
     published = sitting.state == Sitting.State.PUBLISHED and not sitting.cancelled_at
     everything = sees_all_scores(user, sitting) or (published and _staff_there(user, sitting))
     member = published and appearance.entrant.members.standing().filter(person__user=user).exists()
-    return Reader(everything, judge and judge.pk, member)
+    return Reader(everything, judge.pk if judge else None, member)
 
 
 def _staff_there(user, sitting) -> bool:

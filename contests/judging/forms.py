@@ -86,7 +86,8 @@ class JudgeForm(PanelOfSitting):
         self.fields["who"].choices = [("", "–"), *choices]  # type: ignore[attr-defined]
 
     def clean(self):
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         if "who" in said and "name" in said and bool(said["who"]) == bool(said["name"]):
             words = _("Choose somebody above or type a name here: one of both.")
             self.add_error("name" if said["name"] else "who", words)

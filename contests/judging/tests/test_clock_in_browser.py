@@ -1,0 +1,44 @@
+"""The clock on the chair's page in a real browser: it counts by itself, and another chair finds it going on."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from contests.models import Timing
+from contests.tests.team_builders import make_team_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(page, live_server, user):
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+
+
+def test_the_chairs_phone_dies_and_the_secretary_goes_on(page, wide_page, live_server, problems):
+    world = make_team_world(teams=1, judges=1, at=timezone.now())
+    address = live_server.url + reverse("sitting_judging", args=[world.sitting.pk])
+    sign_in(page, live_server, world.judges[0].user)
+    page.goto(address)
+    page.locator(f"#clock-of-{world.teams[0].pk}").click()
+    page.locator("[data-figures]", has_text="0:02").wait_for()
+    assert page.locator("[data-phase=under]").is_visible()
+    problems.allow("htmx:|ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.locator("[data-no-network]").wait_for(state="visible")
+    Timing.objects.update(started_at=timezone.now() - timedelta(seconds=418))
+    sign_in(wide_page, live_server, world.secretary)
+    wide_page.goto(address)
+    assert wide_page.locator("[data-phase=inside]").is_visible()
+    wide_page.locator("[data-phase=over]").wait_for(state="visible")
+    # Spoken once, outside what the page exchanges.
+    team = world.teams[0].entrant.name
+    assert team in wide_page.locator("[data-clock-speech]").text_content()
+    wide_page.locator("[data-stage-clock] button").click()
+    wide_page.locator(f"#clock-of-{world.teams[0].pk}").wait_for()
+    assert Timing.objects.get().ended_at is not None
