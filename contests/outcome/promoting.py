@@ -105,8 +105,8 @@ def _leave(appearance, reason, by, at):
 
 
 @transaction.atomic
-def seat_promoted(to: Stage, sitting: Sitting, *, by, at) -> int:
-    """Put all who go on and appear nowhere yet into a sitting of the next stage; how many."""
+def seat_promoted(to: Stage, sitting: Sitting | None = None, *, by, at) -> int:
+    """Put all who go on and appear nowhere yet into a sitting of the next stage, or its only one; how many."""
     _hold(to)
     found = _where(to, sitting)
     if found is None:

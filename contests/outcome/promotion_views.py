@@ -39,7 +39,7 @@ def stage_promotion(request, pk):
     source = _source(sources, request.GET.get("ranking"))
     groups = groups_of(stage, to, source, at) if to and source and stage.promotes else []
     where = WhereForm(request.POST or None, to=to) if to else None
-    if request.method == "POST" and to and source and where.is_valid():
+    if request.method == "POST" and to and source and where and where.is_valid():
         sitting = where.cleaned_data.get("sitting")
         entrants = [int(each) for each in request.POST.getlist("entrant") if each.isascii() and each.isdigit()]
         if _done(request, lambda by: promote(stage, to, source, entrants, sitting=sitting, by=by, at=at)):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from contests.models import Attendance, Promotion, ScoreSheet, Sitting
+from contests.models import Attendance, Judge, Member, Promotion, ScoreSheet, Sitting
 from contests.personal_data import personal_data
 from contests.tests.team_builders import make_sheet, make_team_world
 from schools.models import Person
@@ -31,7 +31,7 @@ def world():
 
 def test_a_member_s_data_hold_the_team_and_what_judges_wrote(world):
     held = personal_data(world.member)
-    assert [(row["team"], row["role"]) for row in held["teams"]] == [(world.teams[0].entrant.name, "captain")]
+    assert [(row["team"], row["role"]) for row in held["teams"]] == [(world.teams[0].entrant.name, Member.Role.CAPTAIN.label)]
     assert [(row["comment"], row["total"]) for row in held["what judges wrote of the team"]] == [(COMMENT, 15.5)]
     assert [row["note"] for row in held["name checks"]] == ["thẻ học sinh"]
     assert [row["rank"] for row in held["promotions of the team"]] == [1]
@@ -58,5 +58,5 @@ def test_who_left_keeps_what_was_said_while_they_were_in_it(world):
 def test_a_judge_s_own_sheets(world):
     held = personal_data(world.judge, timezone.now())
     assert [(row["team"], row["comment"]) for row in held["score sheets"]] == [(world.teams[0].entrant.name, COMMENT)]
-    assert [row["role"] for row in held["seats as a judge"]] == ["chair"]
+    assert [row["role"] for row in held["seats as a judge"]] == [Judge.Role.CHAIR.label]
     assert "score sheets" not in personal_data(Person(pk=0, unit=world.school))
