@@ -2,8 +2,8 @@
 
 from django.db.models import Q
 
-from contests.keys.rules import Showing
 from contests.judging_data import as_judge, in_teams
+from contests.keys.rules import Showing
 from contests.models import (
     Attempt,
     Award,

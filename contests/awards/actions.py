@@ -30,7 +30,9 @@ class Changes:
 
 def hold(ranking_id: int) -> Ranking:
     """The ranking under its lock, for acts that an official one does not allow. Raises NotPossible."""
-    ranking = Ranking.objects.select_for_update(of=("self",)).select_related("stage", "contest", "sitting").get(pk=ranking_id)
+    ranking = (
+        Ranking.objects.select_for_update(of=("self",)).select_related("stage", "contest", "sitting").get(pk=ranking_id)
+    )
     if ranking.state == Ranking.State.OFFICIAL:
         raise NotPossible(_("The ranking is official: its prizes stand. To change them, take it back first."))
     return ranking

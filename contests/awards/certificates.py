@@ -90,7 +90,9 @@ def whole():
     """Certificates with all that their paper and their page say."""
     related = ("contest__unit", "award__prize", "award__ranking__stage", "entrant__person", "entrant__unit", "unit")
     of_sitting = "award__ranking__sitting__unit"
-    return Certificate.objects.select_related(*related, of_sitting, "entrant__school_class", "school_class__unit", "bloc")
+    return Certificate.objects.select_related(
+        *related, of_sitting, "entrant__school_class", "school_class__unit", "bloc"
+    )
 
 
 def by_code(typed: str) -> Certificate | None:

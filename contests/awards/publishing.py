@@ -39,7 +39,9 @@ def publish(
     Official: awards are given and everybody concerned is told. Back from official: they are only verified again, the
     places follow what came meanwhile; that wants a reason (`note`).
     """
-    ranking = Ranking.objects.select_for_update(of=("self",)).select_related("stage", "contest", "sitting").get(pk=ranking_id)
+    ranking = (
+        Ranking.objects.select_for_update(of=("self",)).select_related("stage", "contest", "sitting").get(pk=ranking_id)
+    )
     if next_number(ranking) != number:
         raise NotPossible(_("Somebody has published this ranking meanwhile. Look at what stands now."))
     if reasons := why_not_publish(ranking, state, at, with_sitting=with_sitting):

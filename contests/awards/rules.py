@@ -11,7 +11,6 @@ from contests.rules import why_not_official
 from contests.upkeep import stale_rankings
 from foundation.models import Job
 
-
 # States of a sitting in which its results have been checked.
 CHECKED = (Sitting.State.CHECKED, Sitting.State.SENT, Sitting.State.PUBLISHED)
 NAMED = 5  # units named in a reason; of more it says that there are

@@ -72,7 +72,9 @@ def groups_of(stage: Stage, to: Stage, source: Ranking, at) -> list[Group]:
 def _of_sittings(stage, source) -> list[Group]:
     made = {each.sitting_id: each for each in Ranking.objects.filter(pattern=source).order_by("pk")}
     behind = _behind([each.pk for each in made.values()])
-    sittings = Sitting.objects.filter(stage=stage, cancelled_at=None).select_related("unit").order_by("unit__name", "pk")
+    sittings = (
+        Sitting.objects.filter(stage=stage, cancelled_at=None).select_related("unit").order_by("unit__name", "pk")
+    )
     return [
         Group(sitting, made.get(sitting.pk), _why_not(sitting, made.get(sitting.pk), behind)) for sitting in sittings
     ]

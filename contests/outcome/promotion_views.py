@@ -1,5 +1,7 @@
 """Who goes on to the next stage: proposed from checked results, confirmed and decided by the organisers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -97,8 +99,8 @@ def promotion_tie(request, pk, ranking, group):
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         asked = [int(each) for each in request.POST.getlist("tied") if each.isascii() and each.isdigit()]
-        if _done(request, lambda by: decide(stage, to, source, group, asked, typed["chosen"], typed["named"],
-                                            reason=typed["reason"], sitting=typed.get("sitting"), by=by, at=at)):  # fmt: skip
+        given: dict[str, Any] = {key: typed.get(key) for key in ("chosen", "named", "reason", "sitting")}
+        if _done(request, lambda by: decide(stage, to, source, group, tied=asked, **given, by=by, at=at)):
             return back
     context = {"stage": stage, "to": to, "source": source, "group": found, "names": names, "form": form}
     return render(request, "contests/promotion_tie.html", context, status=422 if form.errors else 200)

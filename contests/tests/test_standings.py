@@ -113,9 +113,9 @@ class World:
 
 
 def kinds_of(known):
-    return st.lists(st.sampled_from(sorted(set(known) - {Measure.Kind.PART})), min_size=1, max_size=4, unique=True).flatmap(
-        lambda kinds: st.tuples(*(st.tuples(st.just(kind), st.sampled_from(["high", "low"])) for kind in kinds))
-    )
+    return st.lists(
+        st.sampled_from(sorted(set(known) - {Measure.Kind.PART})), min_size=1, max_size=4, unique=True
+    ).flatmap(lambda kinds: st.tuples(*(st.tuples(st.just(kind), st.sampled_from(["high", "low"])) for kind in kinds)))
 
 
 rules = st.one_of(

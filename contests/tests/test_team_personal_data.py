@@ -31,7 +31,9 @@ def world():
 
 def test_a_member_s_data_hold_the_team_and_what_judges_wrote(world):
     held = personal_data(world.member)
-    assert [(row["team"], row["role"]) for row in held["teams"]] == [(world.teams[0].entrant.name, Member.Role.CAPTAIN.label)]
+    assert [(row["team"], row["role"]) for row in held["teams"]] == [
+        (world.teams[0].entrant.name, Member.Role.CAPTAIN.label)
+    ]
     assert [(row["comment"], row["total"]) for row in held["what judges wrote of the team"]] == [(COMMENT, 15.5)]
     assert [row["note"] for row in held["name checks"]] == ["thẻ học sinh"]
     assert [row["rank"] for row in held["promotions of the team"]] == [1]

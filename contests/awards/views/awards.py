@@ -20,7 +20,18 @@ from contests.awards.reading import proposal_of, question_of
 from contests.awards.rules import NotPossible
 from contests.awards.subjects import shown_subjects
 from contests.awards.views.doors import KEEPERS, ORGANISERS, organised_contest, settled_ranking
-from contests.models import Award, Certificate, Contest, Disqualification, Entrant, Measure, Member, Prize, Ranking, TieRuling
+from contests.models import (
+    Award,
+    Certificate,
+    Contest,
+    Disqualification,
+    Entrant,
+    Measure,
+    Member,
+    Prize,
+    Ranking,
+    TieRuling,
+)
 from contests.upkeep import ask_rebuild
 from foundation.vietnamese.text import search_key
 from schools.access import staff

@@ -33,8 +33,11 @@ def certificates(request, pk):
         "contests.certificates",
         key=f"certificates:{ranking.pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
         title=_("Certificates of the ranking “%(ranking)s”") % {"ranking": ranking.name},
-        payload={"ranking": ranking.pk, "address": request.build_absolute_uri("/"),
-                 "each": "each" in request.POST},  # fmt: skip
+        payload={
+            "ranking": ranking.pk,
+            "address": request.build_absolute_uri("/"),
+            "each": "each" in request.POST,
+        },
         by=request.user,
         at=at,
     )

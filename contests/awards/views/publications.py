@@ -113,8 +113,7 @@ def award_list(request, pk):
         "winners": winners,
         "money": lists.total_money(winners),
         "official": Publication.objects.filter(ranking=ranking, state="official").order_by("-number", "pk").first(),
-        "organising": request.user.is_authenticated
-        and Ranking.objects.settled_by(request.user).filter(pk=pk).exists(),
+        "organising": request.user.is_authenticated and Ranking.objects.settled_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "contests/award_list.html", context)
 

@@ -98,7 +98,7 @@ def confirm(world, *entrants, **fields):
 
 def settle(world, chosen, named=(), tied=None, **fields):
     return decide(
-        world.stage, world.final, world.source, world.sitting.pk, tied or world.tied, chosen, named,
+        world.stage, world.final, world.source, world.sitting.pk, tied=tied or world.tied, chosen=chosen, named=named,
         reason="Ban tổ chức họp", by=world.organiser, at=timezone.now(), **fields,
     )  # fmt: skip
 
