@@ -28,13 +28,13 @@ def _threshold(measure):
     return "" if measure.threshold is None else str(Decimal(measure.threshold).normalize())
 
 
-def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict, parts=()) -> dict:
+def figures(ranking: Ranking, measures: list[Measure], table: str, total: int, came_about: dict, *, parts=()) -> dict:
     """What Ranking.figures holds: `rule`; of persons and teams `points` and `units`; `over`; what predictions met.
 
     points: {"step": width of a band, "counts": [entrants in each]}; units: [[name, entrants, expected or null], …],
-    the largest first (of teams nothing is expected), and `more_units`, how many there are beside them; over: {"count": …, "first": [[name, "33/31"],
-    …]} of collectives more of whom took part than are on record; came_about: {part id: text}; parts: ids of the parts
-    whose points are stored behind the values of the rule.
+    the largest first (of teams nothing is expected), and `more_units`, how many there are beside them; over: {"count":
+    …, "first": [[name, "33/31"], …]} of collectives more of whom took part than are on record; came_about: {part id:
+    text}; parts: ids of the parts whose points are stored behind the values of the rule.
     """
     kinds = [measure.kind for measure in measures]
     found: dict = {"rule": rule_of(measures)}

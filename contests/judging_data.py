@@ -37,7 +37,7 @@ def in_teams(person, at):
                 "team": member.entrant.name,
                 "school": member.entrant.unit.name,
                 "class": member.school_class.name if member.school_class else "",
-                "role": member.role,
+                "role": member.get_role_display(),
                 "joined_at": member.joined_at,
                 "left_at": member.left_at,
                 "reason": member.reason,
@@ -49,7 +49,7 @@ def in_teams(person, at):
                 "team": each.entrant.name,
                 "held by": each.sitting.unit.name,
                 "turn": each.order,
-                "state": each.state,
+                "state": each.get_state_display(),
                 "reason": each.reason,
                 "came late": each.late,
             }
@@ -114,7 +114,7 @@ def as_judge(person):
             {
                 "contest": judge.sitting.stage.contest.title,
                 "held by": judge.sitting.unit.name,
-                "role": judge.role,
+                "role": judge.get_role_display(),
                 "position": judge.title,
                 "added_at": judge.added_at,
                 "withdrawn_at": judge.withdrawn_at,
@@ -127,7 +127,7 @@ def as_judge(person):
                 "team": sheet.appearance.entrant.name,
                 "part": sheet.part.name,
                 "number": sheet.number,
-                "state": sheet.state,
+                "state": sheet.get_state_display(),
                 "total": sheet.total,
                 "comment": sheet.comment,
                 "opened_at": sheet.opened_at,
@@ -149,7 +149,7 @@ def as_judge(person):
         "conflicts of interest": [
             {
                 "with": str(each.entrant or each.unit),
-                "kind": each.kind,
+                "kind": each.get_kind_display(),
                 "note": each.note,
                 "declared_at": each.declared_at,
                 "lifted_at": each.lifted_at,
@@ -161,7 +161,7 @@ def as_judge(person):
                 "team": each.appearance.entrant.name,
                 "text": each.text,
                 "filed_at": each.filed_at,
-                "state": each.state,
+                "state": each.get_state_display(),
                 "answer": each.answer,
             }
             for each in appeals.order_by("filed_at", "pk")

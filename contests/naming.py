@@ -43,12 +43,13 @@ def public_name(contest, person, day: date) -> str:
 def members_of(teams: Collection[int], *, at: datetime | None = None):
     """The members of these teams (ids of entrants), captain first, reserves last; `at`: as they were then."""
     found = Member.objects.filter(entrant__in=teams)
-    if at is None:
-        found = found.standing()
-    else:
-        found = found.filter(Q(left_at=None) | Q(left_at__gt=at), joined_at__lte=at)
+    then = Q(left_at=None) if at is None else (Q(left_at=None) | Q(left_at__gt=at)) & Q(joined_at__lte=at)
     rank = Case(When(role="captain", then=Value(0)), When(role="reserve", then=Value(2)), default=Value(1))
-    return found.select_related("person", "school_class").order_by("entrant", rank, "person__name_sort_key", "pk")
+    return (
+        found.filter(then)
+        .select_related("person", "school_class")
+        .order_by("entrant", rank, "person__name_sort_key", "pk")
+    )
 
 
 def member_names(

@@ -6,7 +6,7 @@ from contests.models import Award, Measure, Prize, Ranking, TieRuling
 from contests.placing import settle
 from foundation.history.actions import record
 
-COPIED = ("name", "audience", "public", "prize_share")
+COPIED = ("name", "audience_id", "public", "prize_share")
 _OF_MEASURES = ("order", "kind", "direction", "threshold", "part")
 _OF_PRIZES = ("order", "level", "name", "count", "each", "amount")
 
@@ -26,8 +26,7 @@ def follow_pattern(pattern: Ranking, *, by, at) -> int:
 
 
 def _follow(ranking, pattern) -> bool:
-    fields = [field for field in COPIED if getattr(ranking, f"{field}_id", None) != getattr(pattern, f"{field}_id", None)
-              or getattr(ranking, field) != getattr(pattern, field)]  # fmt: skip
+    fields = [field for field in COPIED if getattr(ranking, field) != getattr(pattern, field)]
     for field in fields:
         setattr(ranking, field, getattr(pattern, field))
     if fields:

@@ -77,8 +77,8 @@ def entered_by(person):
 
 
 def _papers(person, at):
-    attempts = Attempt.objects.filter(entrant__in=entered_by(person)).select_related("part__stage__contest")
-    attempts = list(attempts.prefetch_related("answers", "late_answers", "events").order_by("started_at", "pk"))
+    taken = Attempt.objects.filter(entrant__in=entered_by(person)).select_related("part__stage__contest")
+    attempts = list(taken.prefetch_related("answers", "late_answers", "events").order_by("started_at", "pk"))
     parts = {attempt.part_id: attempt.part for attempt in attempts}
     read = {(attempt.part_id, attempt.entrant_id) for attempt in attempts}
     told = {key for key in read if at is None or Showing(parts[key[0]], at, key[1]).score}

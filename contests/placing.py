@@ -100,7 +100,7 @@ def _computed(ranking, table, at):
         total = max(cursor.rowcount, 0)
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {table}")
-    return Computed(ranking, at, table, total, figures(ranking, measures, table, total, known, parts))
+    return Computed(ranking, at, table, total, figures(ranking, measures, table, total, known, parts=parts))
 
 
 def _by_prediction(measures):

@@ -54,7 +54,7 @@ def _of_class(ranking, school_class):
 
 def _of_unit(ranking, unit, grade):
     classes = SchoolClass.objects.filter(unit=unit)
-    only, grades = Q(school_class__in=classes), ()
+    only, grades = Q(school_class__in=classes), tuple[int, ...]()
     if ranking.of != Of.TEAM:
         grades = tuple(classes.order_by("grade").values_list("grade", flat=True).distinct())
     if ranking.of in SINGLE:
@@ -99,11 +99,11 @@ def listing(ranking: Ranking, user, choice: Choice, asked, size: int) -> Listed:
 
 
 class ShownColumn(NamedTuple):
-    """A column of values: of the rule's measure at `index`, or of the part at `index` of those stored behind it."""
+    """A column of values: of the measure at `spot` of the rule, or of the part at `spot` of those stored behind it."""
 
     label: str
     kind: str
-    index: int
+    spot: int
     of_part: bool = False
 
 
@@ -126,7 +126,7 @@ def columns_of(ranking: Ranking, measures) -> list[ShownColumn]:
 
 
 def stored_value(place: ShownPlace, column: ShownColumn) -> str:
-    return (place.parts if column.of_part else place.values)[column.index]
+    return (place.parts if column.of_part else place.values)[column.spot]
 
 
 def shown_row(place: ShownPlace, columns) -> dict:

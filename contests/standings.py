@@ -124,7 +124,7 @@ def standings(
     query = Query()
     if "decided" in used:
         _add_decided(query, ranking)
-    _add_sat(query, ranking, used, came_about, [m.part_id for m in measures if m.part_id], parts)
+    _add_sat(query, ranking, used, came_about, compared=[m.part_id for m in measures if m.part_id], shown=parts)
     if ranking.of in SINGLE:
         _add_persons(query, used)
     else:
@@ -151,7 +151,7 @@ def _add_placed(query, measures, dialect, kept):
     )
 
 
-def _add_sat(query, ranking, used, came_about, compared, shown):
+def _add_sat(query, ranking, used, came_about, *, compared, shown):
     """One row an entrant who has a result and is not disqualified; of a sitting, one who appears in it. A team that
     was absent from a sitting, or withdrew, has no result in its stage, whatever it did before."""
     columns = {name: sql for name, sql in SAT.items() if name in used or (name == "points" and "high" in used)}

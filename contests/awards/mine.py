@@ -32,8 +32,8 @@ def mine_of(contest: Contest, person, at) -> Mine | None:
     out = standing(entrant)
     shown = Ranking.objects.shown(at)
     given = Award.objects.filter(entrant=entrant, state=Award.State.GIVEN, ranking__in=shown)
-    awards = given.select_related("prize", "ranking__stage", "ranking__sitting__unit").order_by("prize__order", "pk")
-    awards = [] if out else list(awards)
+    given = given.select_related("prize", "ranking__stage", "ranking__sitting__unit")
+    awards = [] if out else list(given.order_by("prize__order", "pk"))
     papers = {each.award_id: each for each in Certificate.objects.filter(award__in=awards, revoked_at=None)}
     return Mine(
         awards=[(award, papers.get(award.pk)) for award in awards],

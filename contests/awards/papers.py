@@ -96,7 +96,7 @@ def called(certificate: Certificate) -> tuple[str, str]:
         of = []
         if entrant.school_class and not entrant.is_team:
             of = [_("class %(class)s") % {"class": entrant.school_class.name}]
-        name = _("Team %(team)s") % {"team": entrant.name} if entrant.is_team else entrant.person.full_name
+        name = _("Team %(team)s") % {"team": entrant.name} if entrant.person is None else entrant.person.full_name
         return name, ", ".join([*of, entrant.unit.name])
     if school_class := certificate.school_class:
         return _("Class %(class)s") % {"class": school_class.name}, school_class.unit.name

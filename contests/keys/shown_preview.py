@@ -102,7 +102,7 @@ def _moves(ranking, each) -> RankingMoves:
 def _mover(subject, row, measures, of) -> Mover:
     _subject, before, after, was, will = row
     called, where = named(subject)
-    return Mover(called, where, before, after, _why(before, after, was, will, measures, of))
+    return Mover(called, where, before, after, _why(before, after, was, will, measures, of=of))
 
 
 def named(subject) -> tuple[str, str]:
@@ -115,7 +115,7 @@ def named(subject) -> tuple[str, str]:
     return str(subject), ""
 
 
-def _why(before, after, was, will, measures, of) -> str:
+def _why(before, after, was, will, measures, *, of) -> str:
     """Their own results, where these change; otherwise how many others pass them or fall behind them."""
     if before is None or after is None:
         return ""

@@ -37,8 +37,10 @@ def promote(stage: Stage, to: Stage, source: Ranking, entrants: Collection[int],
 
 
 @transaction.atomic
-def decide(stage: Stage, to: Stage, source: Ranking, key: int, tied: Collection[int], chosen: str,
-           named: Collection[int] = (), *, reason: str, sitting: Sitting | None = None, by, at) -> int:  # fmt: skip
+def decide(
+    stage: Stage, to: Stage, source: Ranking, key: int, *, tied: Collection[int], chosen: str,
+    named: Collection[int] = (), reason: str, sitting: Sitting | None = None, by, at,
+) -> int:  # fmt: skip
     """Of those tied at the line of group `key` all go on, or the named (as many as there are places), or none.
 
     That none does is kept as promotions withdrawn in the same moment: nobody after them goes on either. It can be
@@ -105,8 +107,8 @@ def _leave(appearance, reason, by, at):
 
 
 @transaction.atomic
-def seat_promoted(to: Stage, sitting: Sitting, *, by, at) -> int:
-    """Put all who go on and appear nowhere yet into a sitting of the next stage; how many."""
+def seat_promoted(to: Stage, sitting: Sitting | None = None, *, by, at) -> int:
+    """Put all who go on and appear nowhere yet into a sitting of the next stage, or its only one; how many."""
     _hold(to)
     found = _where(to, sitting)
     if found is None:

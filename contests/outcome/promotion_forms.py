@@ -51,7 +51,8 @@ class DecisionForm(WhereForm):
         return {int(pk) for pk in self.cleaned_data["named"]}
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         named, chosen = cleaned.get("named", set()), cleaned.get("chosen")
         if chosen == NAMED and len(named) != self.places:
             message = _("Tick as many as there are places: %(places)d.")

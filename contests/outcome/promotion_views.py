@@ -1,5 +1,7 @@
 """Who goes on to the next stage: proposed from checked results, confirmed and decided by the organisers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -39,7 +41,7 @@ def stage_promotion(request, pk):
     source = _source(sources, request.GET.get("ranking"))
     groups = groups_of(stage, to, source, at) if to and source and stage.promotes else []
     where = WhereForm(request.POST or None, to=to) if to else None
-    if request.method == "POST" and to and source and where.is_valid():
+    if request.method == "POST" and to and source and where and where.is_valid():
         sitting = where.cleaned_data.get("sitting")
         entrants = [int(each) for each in request.POST.getlist("entrant") if each.isascii() and each.isdigit()]
         if _done(request, lambda by: promote(stage, to, source, entrants, sitting=sitting, by=by, at=at)):
@@ -97,8 +99,8 @@ def promotion_tie(request, pk, ranking, group):
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         asked = [int(each) for each in request.POST.getlist("tied") if each.isascii() and each.isdigit()]
-        if _done(request, lambda by: decide(stage, to, source, group, asked, typed["chosen"], typed["named"],
-                                            reason=typed["reason"], sitting=typed.get("sitting"), by=by, at=at)):  # fmt: skip
+        given: dict[str, Any] = {key: typed.get(key) for key in ("chosen", "named", "reason", "sitting")}
+        if _done(request, lambda by: decide(stage, to, source, group, tied=asked, **given, by=by, at=at)):
             return back
     context = {"stage": stage, "to": to, "source": source, "group": found, "names": names, "form": form}
     return render(request, "contests/promotion_tie.html", context, status=422 if form.errors else 200)

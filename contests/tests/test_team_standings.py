@@ -74,8 +74,9 @@ class World:
         ranking = Ranking.objects.create(contest=self.contest, of="team", name="x", **of[where])
         for order, (kind, direction) in enumerate(rule, start=1):
             part = self.parts[int(kind)] if kind.isdigit() else None
-            kind = "part" if part else kind
-            Measure.objects.create(ranking=ranking, order=order, kind=kind, direction=direction, part=part)
+            Measure.objects.create(
+                ranking=ranking, order=order, kind="part" if part else kind, direction=direction, part=part
+            )
         for entrant, value in decisions:
             Decision.objects.create(ranking=ranking, entrant=self.entrants[entrant], value=value, reason="x", at=AT)
         return ranking
@@ -94,10 +95,13 @@ def world():
 
 def test_places_of_teams_are_those_of_plain_python(world):
     @given(
-        st.dictionaries(st.tuples(st.integers(0, 5), st.integers(0, 3)), st.tuples(st.integers(0, 4), st.integers(0, 2)),
-                        max_size=20),
+        st.dictionaries(
+            st.tuples(st.integers(0, 5), st.integers(0, 3)), st.tuples(st.integers(0, 4), st.integers(0, 2)),
+            max_size=20,
+        ),
         st.lists(st.sampled_from(STATES), min_size=6, max_size=6), st.sets(st.integers(0, 4), max_size=1), rules,
-        st.lists(st.tuples(st.integers(0, 4), st.integers(-1, 2)), max_size=3), st.sampled_from(["stage", "sitting", "all"]),
+        st.lists(st.tuples(st.integers(0, 4), st.integers(-1, 2)), max_size=3),
+        st.sampled_from(["stage", "sitting", "all"]),
     )  # fmt: skip
     @settings(max_examples=120, deadline=None)
     @transaction.atomic
@@ -126,7 +130,8 @@ class TestDefaultRule:
     def test_it_is_the_total_then_the_second_and_third_part_then_the_decision(self, world):
         parts = world.parts
         assert default_measures("team", world.stage) == [
-            ("points", "high", None), ("part", "high", parts[1]), ("part", "high", parts[2]), ("decision", "high", None),
+            ("points", "high", None), ("part", "high", parts[1]), ("part", "high", parts[2]),
+            ("decision", "high", None),
         ]  # fmt: skip
 
     def test_of_one_part_or_without_a_stage_no_part(self, world):

@@ -223,9 +223,8 @@ class TestPages:
         for user, keeps in ((world.secretary, True), (world.officer, False)):
             client.force_login(user)
             answer = client.get(url)
-            assert [(place.name, value) for place, value in answer.context["rankings"][0].first][0] == (
-                world.teams[0].entrant.name, "83"
-            )  # fmt: skip
+            place, value = answer.context["rankings"][0].first[0]
+            assert (place.name, value) == (world.teams[0].entrant.name, "83")
             assert ("data-against" in answer.content.decode()) == keeps
         prepared(world)
         client.force_login(world.secretary)

@@ -37,7 +37,7 @@ def certificates(request, pk):
             "ranking": ranking.pk,
             "address": request.build_absolute_uri("/"),
             "each": "each" in request.POST,
-        },  # fmt: skip
+        },
         by=request.user,
         at=at,
     )
