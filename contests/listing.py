@@ -47,26 +47,20 @@ def for_person(person, at) -> list[Entry]:
         part.stage.contest_id for part in papers if not part.stage.practice for _each in attempts.get(part.pk, ())
     )
     teams = OwnTeams([entry for entry in entered if entry.is_team], [part for part in parts if _in_teams(part)])
-    entries, shown = [], set()
+    entries: list[Entry] = []
+    shown: set[int] = set()
     for part in _listed(parts):
-        mine, contest = attempts.get(part.pk, ()), part.stage.contest
+        contest = part.stage.contest
+        mine = (attempts.get(part.pk, ()), at, made[contest.pk])
         if _in_teams(part):
-            own = _standing_of_team(part, person, mine, at, made[contest.pk], teams)
+            own = teams.standing(part, person, *mine) or Standing((), None, 0, str(NoTeam()))
+            team = None if part.stage_id in shown else teams.shown(part)
         else:
-            own = standing(part, person, mine, at, made[contest.pk], extra=_extra(part, person, at))
-        first = _in_teams(part) and part.stage_id not in shown
+            own, team = standing(part, person, *mine, extra=_extra(part, person, at)), None
         shown.add(part.stage_id)
-        entries.append(
-            Entry(
-                contest,
-                part.stage,
-                part,
-                _refused(own, excluded.get(contest.pk)),
-                teams.state(part, _state(part, at)) if _in_teams(part) else _state(part, at),
-                team=teams.shown(part) if first else None,
-                in_teams=_in_teams(part),
-            )  # fmt: skip
-        )
+        state = teams.state(part, _state(part, at))
+        own = _refused(own, excluded.get(contest.pk))
+        entries.append(Entry(contest, part.stage, part, own, state, team=team, in_teams=_in_teams(part)))
     return sorted(entries, key=lambda entry: (not entry.standing.open, ("open", "soon", "over").index(entry.state)))
 
 
@@ -83,14 +77,6 @@ def _listed(parts):
         seen.add(part.stage_id)
         if part.kind == Part.Kind.PAPER or alone:
             yield part
-
-
-def _standing_of_team(part, person, attempts, at, made, teams):
-    if part.stage.contest_id not in teams.teams:
-        return Standing((), None, 0, str(NoTeam()))
-    extra, begun = teams.extra(part, at), teams.begun(part)
-    own = standing(part, person, attempts, at, made, extra=extra, begun=begun)
-    return replace(own, refusal=teams.why_not(part) or own.refusal)
 
 
 def _extra(part, person, at):

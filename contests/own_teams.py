@@ -1,15 +1,15 @@
-"""What a pupil sees of their team in a stage: who is in it, when and where it takes part, its parts and their points."""
+"""What a pupil sees of their team in a stage: who is in it, when and where it takes part, its parts and points."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from contests.models import Appearance, Entrant, Member, Part, PartRun, PartScore, Sitting
-from contests.quiz.rules import NO_MORE_TIME, deadline, extra_minutes
+from contests.quiz.rules import NO_MORE_TIME, Standing, deadline, extra_minutes, standing
 from contests.quiz.teams import together, why_not
 
-STATES = {Sitting.State.PLANNED: "soon", Sitting.State.OPEN: "open"}
+STATES: dict[str, str] = {Sitting.State.PLANNED: "soon", Sitting.State.OPEN: "open"}
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,18 @@ class OwnTeams:
         appearance = self.appearance(part)
         return self.runs.get((appearance.sitting_id, part.pk)) if appearance else None
 
-    def why_not(self, part: Part) -> str:
-        """Why the team cannot start a paper part, as far as its sitting is concerned."""
-        return why_not(part, self.appearance(part), self.run(part)) if part.stage.by_sittings else ""
+    def standing(self, part: Part, person, attempts, at, made: int) -> Standing | None:
+        """Where the team stands with a part, as contests.quiz.rules.standing; None for who is in no team."""
+        if part.stage.contest_id not in self.teams:
+            return None
+        run = self.run(part)
+        begun = together(part, run)
+        own = standing(part, person, attempts, at, made, extra=self._extra(part, begun, at), begun=begun)
+        refusal = why_not(part, self.appearance(part), run) if part.stage.by_sittings else ""
+        return replace(own, refusal=refusal or own.refusal)
 
-    def begun(self, part: Part):
-        return together(part, self.run(part))
-
-    def extra(self, part: Part, at):
+    def _extra(self, part, begun, at):
         """The time given to the team, asked only where the time of all together has run out."""
-        begun = self.begun(part)
         if begun is None or at < deadline(part, begun, begun=begun):
             return NO_MORE_TIME
         return extra_minutes(part, self.teams[part.stage.contest_id], at)

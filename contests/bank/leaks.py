@@ -155,10 +155,12 @@ def _stand(seen: dict[int, Seen], contests: list[Contest]) -> None:
         ]
 
 
-def _own_entries(contests: list[Contest], persons: list[int]) -> dict[int, Entrant]:
+def _own_entries(contests: list[Contest], persons: list[int]) -> dict[int | None, Entrant]:
     """By person, alone or in a team; of several contests the newest."""
     entries = Entrant.objects.filter(contest__in=contests, person__in=persons)
-    own = {entry.person_id: entry for entry in entries.select_related("contest").order_by("entered_at", "pk")}
+    own: dict[int | None, Entrant] = {
+        entry.person_id: entry for entry in entries.select_related("contest").order_by("entered_at", "pk")
+    }
     teams = Member.objects.standing().filter(contest__in=contests, person__in=persons)
     for member in teams.select_related("entrant__contest").order_by("joined_at", "pk"):
         own[member.person_id] = member.entrant

@@ -102,8 +102,8 @@ def _counted(stage, at, unit) -> dict[int, Row]:
     parts = list(stage.parts.filter(kind=Part.Kind.PAPER).values_list("pk", flat=True))
     # Of one part everybody has one score and at most one open paper: nothing doubled to look for.
     persons = Count("pk") if len(parts) == 1 else Count("entrant", distinct=True)
-    done = PartScore.objects.filter(stage=stage, **({"part__in": parts} if teams else {}), **entrants)
-    done = done.values_list(f"entrant__{by}")
+    scores = PartScore.objects.filter(stage=stage, **({"part__in": parts} if teams else {}), **entrants)
+    done = scores.values_list(f"entrant__{by}")
     for pk, count in done.annotate(n=persons).order_by():
         row(pk).done = count
     for pk, inside, again, last in _open(parts, at, f"entrant__{by}", entrants, persons):

@@ -62,7 +62,8 @@ def live_context(contest, user, asked, at) -> dict | None:
         "contest": contest, "stages": stages, "stage": stage, "unit": unit, "school_class": target.school_class,
         "target": target, "at": at, "organises": everybody, "q": asked.get("q", ""),
         "state": asked.get("state") if asked.get("state") in STATES else "", "page": None, "total": Row(0),
-        "as_of": at, "late": 0, "people": bool(target.school_class or beside or (in_teams and unit)), "in_teams": in_teams,
+        "as_of": at, "late": 0, "in_teams": in_teams,
+        "people": bool(target.school_class or beside or (in_teams and unit)),
     }  # fmt: skip
     if stage is None:
         return context

@@ -1,4 +1,4 @@
-"""The people of a class (or of a unit, beside its classes), or the teams of a unit, in a running stage: fifty at a time."""
+"""The people of a class (or of a unit, beside its classes) or a unit's teams in a running stage, fifty at a time."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

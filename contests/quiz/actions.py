@@ -80,7 +80,7 @@ def _open_or_new(part, at, *, person=None, team=None):
     )
     extra = extra_minutes(part, entrant, at)
     begun = teams.begin(part, entrant, at=at) if part.stage.by_sittings else None
-    check_startable(part, person, used, at, extra, begun)
+    check_startable(part, person, used, at, extra=extra, begun=begun)
     paper = _paper(part, entrant, before, at)
     ends = deadline(part, at, extra, begun)
     return Attempt.objects.create(

@@ -126,7 +126,7 @@ def _audiences(part, people, entrants, at):
 
 def _seen(part, entrants):
     """Person to the questions of papers they have had in this contest."""
-    found: dict[int, frozenset[int]] = {}
+    found: dict[int | None, frozenset[int]] = {}
     had = Attempt.objects.filter(entrant__in=entrants.values()).select_related("entrant")
     for attempt in had.only("paper", "entrant__person"):
         person = attempt.entrant.person_id

@@ -103,7 +103,7 @@ def attempts_left(part: Part, used: Used) -> int | None:
 
 
 def check_startable(
-    part: Part, person, used: Used, at: datetime, extra: timedelta = NO_MORE_TIME, begun: datetime | None = None
+    part: Part, person, used: Used, at: datetime, *, extra: timedelta = NO_MORE_TIME, begun: datetime | None = None
 ):
     """Raises NotNow when they may not start: left, the stage is not running, no time or attempt is left.
 
@@ -173,7 +173,7 @@ def standing(
     )
     refusal = ""
     try:
-        check_startable(part, person, used, at, extra, begun)
+        check_startable(part, person, used, at, extra=extra, begun=begun)
     except NotNow as error:
         refusal = str(error)
     return Standing(attempts, running, attempts_left(part, used), refusal)

@@ -43,9 +43,7 @@ def close_part(sitting: Sitting, part: Part, *, by, at) -> bool:
     if locked.runs.filter(part=part, state=State.CLOSED).exists():
         return False
     if count := teams.open_papers(locked).filter(part=part).count():
-        words = _(
-            "%(count)d papers are still open. They are handed in by their teams, or closed when their time is over."
-        )
+        words = _("Papers still open: %(count)d. They are handed in by their teams, or closed when their time is over.")
         raise NotNow(words % {"count": count})
     teams.set_closed(locked, part, by=by, at=at)
     moving.judged(locked, by=by, at=at)
@@ -108,8 +106,7 @@ class PaperPart:
 
 
 def paper_parts_of(sitting: Sitting) -> list[PaperPart]:
-    """Each paper part of a sitting with all its teams in the order of their turns, in as many queries as parts need
-    however many teams there are."""
+    """Each paper part of a sitting with all its teams in the order of their turns, in six queries."""
     parts = list(teams.paper_parts(sitting.stage_id).order_by("order", "pk"))
     appearances = list(
         sitting.appearances.select_related("entrant", "sitting__unit").order_by(F("order").asc(nulls_last=True), "pk")
@@ -124,18 +121,17 @@ def paper_parts_of(sitting: Sitting) -> list[PaperPart]:
         .values_list("attempt")
         .annotate(n=Count("pk", filter=~Q(choices="")), last=Max("saved_at"))
     }
-    brought = PartScore.objects.filter(part__in=parts, entrant__in=entrants, elsewhere=True)
-    elsewhere = set(brought.values_list("part", "entrant"))
+    by_workbook = PartScore.objects.filter(part__in=parts, entrant__in=entrants, elsewhere=True)
+    elsewhere = set(by_workbook.values_list("part", "entrant"))
     runs = {run.part_id: run for run in sitting.runs.filter(part__in=parts)}
-    return [_part(part, appearances, runs.get(part.pk), newest, saved, elsewhere) for part in parts]
-
-
-def _part(part, appearances, run, newest, saved, elsewhere):
-    rows = []
-    for each in appearances:
-        attempt = newest.get((part.pk, each.entrant_id))
-        answered, last = saved.get(attempt.pk, (0, None)) if attempt else (0, None)
-        brought = (part.pk, each.entrant_id) in elsewhere
-        rows.append(TeamPaper(each, attempt, answered, last, brought, teams.why_not(part, each, run)))
-    begun = teams.together(part, run)
-    return PaperPart(part, run, rows, deadline(part, begun, begun=begun) if begun else None)
+    found = []
+    for part in parts:
+        run, rows = runs.get(part.pk), []
+        for each in appearances:
+            attempt = newest.get((part.pk, each.entrant_id))
+            answered, last = saved.get(attempt.pk, (0, None)) if attempt else (0, None)
+            brought = (part.pk, each.entrant_id) in elsewhere
+            rows.append(TeamPaper(each, attempt, answered, last, brought, teams.why_not(part, each, run)))
+        begun = teams.together(part, run)
+        found.append(PaperPart(part, run, rows, deadline(part, begun, begun=begun) if begun else None))
+    return found

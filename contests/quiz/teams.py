@@ -83,11 +83,12 @@ def why_not_at(sitting: Sitting) -> str:
 def why_not_there(appearance: Appearance) -> str:
     """Only a team that was seen in the room takes a paper: nobody begins at home."""
     states = Appearance.State
-    return {
+    reasons: dict[str, str] = {
         states.EXPECTED: _("The team has not been checked in yet. Tell the secretary in the room that you are there."),
         states.ABSENT: _("The team is marked as absent. If you are there, tell the secretary in the room."),
         states.WITHDRAWN: _("The team has withdrawn."),
-    }.get(appearance.state, "")
+    }
+    return reasons.get(appearance.state, "")
 
 
 def _why_not_running(part, run):

@@ -107,7 +107,7 @@ def table_of(owed: Owed) -> Table:
     return Table(owed, parts, rows, add_up(rows, size_of(owed)))
 
 
-def elsewhere_lines(owed: Owed) -> dict[tuple[int, int], tuple[Line, bool | None]]:
+def elsewhere_lines(owed: Owed) -> dict[tuple[int | None, int], tuple[Line, bool | None]]:
     """The lines in force from other sites, by person and part: those of the last confirmed version, and no others."""
     results = ElsewhereResult.objects.filter(statement=last_confirmed(owed)).select_related("entrant").order_by("pk")
     return {(result.entrant.person_id, result.part_id): (line_of(result), result.counts) for result in results}

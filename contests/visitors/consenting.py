@@ -100,7 +100,7 @@ def keep(contest: Contest, rows: list[Row], wording: str, *, by, at) -> int:
 
 
 def own_consents(person: Person) -> list[tuple[Contest, Consent | None, Consent | None]]:
-    """For each contest a person or their team has entered: the consent to take part and the one to be named that stand."""
+    """For each contest a person or their team has entered: the consents to take part and to be named that stand."""
     entries = Entrant.objects.of(person).select_related("contest__unit").order_by("-entered_at", "-pk")
     standing = {
         (consent.contest_id, consent.purpose): consent for consent in Consent.objects.standing().filter(person=person)

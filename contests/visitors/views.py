@@ -136,7 +136,7 @@ def registered_card(request, pk):
         contest__in=Contest.objects.visible_to(request.user), person__registered_at__isnull=False
     )
     entrant = get_object_or_404(entrants.select_related("person__user", "contest__unit"), pk=pk)
-    user = entrant.person.user
+    user = entrant.person.user if entrant.person else None
     organised = Contest.objects.editable_by(request.user).filter(pk=entrant.contest_id).exists()
     # A card would lend whoever prints it the seat of a member of staff.
     if not organised or user is None or user.is_staff or user.is_superuser or user.memberships.exists():
