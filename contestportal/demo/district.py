@@ -32,7 +32,7 @@ from contests.teams.day import check_names
 from contests.teams.drawing import draw, stamp
 from contests.teams.roster import persons
 from contests.teams.rules import Chosen
-from schools.models import Person
+from schools.models import Person, Unit
 
 PREPARED = datetime(2018, 10, 12, 1, tzinfo=UTC)
 OPENS = datetime(2018, 10, 14, 17, tzinfo=UTC)  # 00:00 of 15/10 in Hà Nội
@@ -47,7 +47,7 @@ HALF = Decimal("0.5")
 class School:
     """One school of the contest: who keeps its sitting, its pupils, its staff."""
 
-    unit: object
+    unit: Unit
     pupils: list
     staff: list
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contests.models import Part, Sitting
+from contests.models import Appearance, Sitting
 from contests.outcome.figures import chair_of
 from foundation.files.pictures import FileRefused, redraw
 from foundation.vietnamese.forms import NFCForm
@@ -119,9 +119,16 @@ class SignedForm(forms.Form):
         return file
 
 
+class ByName(forms.ModelChoiceField):
+    """A team that appears, or a part, under its name alone."""
+
+    def label_from_instance(self, obj):
+        return obj.entrant.name if isinstance(obj, Appearance) else obj.name
+
+
 class AppealForm(NFCForm, forms.Form):
-    team = forms.ModelChoiceField(label=gettext_lazy("Team"), queryset=None)
-    part = forms.ModelChoiceField(
+    team = ByName(label=gettext_lazy("Team"), queryset=None)
+    part = ByName(
         label=gettext_lazy("Part"), queryset=None, required=False, empty_label=gettext_lazy("the result as a whole")
     )
     text = forms.CharField(
@@ -132,10 +139,8 @@ class AppealForm(NFCForm, forms.Form):
 
     def __init__(self, data=None, *, sitting: Sitting, teams):
         super().__init__(data)
-        self.fields["team"].queryset = teams
-        self.fields["team"].label_from_instance = lambda appearance: appearance.entrant.name
-        self.fields["part"].queryset = Part.objects.filter(stage=sitting.stage_id).order_by("order", "pk")
-        self.fields["part"].label_from_instance = lambda part: part.name
+        for name, rows in (("team", teams), ("part", sitting.stage.parts.order_by("order", "pk"))):
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
 
 class AnswerForm(NFCForm, forms.Form):

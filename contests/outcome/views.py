@@ -78,7 +78,10 @@ def _minutes(request, pk, *, keep=False) -> Minutes:
 @reader
 @require_GET
 def minutes_file(request, pk):
-    return download(_minutes(request, pk).file)
+    minutes = _minutes(request, pk)
+    if not minutes.file:
+        raise Http404
+    return download(minutes.file)
 
 
 @reader

@@ -88,7 +88,7 @@ class OfficialDocument:
                 _cell(cell, text, size=size, align=CENTRE if index in centred else LEFT)
         if widths:
             section = self.document.sections[-1]
-            room = section.page_width - section.left_margin - section.right_margin
+            room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
             _set_widths(table, [int(room * share / sum(widths)) for share in widths])
         return table
 
