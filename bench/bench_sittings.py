@@ -4,6 +4,7 @@ Three judged parts with five judges a school, all sheets in: 7,200 of them in th
 scores written by `score_sitting`, places by the rankings themselves. Again: `python3 portal.py bench bench_sittings`.
 """
 
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import count
 
@@ -31,8 +32,9 @@ _numbers = count(1)
 
 def run(context: Context) -> list[Result]:
     found = []
+    ways: tuple[tuple[str, Callable, int], ...] = (("page", page, 20), ("workbook", workbook, 10))
     small, large = make_world(SMALL), make_world(LARGE)
-    for name, what, times in (("page", page, 20), ("workbook", workbook, 10)):
+    for name, what, times in ways:
         costs = [context.calls(what(*world, context.folder), times) for world in (large, small)]
         ratio = context.ratio(*costs) * rows(name, SMALL) / rows(name, LARGE)
         found.append(context.at_most(f"{name} of {LARGE} schools against {SMALL}, per row", ratio, "×", 2))

@@ -55,6 +55,10 @@ class WhenForm(MomentForm):
     )  # fmt: skip
     seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=300)
 
+    def show_seen(self, seen: str):
+        """Beside what was typed, as what stands there now."""
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "seen": seen}
+
 
 class DueForm(MomentForm):
     sittings = forms.ModelMultipleChoiceField(
@@ -65,9 +69,11 @@ class DueForm(MomentForm):
 
     field_order = ("day", "hour", "reason", "sittings")
 
-    def __init__(self, *args, sittings, **kwargs):
+    def __init__(self, *args, owing: list[Sitting], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sittings"].queryset = sittings  # type: ignore[attr-defined]
+        rows = Sitting.objects.filter(pk__in=[each.pk for each in owing]).select_related("unit")
+        self.fields["sittings"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["sittings"].choices = [(each.pk, each.unit.name) for each in owing]  # type: ignore[attr-defined]
 
 
 class NoteForm(NFCForm, forms.Form):

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -158,7 +159,7 @@ def _make_rankings(sittings, patterns):
     of_pattern = {pattern.pk: pattern for pattern in patterns}
     for model, related in ((Measure, "measures"), (Prize, "prizes")):
         fields = [field.attname for field in model._meta.concrete_fields if field.name not in _NOT_COPIED]
-        rows = [
+        rows: list[Any] = [
             model(ranking=ranking, **{field: getattr(row, field) for field in fields})
             for ranking in made
             for row in getattr(of_pattern[ranking.pattern_id], related).all()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from contests.models import Appearance, Judge, Part, PartRun, Place, Ranking, Sitting, Stage
 from contests.sitting_querysets import LOOKING
@@ -70,7 +70,7 @@ def chosen(sittings: list[Sitting], asked, at, day) -> list[Sitting]:
     return sittings
 
 
-def between(stage: Stage, units: Iterable[int], day):
+def between(stage: Stage, units: Iterable[int] | QuerySet, day):
     """The departments, districts and communes that are between the organiser and these units, to choose one."""
     reach = Reach.objects.on(day)
     over = reach.filter(unit__in=units, depth__gt=0).values("superior")

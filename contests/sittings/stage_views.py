@@ -66,13 +66,13 @@ def stage_sittings(request, pk):
     everything = overview.all_of(stage, request.user)
     found = overview.chosen(everything, request.GET, at, day)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    page.object_list = overview.lines_of(list(page.object_list), request.user, at)
     counts = overview.counts_of(everything, at)
     held = [each for each in everything if not each.cancelled_at]
     context = {
         "stage": stage,
         "at": at,
         "page": page,
+        "lines": overview.lines_of(list(page.object_list), request.user, at),
         "counts": counts,
         "chips": [(state, label, counts[state]) for state, label in Sitting.State.choices if counts[state]],
         "total": len(everything),
@@ -109,13 +109,11 @@ def stage_due(request, pk):
     """A later date for the results of one unit or several. Ticked are those the address names, or all that are late."""
     stage, at = _organised(request, pk), timezone.now()
     owing = [each for each in overview.all_of(stage, request.user) if each.sent_at is None and not each.cancelled_at]
-    rows = Sitting.objects.filter(pk__in=[each.pk for each in owing]).select_related("unit")
     named = {int(value) for value in request.GET.getlist("sitting") if value.isascii() and value.isdigit()}
     ticked = [each.pk for each in owing if each.pk in named] or [
         each.pk for each in owing if each.due_at and each.due_at <= at
     ]
-    form = DueForm(request.POST or None, sittings=rows, initial={"sittings": ticked, "hour": "17:00"})
-    form.fields["sittings"].choices = [(each.pk, each.unit.name) for each in owing]
+    form = DueForm(request.POST or None, owing=owing, initial={"sittings": ticked, "hour": "17:00"})
     if request.method == "POST" and form.is_valid():
         try:
             moved = actions.extend(

@@ -86,8 +86,7 @@ def sitting_when(request, pk):
             _refuse(form, refused)
             # Shown again beside what stands there now, so that saving again is on purpose.
             found.refresh_from_db(fields=["starts_at", "place", "state"])
-            form.data = form.data.copy()
-            form.data["seen"] = actions.planned_as(found)
+            form.show_seen(actions.planned_as(found))
     context = {"sitting": found, "here": "sitting", "form": form, "pilots": mine.pilots_before(found)}
     return render(request, "contests/sitting_when.html", context)
 

@@ -129,7 +129,7 @@ class TestPage:
     def test_a_school_sees_its_own_row_only(self, stage):
         own = stage.sittings.get(unit__name="THCS Hai")
         response = self.ask(stage, make_seat(own.unit, "secretary"))
-        assert [line.sitting for line in response.context["page"]] == [own]
+        assert [line.sitting for line in response.context["lines"]] == [own]
         assert "THCS Ba" not in response.content.decode()
 
     def test_a_filter_keeps_its_address(self, stage):
@@ -154,7 +154,7 @@ class TestPage:
             for n in range(52)
         )
         response = self.ask(stage, make_seat(stage.contest.unit, "officer"), page=2)
-        assert [line.sitting.unit.name for line in response.context["page"]] == ["THCS Số 50", "THCS Số 51"]
+        assert [line.sitting.unit.name for line in response.context["lines"]] == ["THCS Số 50", "THCS Số 51"]
 
     def test_as_many_queries_for_three_as_for_one(self, django_assert_max_num_queries):
         stage = make_team_contest()
@@ -206,6 +206,6 @@ def test_numbers_of_a_line():
     make_team(sitting, state="withdrawn")
     sitting.runs.filter(part__order=1).update(state="closed")
     user = make_seat(sitting.stage.contest.unit, "officer")
-    [line] = signed_in(user).get(reverse("stage_sittings", args=[sitting.stage_id])).context["page"].object_list
+    [line] = signed_in(user).get(reverse("stage_sittings", args=[sitting.stage_id])).context["lines"]
     progress = line.progress
     assert (progress.teams, progress.judges, progress.runs, progress.closed) == (1, 2, 2, 1)
