@@ -5,7 +5,7 @@ A definition is JSON: the fields of a contest, and below it `audiences`, `exclus
 stage are the time after the first opening ("7 08:00:00" is seven days and eight hours), `age_on` is days after it.
 `results_due` of a stage likewise; what a plan says of it in words is of that plan and stays behind, as do the units
 that held a stage. Audiences are named by their name. A line's `bank` is the id of one that exists, or the words for a
-new one. A measure names its part by its place among the parts of the ranking's stage, from 1, and over all stages also by
+new one. A measure names its part by its place among the parts of the ranking's stage, from 1, over all stages also by
 that of the stage. People, units and files are ids. A field that is left out has its default. `team_rule`, if it is
 there, makes it a contest of teams; `criteria` belong to a judged part.
 """
