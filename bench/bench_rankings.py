@@ -55,7 +55,7 @@ def looks(context, small, large):
 
     def own(world):
         ranking = Ranking.objects.get(pk=world[1].pk)
-        person = Person.objects.get(pk=Entrant.objects.filter(contest=ranking.contest_id).latest("pk").person_id)
+        person = Person.objects.filter(entries__contest=ranking.contest_id).latest("entries__pk")
         person.user = make_user()
         person.save(update_fields=["user"])
         return lambda _number: own_place(ranking, person.user)
