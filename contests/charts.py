@@ -45,7 +45,8 @@ def charts(ranking: Ranking) -> list[Chart]:
     if points := ranking.figures.get("points"):
         found.append(_spread(points))
     if (units := ranking.figures.get("units")) and len(units) > 1:
-        found.append(_units(units, ranking.figures.get("more_units", 0)))
+        title = _("Teams, by unit") if ranking.of == Ranking.Of.TEAM else _("Who took part, by unit")
+        found.append(_units(units, ranking.figures.get("more_units", 0), title))
     return found
 
 
@@ -64,7 +65,7 @@ def _spread(points):
     return Chart(_("How points are spread"), _("Points"), _("Entrants"), bars, _height(bars))
 
 
-def _units(units, more):
+def _units(units, more, title):
     rows = []
     for name, entrants, expected in units:
         text = format_number(entrants)
@@ -73,7 +74,7 @@ def _units(units, more):
         rows.append((name, text, entrants, expected))
     bars = _bars(rows)
     note = _("The largest; %(count)s more units are not drawn.") % {"count": format_number(more)} if more else ""
-    return Chart(_("Who took part, by unit"), _("Unit"), _("With a result"), bars, _height(bars), note)
+    return Chart(title, _("Unit"), _("With a result"), bars, _height(bars), note)
 
 
 def _bars(rows):

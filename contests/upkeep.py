@@ -69,6 +69,13 @@ def _closed_since(at):
     return Q(Exists(by_prediction), Exists(closed))
 
 
+def rankings_of_sitting(sitting):
+    """Those its results go into that still follow them: its own, those of its stage and over all stages."""
+    whole = Q(sitting=None) & (Q(stage=sitting.stage_id) | Q(stage=None, contest=sitting.stage.contest_id))
+    rankings = Ranking.objects.filter(Q(sitting=sitting) | whole, each_sitting=False)
+    return rankings.exclude(state=Ranking.State.OFFICIAL).order_by("pk")
+
+
 def ask_rebuild(ranking, *, at, every=10):
     """Ask for a ranking to be computed anew; asked again within the same `every` seconds, it is the same job."""
     key = f"rebuild-ranking:{ranking.pk}:{every}:{int(at.timestamp()) // every}"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from contests.intake.counting import uploaded_results
 from contests.judging import scoring
 from contests.models import Appearance, Entrant, Part, PartRun, PartScore, ScoreSheet, Sitting, Timing
+from contests.upkeep import ask_rebuild, rankings_of_sitting
 
 _WRITTEN = ["points", "seconds", "attempts", "points_sum", "seconds_sum", "elsewhere", "reached_at", "updated_at"]
 # Fewer say nothing about how strict a panel is.
@@ -31,17 +32,22 @@ def score_sitting(sitting: Sitting, parts: Iterable[Part] | None = None, *, at):
     # Two who score at once would each write what they read: the second waits here and reads again.
     ids = sorted(appearance.entrant_id for appearance in appearances)
     list(Entrant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
-    for part in judged:
-        _score_part(part, appearances, at)
+    gone = [_score_part(part, appearances, at) for part in judged]
+    # A score that is gone leaves no moment by which rankings would see that they are behind.
+    if any(gone):
+        for ranking in rankings_of_sitting(sitting):
+            ask_rebuild(ranking, at=at, every=1)
 
 
-def _score_part(part, appearances, at):
+def _score_part(part, appearances, at) -> bool:
+    """Whether a score that stood there is gone."""
     scores = part_scores(part, appearances, at=at)
     PartScore.objects.bulk_create(
         scores.values(), update_conflicts=True, unique_fields=["entrant", "part"], update_fields=_WRITTEN
     )
     gone = [each.entrant_id for each in appearances if each.entrant_id not in scores]
-    PartScore.objects.filter(part=part, entrant__in=gone).delete()
+    deleted, _rows = PartScore.objects.filter(part=part, entrant__in=gone).delete()
+    return bool(deleted)
 
 
 def part_scores(part: Part, appearances: Iterable[Appearance], *, at) -> dict[int, PartScore]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contests.judging.results import score_sitting
 from contests.measures import default_measures, is_default, number
 from contests.models import (
     Appearance,
@@ -25,6 +26,7 @@ from contests.tests import oracle
 from contests.tests.builders import AT
 from contests.tests.team_builders import add_team_ranking, give_points, make_sitting, make_team, make_team_contest
 from contests.upkeep import stale_rankings
+from foundation.models import Job
 from schools.tests.builders import make_person
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,12 @@ class TestStale:
     def test_a_score_concerns_its_own_sitting_and_the_whole_stage(self, world, computed):
         PartScore.objects.filter(entrant=world.entrants[4]).update(updated_at=LATER)
         assert {ranking.sitting_id for ranking in stale_rankings(at=AT)} == {world.sittings[1].pk, None}
+
+    def test_a_score_that_is_gone_has_its_rankings_computed(self, world, computed):
+        score_sitting(world.sittings[1], at=LATER)  # no sheet stands behind what was there
+        asked = {job.payload["ranking"] for job in Job.objects.filter(kind="contests.rebuild_ranking")}
+        whole = Ranking.objects.filter(contest=world.contest, sitting=None, each_sitting=False)
+        assert asked == {world.sittings[1].rankings.get().pk, *whole.values_list("pk", flat=True)}
 
     def test_a_team_that_withdrew_without_a_score_in_judged_parts(self, world, computed):
         Appearance.objects.filter(pk=world.appearances[1].pk).update(state="withdrawn", changed_at=LATER)
