@@ -1,6 +1,7 @@
 """What happens to a results workbook: received, read, confirmed, discarded. Any step may come twice."""
 
 import hashlib
+from functools import partial
 from pathlib import PurePath
 
 from django.db import transaction
@@ -46,6 +47,10 @@ def hold(sitting_pk: int) -> Sitting:
     """The sitting, locked until the transaction ends: one change of its results by workbook at a time."""
     locked = Sitting.objects.select_for_update(of=("self",)).select_related("stage__contest", "unit")
     return locked.get(pk=sitting_pk)
+
+
+def _hold(sitting_pk: int) -> None:
+    hold(sitting_pk)
 
 
 def receive(sitting: Sitting, upload, *, by, at) -> tuple[ResultsUpload, bool]:
@@ -126,11 +131,12 @@ def keep_reading(upload: ResultsUpload, read: Read, *, prints, marked: bytes | N
     locked.findings = read.findings.as_json()
     locked.marked_file = None
     if marked:
-        name = _("to correct - %(name)s") % {"name": PurePath(upload.file.name).stem + ".xlsx"}
+        sent = PurePath(upload.file.name).stem if upload.file else ""
+        name = _("to correct - %(name)s") % {"name": f"{sent}.xlsx"}
         locked.marked_file = files.store(marked, name=name, content_type=XLSX, by=by, at=at)
     locked.save(update_fields=["state", "rows", "findings", "marked_file"])
     if gone:
-        files.delete(gone, hold=lambda: hold(upload.sitting_id))
+        files.delete(gone, hold=partial(_hold, upload.sitting_id))
     return True
 
 

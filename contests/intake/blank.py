@@ -34,7 +34,7 @@ from foundation.sheets.seal import write_seal
 from foundation.sheets.writing import A4_PAPER
 from foundation.vietnamese.numbers import typed_number
 
-FORMATS = {
+FORMATS: dict[str, dict] = {
     "integer": {"num_format": "0", "align": "center"},
     "text": {"num_format": "@"},
     "wrapped": {"num_format": "@", "text_wrap": True},
@@ -42,7 +42,7 @@ FORMATS = {
     "clock": {"num_format": "@", "align": "center"},
     "choice": {"num_format": "@", "align": "center"},
 }
-LOOKS = {
+LOOKS: dict[str, dict] = {
     "locked": {"bg_color": "#F1F4F8"},
     "open": {"bg_color": "#FFF8DC", "locked": False},
     "example": {"bg_color": "#F1F4F8", "italic": True, "font_color": "#5B6472"},
@@ -70,7 +70,7 @@ class _Sheet:
         self.at = {column.name: index for index, column in enumerate(self.columns)}
         self.kinds = {column.name: column.kind for column in self.columns}
         self.last = FIRST_ROW + max(len(table.teams), 1) - 1  # as Excel counts
-        line = {"border": 1, "border_color": "#C9D1D9", "valign": "vcenter"}
+        line: dict = {"border": 1, "border_color": "#C9D1D9", "valign": "vcenter"}
         self.looks = {
             (kind, look): book.add_format({**line, **FORMATS[kind], **LOOKS[look]})
             for kind in FORMATS

@@ -1,6 +1,6 @@
 """One cell of a results workbook: the points or the time that stand there, or what is wrong with them.
 
-`add(kind, found="", hint="")` notes what is wrong.
+`add(kind, found="", hint="")` notes what is wrong and gives None, which then stands for the value.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from foundation.vietnamese.numbers import parse_number, typed_number
 from foundation.vietnamese.text import search_key
 from foundation.vietnamese.unreadable import Unreadable
 
-Add = Callable[..., None]
+Add = Callable[..., Any]
 KEPT = Decimal("0.0001")  # as UploadedResult.points keeps them
 LONGEST = 24 * 3600
 ABSENT_WORDS = frozenset({"v", "x", "vang", "vang mat", "khong thi", "bo thi"})

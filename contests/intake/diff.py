@@ -134,7 +134,8 @@ NONE = Decimal(-1)  # no points in a part come after 0
 
 
 def _key(side: Side, rule: Rule) -> tuple[Decimal, ...]:
-    values = [(side.total if part is None else side.points.get(part, NONE), high) for part, high in rule]
+    total = NONE if side.total is None else side.total
+    values = [(total if part is None else side.points.get(part, NONE), high) for part, high in rule]
     return tuple([-value if high else value for value, high in values])
 
 
@@ -155,7 +156,7 @@ def compare(first: Iterable[ReadRow], second: Iterable[ReadRow]) -> list[Differe
     found = []
     for key in [*two, *(key for key in one if key not in two)]:
         a, b = one.get(key), two.get(key)
-        name = (b or a).team
+        name = next(row.team for row in (b, a) if row)
         points = [row.points if row else {} for row in (a, b)]
         for part in sorted(points[0].keys() | points[1].keys()):
             if points[0].get(part) != points[1].get(part):

@@ -128,7 +128,7 @@ def _grain(part: Part, criteria: list[Criterion]) -> Decimal | None:
 
 
 def _print(part: Part, criteria: list[Criterion]) -> str:
-    said = [str(part.maximum), part.kind, str(part.step) if criteria else ""]
+    said: list = [str(part.maximum), part.kind, str(part.step) if criteria else ""]
     said += [[each.name, each.kind, str(each.maximum), str(each.weight)] for each in criteria]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 

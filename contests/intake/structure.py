@@ -57,8 +57,8 @@ def _is_this_one(said: dict, table: Table, findings: Findings) -> bool:
     elif said["version"] != VERSION:
         findings.add("old_layout")
     elif said["parts"] != parts:
-        found, hint = ("; ".join(heading for _pk, heading, _print in each) for each in (said["parts"], parts))
-        findings.add("parts_changed", found=found, hint=hint)
+        then, now = ("; ".join(str(part[1]) for part in each) for each in (said["parts"], parts))
+        findings.add("parts_changed", found=then, hint=now)
     return not findings
 
 
@@ -85,7 +85,8 @@ def _columns(page: Page, columns: list[Column], areas, findings: Findings) -> tu
     head = header.row if header else HEAD_ROW
     by_heading = header.columns if header else {}
     titles = next((row.values for row in page.rows if row.number == head), ())
-    places, whole = {}, True
+    places: dict[str, int] = {}
+    whole = True
     for column in columns:
         area, heading = areas.get(column.name), by_heading.get(column.name)
         named = area.left if area and area.sheet == page.title else None
@@ -99,5 +100,7 @@ def _columns(page: Page, columns: list[Column], areas, findings: Findings) -> tu
             if plain(found) != plain(column.heading):
                 findings.add("heading_changed", page.address(head, named), found, column.heading)
                 whole = False
-        places[column.name] = heading if named is None else named
+        place = heading if named is None else named
+        if place is not None:
+            places[column.name] = place
     return (head, places) if whole else None

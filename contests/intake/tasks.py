@@ -15,7 +15,7 @@ def read_upload(run):
     upload = ResultsUpload.objects.select_related("sitting__stage__contest", "sitting__unit", "file").get(
         pk=run.payload["upload"]
     )
-    if upload.state != ResultsUpload.State.READING:
+    if upload.state != ResultsUpload.State.READING or upload.file is None:
         with run.finish():
             return
     table = table_of(upload.sitting)

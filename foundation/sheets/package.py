@@ -15,6 +15,8 @@ from foundation.sheets.gate import damaged, too_large
 from foundation.sheets.text import unescaped
 
 MOST_STYLES_BYTES = 16 * 1024 * 1024
+# Of one text. Excel's cells hold 32,767 letters, LibreOffice's more; a text of megabytes would be copied several times.
+MOST_TEXT = 200_000
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ class StringReader:
     def __init__(self) -> None:
         self.strings: list[str] = []
         self.pieces: list[str] = []
+        self.letters = 0
         self.taking = self.phonetic = False
         self.parser = careful_parser()
         self.parser.StartElementHandler = self._start
@@ -159,7 +162,7 @@ class StringReader:
         if tag == "t":
             self.taking = not self.phonetic
         elif tag == "si":
-            self.pieces = []
+            self.pieces, self.letters = [], 0
         elif tag == "rPh":
             self.phonetic = True
 
@@ -174,4 +177,7 @@ class StringReader:
 
     def _text(self, text: str) -> None:
         if self.taking:
+            self.letters += len(text)
+            if self.letters > MOST_TEXT:
+                raise too_large()
             self.pieces.append(text)

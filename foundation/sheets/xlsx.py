@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import from_excel
 
-from foundation.sheets.gate import damaged, too_long, too_wide
-from foundation.sheets.package import Package, careful_parser
+from foundation.sheets.gate import damaged, too_large, too_long, too_wide
+from foundation.sheets.package import MOST_TEXT, Package, careful_parser
 from foundation.sheets.text import unescaped
 
 CHUNK = 256 * 1024
@@ -81,6 +81,7 @@ class SheetReader:
         self.values: list[Any] = []
         self.row_styles: list[str | None] = []
         self.pieces: list[str] = []
+        self.letters = 0
         self.taking = self.formula = self.phonetic = False
         self.type = "n"
         self.style: str | None = None
@@ -113,6 +114,7 @@ class SheetReader:
             self.type = attributes.get("t", "n")
             self.style = attributes.get("s")
             self.pieces.clear()
+            self.letters = 0
             self.formula = False
         elif name == "v" or (name == "t" and not self.phonetic):
             self.taking = True
@@ -132,6 +134,9 @@ class SheetReader:
 
     def _text(self, text: str) -> None:
         if self.taking:
+            self.letters += len(text)
+            if self.letters > MOST_TEXT:
+                raise too_large()
             self.pieces.append(text)
 
     def _end(self, name: str) -> None:

@@ -276,3 +276,14 @@ def test_an_ods_that_repeats_itself_without_end_kills_only_its_own_process():
 def test_an_xls_cut_short_is_called_damaged():
     with pytest.raises(WorkbookRefused):
         first_page(xls({(0, 0): 1.0})[:1600])
+
+
+@pytest.mark.parametrize("where", ["shared", "in the cell"])
+def test_a_text_of_megabytes_is_refused_before_it_is_put_together(where):
+    text = "ă" * 300_000
+    shared, cell = f"<si><t>{text}</t></si>", '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+    inline = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'
+    content = xlsx(cell, strings=shared) if where == "shared" else xlsx(inline)
+    with pytest.raises(WorkbookRefused) as refused, open_workbook(io.BytesIO(content)) as book:
+        _ = book.sheets[0].rows
+    assert str(refused.value) == str(gate.too_large())
