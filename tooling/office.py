@@ -26,7 +26,11 @@ def _profile() -> str:
 def convert(files: Sequence[Path], kind: str, folder: Path) -> list[Path]:
     """Open the files with LibreOffice and save them as `kind` ("xlsx", "ods", "pdf", …) in a folder; one start for
     all of them."""
-    command: list[str | Path] = [office_in(dict(os.environ)) or "soffice", f"-env:UserInstallation=file://{_profile()}", "--headless"]
+    command: list[str | Path] = [
+        office_in(dict(os.environ)) or "soffice",
+        f"-env:UserInstallation=file://{_profile()}",
+        "--headless",
+    ]
     command += ["--convert-to", kind, "--outdir", folder, *files]
     subprocess.run(command, check=True, timeout=PATIENCE_SECONDS, capture_output=True)
     extension = kind.partition(":")[0]

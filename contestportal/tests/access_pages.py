@@ -102,6 +102,7 @@ PAGES = [
     ("join_contests", "get", "", "302 403 200 200 200 200 302"),
     # contests/awards
     ("sitting_rankings", "get", "sitting", "302 403 200 404 200 200 200"),
+    ("sitting_rankings", "post", "sitting", "302 403 302 404 302 403 302"),
     # contests/awards: the prize was given and its ranking is official, but not shown to everybody
     ("contest_awards", "get", "contest", "302 403 403 403 200 403 200"),
     ("awards", "get", "ranked", "302 403 403 404 200 403 200"),

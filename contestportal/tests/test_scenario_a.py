@@ -305,7 +305,7 @@ def make_minutes(desk, url, sitting):
     desk.locator("[data-version='1']").wait_for()
     assert serious_faults(desk) == []
     document = Document(str(path_of(sitting.minutes.get().file)))
-    rows = next(t for t in document.tables if t.rows[0].cells[0].text == "Hạng").rows[1:]
+    rows = next(t for t in document.tables if t.rows[0].cells[0].text == "Thứ hạng").rows[1:]
     assert [[cell.text for cell in row.cells] for row in rows] == [
         ["1", "Sao Mai", "17,5", "50", "26", "93,5"],
         ["2", "Tia Chớp", "14,5", "37,5", "22", "74"],

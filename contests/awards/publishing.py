@@ -32,7 +32,7 @@ def next_number(ranking: Ranking) -> int:
 
 @transaction.atomic
 def publish(
-    ranking_id: int, state: str, frozen: Frozen, *, number: int, note: str, by, at, with_sitting: bool = False
+    ranking_id: int, state: str, frozen: Frozen, *, number: int, note: str, by, at, just_computed: bool = False
 ) -> Publication:
     """Keep what was frozen as publication `number` and show the ranking as `state`. Raises NotPossible, NotReady.
 
@@ -44,7 +44,7 @@ def publish(
     )
     if next_number(ranking) != number:
         raise NotPossible(_("Somebody has published this ranking meanwhile. Look at what stands now."))
-    if reasons := why_not_publish(ranking, state, at, with_sitting=with_sitting):
+    if reasons := why_not_publish(ranking, state, at, just_computed=just_computed):
         raise NotReady(reasons)
     if frozen.computed_at != ranking.computed_at:
         raise NotPossible(_("The places changed while they were being read. Please publish again."))

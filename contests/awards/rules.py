@@ -62,18 +62,18 @@ def as_proposed(ranking: Ranking, proposal) -> bool:
     return known == set(proposal.given)
 
 
-def why_not_publish(ranking: Ranking, state: str, at, *, with_sitting: bool = False) -> list[str]:
+def why_not_publish(ranking: Ranking, state: str, at, *, just_computed: bool = False) -> list[str]:
     """Everything that stands against publishing a ranking as provisional or official; empty if nothing does.
 
-    `with_sitting`: it is published together with the results of its sitting; else that must have been before.
+    The results of a sitting are published first. `just_computed`: see is_current.
     """
     if ranking.state == Ranking.State.OFFICIAL:
         return [_("The ranking is official already.")] if state == Ranking.State.OFFICIAL else []
     if ranking.each_sitting:
         return [_("This is a pattern for each unit: it has no places. The ranking of each unit is published.")]
-    if ranking.sitting and ranking.sitting.state != Sitting.State.PUBLISHED and not with_sitting:
-        return [_("It becomes official when the results of the sitting are published: do that on the sitting's page.")]
-    if not is_current(ranking, just_computed=with_sitting):
+    if ranking.sitting and ranking.sitting.state != Sitting.State.PUBLISHED:
+        return [_("The results of the sitting are published first: do that on the page of the sitting.")]
+    if not is_current(ranking, just_computed=just_computed):
         return [_("The places are being computed anew. Wait a minute, then try again.")]
     if state != Ranking.State.OFFICIAL:
         return []

@@ -1,14 +1,15 @@
-"""The rankings of one sitting: kept in step with its results, and made official together with them."""
+"""The rankings of one sitting: kept in step with its results, and made official together."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contests.awards.freezing import frozen
 from contests.awards.publishing import NotReady, next_number, publish
 from contests.awards.rules import is_current, why_not_publish
-from contests.models import Entrant, Ranking, Sitting
+from contests.models import Appeal, Entrant, Ranking, Sitting
 from contests.places import RuleChanged, ShownPlace, shown_places
 from contests.placing import rebuild_ranking
 from contests.upkeep import ask_rebuild, stale_rankings
@@ -46,7 +47,7 @@ def standing_of(sitting: Sitting, user, at) -> list[Standing]:
         Standing(
             ranking,
             first=_first(ranking, user),
-            against=[] if ranking.state == OFFICIAL else why_not_publish(ranking, OFFICIAL, at, with_sitting=True),
+            against=[] if ranking.state == OFFICIAL else _against(ranking, at),
         )
         for ranking in rankings_of(sitting, seen)
     ]
@@ -62,11 +63,10 @@ def _first(ranking, user):
 
 
 @transaction.atomic
-def publish_sitting_rankings(sitting: Sitting, *, by, at) -> list[Ranking]:
-    """Make all rankings of a sitting official, with the publishing of its results; those that became so.
+def make_official(sitting: Sitting, *, by, at) -> list[Ranking]:
+    """Make all rankings of a sitting official, after its results were published; those that became so.
 
-    The caller then writes the state of the sitting in the same transaction: before that nobody else sees them. Raises
-    NotReady with all reasons, of all rankings. Done twice, it does nothing.
+    Raises NotReady with all reasons, of all rankings. Done twice, it does nothing.
     """
     # No score of its teams is written between computing the places and the end (contests.judging.results locks these).
     teams = Entrant.objects.select_for_update(no_key=True).filter(appearances__sitting=sitting)
@@ -82,12 +82,17 @@ def publish_sitting_rankings(sitting: Sitting, *, by, at) -> list[Ranking]:
     for ranking in left:
         with frozen(ranking) as read:
             number = next_number(ranking)
-            publish(ranking.pk, OFFICIAL, read, number=number, note="", by=by, at=at, with_sitting=True)
+            publish(ranking.pk, OFFICIAL, read, number=number, note="", by=by, at=at, just_computed=True)
     return left
 
 
 def _against(ranking, at):
-    return why_not_publish(ranking, OFFICIAL, at, with_sitting=True)
+    reasons = why_not_publish(ranking, OFFICIAL, at, just_computed=True)
+    waiting = Appeal.objects.filter(sitting=ranking.sitting_id, state=Appeal.State.OPEN).count()
+    if waiting:
+        words = ngettext("%(count)d appeal waits for its answer.", "%(count)d appeals wait for their answer.", waiting)
+        reasons.append(words % {"count": waiting})
+    return reasons
 
 
 def _said(reason, ranking, rankings):

@@ -17,8 +17,9 @@ from contests.awards.papers import certificates_pdf
 from contests.awards.publishing import NotReady
 from contests.awards.reading import proposal_of
 from contests.awards.rules import why_not_publish
-from contests.awards.sitting import publish_sitting_rankings
+from contests.awards.sitting import make_official
 from contests.models import (
+    Appeal,
     Appearance,
     Award,
     Certificate,
@@ -76,10 +77,15 @@ def prepared(world):
 
 def published(world):
     prepared(world)
-    publish_sitting_rankings(world.sitting, by=world.secretary, at=timezone.now())
-    Sitting.objects.filter(pk=world.sitting.pk).update(state="published", published_at=timezone.now())
+    show(world)
+    make_official(world.sitting, by=world.secretary, at=timezone.now())
     world.ranking.refresh_from_db()
     return world
+
+
+def show(world):
+    """The results of the sitting are published; its ranking is provisional."""
+    Sitting.objects.filter(pk=world.sitting.pk).update(state="published", published_at=timezone.now())
 
 
 class TestPublishing:
@@ -94,7 +100,7 @@ class TestPublishing:
 
     def test_done_twice_it_is_published_once(self, world):
         published(world)
-        assert publish_sitting_rankings(world.sitting, by=world.secretary, at=timezone.now()) == []
+        assert make_official(world.sitting, by=world.secretary, at=timezone.now()) == []
         assert Publication.objects.count() == 1
 
     def test_what_is_frozen_holds_teams_with_the_points_of_each_part(self, world):
@@ -107,18 +113,29 @@ class TestPublishing:
         assert first["values"] == ["83.0000", "40.0000", "25.0000", "0", "18.0000", "40.0000", "25.0000"]
 
     def test_an_open_tie_and_prizes_not_proposed_stand_against_it(self, world):
+        show(world)
         with pytest.raises(NotReady) as refused:
-            publish_sitting_rankings(world.sitting, by=world.secretary, at=timezone.now())
+            make_official(world.sitting, by=world.secretary, at=timezone.now())
         assert len(refused.value.reasons) == 2
         assert not Publication.objects.exists()
         assert Ranking.objects.get(pk=world.ranking.pk).state == "hidden"
+
+    def test_an_open_appeal_stands_against_it(self, world):
+        show(prepared(world))
+        appeal = Appeal.objects.create(
+            sitting=world.sitting, appearance=world.teams[0], text="Cộng nhầm điểm", filed_at=timezone.now()
+        )
+        with pytest.raises(NotReady, match="1"):
+            make_official(world.sitting, by=world.secretary, at=timezone.now())
+        Appeal.objects.filter(pk=appeal.pk).update(state="rejected", answer="Đã cộng đúng")
+        assert len(make_official(world.sitting, by=world.secretary, at=timezone.now())) == 1
 
     def test_a_sitting_that_was_not_checked(self, world):
         prepared(world)
         Sitting.objects.filter(pk=world.sitting.pk).update(state="judged")
         world.sitting.refresh_from_db()
         with pytest.raises(NotReady) as refused:
-            publish_sitting_rankings(world.sitting, by=world.secretary, at=timezone.now())
+            make_official(world.sitting, by=world.secretary, at=timezone.now())
         assert len(refused.value.reasons) == 1
 
     def test_other_sittings_and_the_end_of_the_stage_are_not_waited_for(self, world):
@@ -143,8 +160,9 @@ class TestPublishing:
         PartScore.objects.filter(entrant=world.teams[3].entrant, part=world.parts[0]).update(
             points=20, updated_at=timezone.now()
         )
+        show(world)
         with pytest.raises(NotReady):  # the prizes are no longer those of the places
-            publish_sitting_rankings(world.sitting, by=world.secretary, at=timezone.now())
+            make_official(world.sitting, by=world.secretary, at=timezone.now())
 
     def test_by_itself_before_the_sitting_it_is_not_published(self, world):
         prepared(world)
@@ -226,7 +244,7 @@ class TestPages:
             place, value = answer.context["rankings"][0].first[0]
             assert (place.name, value) == (world.teams[0].entrant.name, "83")
             assert ("data-against" in answer.content.decode()) == keeps
-        prepared(world)
+        show(prepared(world))
         client.force_login(world.secretary)
         assert "data-ready" in client.get(url).content.decode()
 

@@ -76,7 +76,7 @@ class TestWho:
             make_team(world.sitting)
             make_person(world.school, f"Cô số {each}", kind="staff")
         get(world.secretary)
-        with django_assert_num_queries(33):
+        with django_assert_num_queries(36):
             html_of(get(world.secretary))
 
 
