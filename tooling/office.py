@@ -1,6 +1,8 @@
 """LibreOffice for tests: a second program that writes and reads office files, and sees them otherwise than we do."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -20,7 +22,9 @@ needs_office = pytest.mark.skipif(office_in(dict(os.environ)) is None, reason=WH
 @cache
 def _profile() -> str:
     """Of this process alone: two LibreOffices do not share one."""
-    return tempfile.mkdtemp(prefix="contestportal-office-")
+    folder = tempfile.mkdtemp(prefix="contestportal-office-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def convert(files: Sequence[Path], kind: str, folder: Path) -> list[Path]:
