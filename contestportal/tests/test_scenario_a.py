@@ -138,16 +138,15 @@ def prepare(desk, url, sitting):
     """Date, teams from a pasted list, judges, the sitting opened, names checked, the lot drawn."""
     desk.goto(url + reverse("sitting_when", args=[sitting.pk]))
     local = timezone.localtime() + timedelta(minutes=5)
-    desk.fill("[name=starts_at_0], [name=starts_at]", f"{local:%d/%m/%Y}")
-    if desk.locator("[name=starts_at_1]").count():
-        desk.fill("[name=starts_at_1]", f"{local:%H:%M}")
+    desk.fill("[name=day]", f"{local:%d/%m/%Y}")
+    desk.fill("[name=hour]", f"{local:%H:%M}")
     desk.fill("[name=place]", "Hội trường tầng 2")
     desk.locator("[data-go=when]").click()
     desk.goto(url + reverse("teams_intake", args=[sitting.pk]))
     desk.fill("#table", LIST)
     desk.locator("button[value=read]").click()
-    desk.locator("button[value=apply], button[value=make], button[value=confirm]").first.click()
-    desk.wait_for_url("**/teams/")
+    desk.locator("button[value=confirm]").click()
+    desk.locator("main h2, main h1", has_text="(2)").first.wait_for()
     for number, name in enumerate(JUDGES):
         desk.goto(url + reverse("sitting_judges", args=[sitting.pk]))
         value = desk.locator("#add-form [name=who] option", has_text=name).get_attribute("value")
@@ -204,7 +203,7 @@ def run_part(desk, url, sitting, part, judges, index):
         desk.locator(f"tr.is-on-stage[data-team='{appearance.pk}']").wait_for()
         for phone in judges:
             mark(phone, f"{appearance.pk}.{part.pk}", GIVEN[appearance.entrant.name][index])
-        desk.locator("form[action$='/stop/'] button").first.click()
+        desk.locator("[id^=stop-]").first.click()
         desk.locator("tr.is-on-stage").wait_for(state="detached")
 
 

@@ -51,7 +51,7 @@ class MinutesForm(NFCForm, forms.Form):
 
     def clean(self):
         began, ended = self.cleaned_data.get("began_at"), self.cleaned_data.get("ended_at")
-        if began and ended and ended <= began:
+        if began and ended and ended < began:
             self.add_error("ended_at", _("It ended before it began: look at both moments."))
         return self.cleaned_data
 

@@ -119,6 +119,7 @@ def test_a_stage_where_everything_is_judged_is_listed_once(world):
 
 def test_rankings_of_other_sittings_and_patterns_are_not_listed(world):
     world.stage.rankings.update(state="official")
+    set_sitting(world, state="published")
     listed = page(world.people[0], "contest", world.contest.pk)
     mine = world.sitting.rankings.get()
     others = world.stage.rankings.exclude(sitting=world.sitting).exclude(sitting=None, each_sitting=False)

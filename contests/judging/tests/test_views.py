@@ -183,10 +183,10 @@ class TestPage:
         world.teams = list(Appearance.objects.filter(sitting=world.sitting))
         hand_in_all(world, part, but={(0, 0)})
         get(world.secretary)
-        with django_assert_num_queries(34):
+        with django_assert_num_queries(37):
             html_of(get(world.secretary))
         close(world, part)
-        with django_assert_num_queries(36):
+        with django_assert_num_queries(39):
             html_of(get(world.secretary, part=part.pk))
 
 

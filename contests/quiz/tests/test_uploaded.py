@@ -102,5 +102,5 @@ def test_when_all_came_by_workbook_the_part_is_closed(world):
 def test_one_team_and_three_cost_the_same(world, django_assert_num_queries):
     upload(world, {0: 41, 1: 30, 2: 20})
     for teams in (world.teams[:1], world.teams):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             score_parts([team.entrant_id for team in teams], world.part, at=AT)

@@ -13,7 +13,7 @@ from contests.sittings.overview import all_of, best_of, between, chosen, counts_
 from contests.sittings.tests.builders import launched, make_district, signed_in
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_judge, make_sitting, make_team, make_team_contest
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_class, make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -186,12 +186,15 @@ class TestBest:
         found = best_of([sitting], make_seat(sitting.stage.contest.unit, "organiser"))
         assert {pk: sorted(teams) for pk, teams in found.items()} == {sitting.pk: ["Đội Bình Minh", "Đội Sao Mai"]}
 
-    def test_hidden_from_officers_until_it_is_shown(self):
+    def test_seen_by_officers_above_and_by_no_teacher_before_it_is_shown(self):
         sitting = self.judged()
         officer = make_seat(sitting.stage.contest.unit, "officer")
-        assert best_of([sitting], officer) == {}
-        Ranking.objects.filter(sitting=sitting).update(state="official")
+        teacher = make_seat(sitting.unit, "teacher", school_class=make_class(sitting.unit, "9Z"))
         assert list(best_of([sitting], officer)) == [sitting.pk]
+        assert best_of([sitting], teacher) == {}
+        Ranking.objects.filter(sitting=sitting).update(state="provisional")
+        Sitting.objects.filter(pk=sitting.pk).update(state="published")
+        assert list(best_of([sitting], teacher)) == [sitting.pk]
 
     def test_nobody_is_best_before_the_end(self):
         sitting = self.judged("open")

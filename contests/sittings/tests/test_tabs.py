@@ -38,7 +38,10 @@ class TestWhoSeesWhich:
         assert shown(world.sitting, world.organiser) == everything
 
     def test_those_who_look_on(self, world):
-        kept = ["sitting", "sitting_teams", "sitting_judges", "sitting_judging", "sitting_minutes", "sitting_appeals"]
+        kept = [
+            "sitting", "sitting_teams", "sitting_judges", "sitting_papers", "sitting_judging", "sitting_rankings",
+            "sitting_minutes", "sitting_appeals",
+        ]  # fmt: skip
         assert shown(world.sitting, world.officer) == kept
         assert (
             shown(world.sitting, make_seat(world.school, "teacher", school_class=make_class(world.school, "7A")))

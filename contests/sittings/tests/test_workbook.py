@@ -100,10 +100,10 @@ def test_all_teams_with_their_points_and_places(stage):
 
 def test_an_officer_reads_what_was_shown_to_them(stage):
     units, teams = read(stage, make_seat(stage.contest.unit, "officer"))
-    assert [row[13] for row in table(units)] == ["Đội Sao Mai", None, None, None]
+    assert [row[13] for row in table(units)] == ["Đội Sao Mai", "Đội Sao Mai", None, None]
     assert [(row[1], row[2], row[8]) for row in table(teams)][:4] == [
-        ("THCS An", "Đội Sao Mai", 83), ("THCS An", "Đội Hoa Sen", 50), ("THCS Bình", "Đội Sao Mai", None),
-        ("THCS Bình", "Đội Hoa Sen", None),
+        ("THCS An", "Đội Sao Mai", 83), ("THCS An", "Đội Hoa Sen", 50), ("THCS Bình", "Đội Sao Mai", 93),
+        ("THCS Bình", "Đội Hoa Sen", 50),
     ]  # fmt: skip
 
 
