@@ -32,7 +32,9 @@ class RankingQuerySet(StageQuerySet):
             return self.shown(at).filter(everybody)
         contests = apps.get_model("contests", "Contest").objects.visible_to(user)
         own = apps.get_model("schools", "Person").objects.filter(user=user)
-        seen = everybody | Q(contest__in=contests) | open_to_persons(own, at, "contest")
+        # A school keeps reading the results of its own sittings, whomever it answers to since.
+        sittings = apps.get_model("contests", "Sitting").objects.within(user, READING_RESULTS)
+        seen = everybody | Q(contest__in=contests) | Q(sitting__in=sittings) | open_to_persons(own, at, "contest")
         changed = Q(sitting=None, pk__in=self.editable_by(user).values("pk"))
         return self.filter(seen, _shown(at) | changed | _read_before(user))
 

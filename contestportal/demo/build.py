@@ -4,8 +4,10 @@ import random
 import secrets
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import translation
 
 from contestportal.demo.attempts import hold_attempts
 from contestportal.demo.centre import hold_contest
@@ -28,6 +30,11 @@ NEW_TREE = date(2025, 7, 1)
 @transaction.atomic
 def build(at: datetime) -> list[str]:
     """Everything of the demo, as of `at`; the lines that tell a stranger how to sign in."""
+    with translation.override(settings.LANGUAGE_CODE):  # commands speak none, and what is made here is read by people
+        return _build(at)
+
+
+def _build(at):
     lines, staff = make_staff_accounts()
     admin = staff["quantri"]
     units = make_units(admin, at)

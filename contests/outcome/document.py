@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from contests.models import Appearance, Discussion, Judge
+from contests.outcome.figures import LANGUAGE
 from foundation.documents.official import OfficialDocument, Signer
 from foundation.vietnamese.numbers import format_number
 
@@ -17,7 +18,7 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 
 def minutes_document(texts: dict, figures: dict, *, contest: str) -> bytes:
     """`texts`: see contests.outcome.forms.MinutesForm; `figures`: see contests.outcome.figures."""
-    with translation.override("vi"):
+    with translation.override(LANGUAGE):
         sign = f"{NUMBER}-{texts['abbreviation']}" if texts.get("abbreviation") else NUMBER
         document = OfficialDocument(superior=texts.get("superior", ""), body=texts["body"], number=sign)
         document.title(_("Minutes"), _("Judging of the contest “%(contest)s”") % {"contest": contest})

@@ -12,6 +12,7 @@ import json
 from decimal import Decimal
 
 from django.db.models import Prefetch
+from django.utils import translation
 
 from contests.models import (
     Appearance,
@@ -28,9 +29,16 @@ from contests.models import (
 )
 from contests.why import Reasons
 
+LANGUAGE = "vi"
+
 
 def figures_of(sitting: Sitting) -> dict:
-    """As they stand now; the same whenever nothing has changed."""
+    """As they stand now, in the language of the document; the same whenever nothing has changed."""
+    with translation.override(LANGUAGE):
+        return _figures(sitting)
+
+
+def _figures(sitting) -> dict:
     standing = (
         Member.objects.standing().select_related("person", "school_class").order_by("person__name_sort_key", "pk")
     )

@@ -62,4 +62,10 @@ class Event(models.Model):
     def _in_words(self, field, change):
         choices = dict(getattr(self._field(field), "flatchoices", ()))
         pair = change if isinstance(change, list) and len(change) == 2 else [change]
-        return " → ".join("–" if value in (None, "") else str(choices.get(value, value)) for value in pair)
+        return " → ".join(_value_in_words(value, choices) for value in pair)
+
+
+def _value_in_words(value, choices):
+    if isinstance(value, list):
+        return ", ".join(_value_in_words(each, choices) for each in value) or "–"
+    return "–" if value in (None, "") else str(choices.get(value, value))

@@ -71,3 +71,8 @@ def test_the_list_costs_the_same_for_one_event_and_for_many(django_assert_max_nu
     with django_assert_max_num_queries(1):
         events = page.get_queryset(request).select_related(*page.list_select_related)
         assert len([str(event.by) for event in events]) == 20
+
+
+def test_lists_are_read_one_after_another():
+    event = Event(subject_type="gone.thing", changes={"order": [3, 1, 2], "rank": [[1, 2], []]})
+    assert [words for _name, words in event.lines()] == ["3, 1, 2", "1, 2 → –"]
