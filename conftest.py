@@ -7,6 +7,7 @@
 """
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -59,8 +60,14 @@ def pytest_xdist_setupnodes(specs):
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "portal_stack"}
 
 
+# Tests of pages. On the second database every page is opened by every role in the table of access, which stays.
+OF_PAGES = re.compile(r"/test_(\w*_)?(views|pages|page|admin)(_\w+)?\.py$")
+
+
 def needs_database(item):
     """Whether a test can come out differently on another database or broker. What a page looks like cannot."""
+    if OF_PAGES.search(item.nodeid.partition("::")[0]):
+        return False
     if item.get_closest_marker("browser") and not item.get_closest_marker("processes"):
         return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("processes")

@@ -70,7 +70,7 @@ def hold_district(said, questions, units, by, rng):
         sittings.plan(sitting, starts_at=day, place="Hội trường nhà trường", by=by, at=PREPARED + timedelta(days=3))
         enter_teams(sitting, school, said["teams"][: said["schools"][key]], by=by, at=PREPARED + timedelta(days=5))
         judge(sitting, school, said, rng, on_paper=key in said["on_paper"], by=by, at=day)
-        send(sitting, by=by, at=day + timedelta(hours=5), late=key == "lynamde")
+        send(sitting, school.staff[3].full_name, by=by, at=day + timedelta(hours=5), late=key == "lynamde")
     finish(stage, schools[said["pilot"]].unit, by)
     # They have left school since; today's lists are others.
     gone = [person.pk for school in schools.values() for person in school.pupils]
@@ -180,15 +180,15 @@ def hand_in(judge, appearance, part, points, comment, *, on_paper, by, at):
     take(judge, sent, at=at)
 
 
-def send(sitting, *, by, at, late):
+def send(sitting, secretary, *, by, at, late):
     """Checked, minutes made, sent to the district; one school forgot until after the day it was due."""
     sitting.refresh_from_db()
     sittings.check(sitting, "Đã đối chiếu phiếu chấm", digest=digest_of(unsettled(sitting)), by=by, at=at)
     for ranking in sitting.rankings.order_by("pk"):
         rebuild_ranking(ranking.pk, at=at)
     sitting.refresh_from_db()
-    chair = sitting.judges.get(role=Judge.Role.CHAIR)
-    form = MinutesForm(first_texts(sitting, chair.user, at) | {"course": "Các đội thi theo thứ tự bốc thăm."})
+    written = {"secretary": secretary, "course": "Các đội thi theo thứ tự bốc thăm."}
+    form = MinutesForm(first_texts(sitting, by, at) | written)
     if not form.is_valid():
         raise ValueError(form.errors)
     make_minutes(sitting, form.texts(), by=by, at=at)

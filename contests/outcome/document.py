@@ -54,7 +54,7 @@ def _teams(document, figures):
         label = "" if state == Appearance.State.PRESENT else str(Appearance.State(state).label)
         rows.append([order or "", name, people, ": ".join(filter(None, [label, reason]))])
     heads = [_("Turn"), _("Team"), _("Members"), _("Note")]
-    document.table(heads, rows, widths=[1, 3, 6, 2.5], centred=frozenset({0}))
+    document.table(heads, rows, widths=[1.3, 3, 6, 2.5], centred=frozenset({0}))
 
 
 def _results(document, figures):
