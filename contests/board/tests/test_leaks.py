@@ -1,5 +1,6 @@
 """Nothing of what is hidden goes out: looked for byte by byte in everything that a screen can ask for."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,8 @@ def everything(client, hall):
 
 
 def assert_hidden(found, places):
+    # A digest may have any four digits in it; that it tells nothing is tested by two futures with the same one.
+    found = re.sub(r"[0-9a-f]{12,}", "", found)
     for place in places:
         for number in numbers(PLAYS[place]) | numbers(TOTALS[place]):
             assert number not in found, number
