@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from contests.awards.reading import proposal_of
 from contests.awards.subjects import field_of
-from contests.models import Award, Decision, Disqualification, Prize, Ranking, Ruling, Sitting
+from contests.models import Appeal, Award, Decision, Disqualification, Prize, Ranking, Ruling, Sitting
 from contests.rules import why_not_official
 from contests.upkeep import stale_rankings
 from foundation.models import Job
@@ -80,7 +80,15 @@ def why_not_publish(ranking: Ranking, state: str, at, *, just_computed: bool = F
     reasons = why_results_not_in(ranking, at)
     if Ruling.objects.filter(part__stage__in=stages_of(ranking), applied_at=None, undone_at=None).exists():
         reasons.append(_("Papers are being scored anew after a decision on a question. Wait until that is done."))
-    return list(dict.fromkeys(reasons)) + _why_awards_not_ready(ranking)
+    return list(dict.fromkeys(reasons)) + _why_appeals_wait(ranking) + _why_awards_not_ready(ranking)
+
+
+def _why_appeals_wait(ranking) -> list[str]:
+    waiting = Appeal.objects.filter(state=Appeal.State.OPEN)
+    of = {"sitting": ranking.sitting_id} if ranking.sitting_id else {"sitting__stage__in": stages_of(ranking)}
+    count = waiting.filter(**of).count()
+    words = ngettext("%(count)d appeal waits for its answer.", "%(count)d appeals wait for their answer.", count)
+    return [words % {"count": count}] if count else []
 
 
 def why_results_not_in(ranking: Ranking, at) -> list[str]:

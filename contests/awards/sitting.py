@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from contests.awards.freezing import frozen
 from contests.awards.publishing import NotReady, next_number, publish
 from contests.awards.rules import is_current, why_not_publish
-from contests.models import Appeal, Entrant, Ranking, Sitting
+from contests.models import Entrant, Ranking, Sitting
 from contests.places import RuleChanged, ShownPlace, shown_places
 from contests.placing import rebuild_ranking
 from contests.upkeep import ask_rebuild, stale_rankings
@@ -68,7 +67,8 @@ def make_official(sitting: Sitting, *, by, at) -> list[Ranking]:
 
     Raises NotReady with all reasons, of all rankings. Done twice, it does nothing.
     """
-    # No score of its teams is written between computing the places and the end (contests.judging.results locks these).
+    # It is not sent back meanwhile; and no score of its teams is written (contests.judging.results locks these).
+    Sitting.objects.select_for_update(of=("self",), no_key=True).get(pk=sitting.pk)
     teams = Entrant.objects.select_for_update(no_key=True).filter(appearances__sitting=sitting)
     list(teams.order_by("pk").values_list("pk"))
     left = [ranking for ranking in rankings_of(sitting) if ranking.state != OFFICIAL]
@@ -87,12 +87,7 @@ def make_official(sitting: Sitting, *, by, at) -> list[Ranking]:
 
 
 def _against(ranking, at):
-    reasons = why_not_publish(ranking, OFFICIAL, at, just_computed=True)
-    waiting = Appeal.objects.filter(sitting=ranking.sitting_id, state=Appeal.State.OPEN).count()
-    if waiting:
-        words = ngettext("%(count)d appeal waits for its answer.", "%(count)d appeals wait for their answer.", waiting)
-        reasons.append(words % {"count": waiting})
-    return reasons
+    return why_not_publish(ranking, OFFICIAL, at, just_computed=True)
 
 
 def _said(reason, ranking, rankings):

@@ -49,7 +49,7 @@ class Showing:
     @property
     def key(self) -> bool:
         if self.by_sittings:
-            return self.part.show_key != Part.Shown.NEVER and self.over
+            return self.part.show_key != Part.Shown.NEVER and self.over and self.published
         return self._now(self.part.show_key)
 
     @property
@@ -61,7 +61,7 @@ class Showing:
     @property
     def key_later(self) -> bool:
         if self.by_sittings:
-            return self.part.show_key != Part.Shown.NEVER and not self.over
+            return self.part.show_key != Part.Shown.NEVER and not (self.over and self.published)
         return self.part.show_key == Part.Shown.AFTER_CLOSING and not self.over
 
     @property

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contests.awards.rules import NotPossible
+from contests.judging.results import score_sitting
 from contests.models import Appearance, Promotion, Ranking, Sitting, Stage
 from contests.outcome.promoted import Group, groups_of
+from contests.quiz.teams import score_papers
 from foundation.history.actions import record
 
 ALL, NAMED, NONE = "all", "named", "none"
@@ -86,10 +88,14 @@ def withdraw(promotion: Promotion, *, reason: str, by, at):
     if found.withdrawn_at is not None:
         return
     appearances = Appearance.objects.filter(entrant=found.entrant_id, sitting__stage=found.stage_id)
-    for appearance in appearances.select_related("sitting").order_by("pk"):
-        if appearance.sitting.state not in BEFORE:
+    for appearance in appearances.order_by("pk"):
+        held = Sitting.objects.select_for_update(of=("self",), no_key=True).select_related("stage")
+        sitting = held.get(pk=appearance.sitting_id)
+        if sitting.state not in BEFORE:
             raise NotPossible(_("The next stage has been judged with them already, so this stands."))
         _leave(appearance, reason, by, at)
+        score_sitting(sitting, at=at)
+        score_papers(sitting, at=at)
     found.withdrawn_at, found.withdrawn_reason = at, reason
     found.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     record(by=by, at=at, verb="withdraw promotion", subject=found.entrant, changes={"stage": str(found.stage)},
@@ -108,12 +114,13 @@ def _leave(appearance, reason, by, at):
 
 @transaction.atomic
 def seat_promoted(to: Stage, sitting: Sitting | None = None, *, by, at) -> int:
-    """Put all who go on and appear nowhere yet into a sitting of the next stage, or its only one; how many."""
+    """Put all who go on and were on no list yet into a sitting of the next stage, or its only one; how many. Who has
+    withdrawn from one stays so."""
     _hold(to)
     found = _where(to, sitting)
     if found is None:
         raise NotPossible(_("Choose a sitting of the next stage."))
-    placed = Appearance.objects.filter(sitting__stage=to).exclude(state=Appearance.State.WITHDRAWN)
+    placed = Appearance.objects.filter(sitting__stage=to)
     waiting = Promotion.objects.filter(stage=to, withdrawn_at=None).exclude(entrant__in=placed.values("entrant"))
     entrants = list(waiting.order_by("rank", "pk").values_list("entrant", flat=True))
     for entrant in entrants:
@@ -124,7 +131,7 @@ def seat_promoted(to: Stage, sitting: Sitting | None = None, *, by, at) -> int:
 
 
 def _hold(to: Stage):
-    Stage.objects.select_for_update(of=("self",)).get(pk=to.pk)
+    Stage.objects.select_for_update(of=("self",), no_key=True).get(pk=to.pk)
 
 
 def _where(to, sitting) -> Sitting | None:
@@ -151,6 +158,9 @@ def _go_on(to, group, entrant, rank, *, sitting, reason, by, at):
 
 
 def _appear(entrant, sitting, by, at):
+    """A team appears in one sitting of a stage: its scores are those of the stage."""
+    if Appearance.objects.filter(entrant=entrant, sitting__stage=sitting.stage_id).exclude(sitting=sitting).exists():
+        return
     panels = list(sitting.panels.order_by("order")[:2])
     state = {"state": Appearance.State.EXPECTED, "reason": "", "changed_at": at, "changed_by": by}
     Appearance.objects.update_or_create(

@@ -66,7 +66,7 @@ def _seatless(to) -> int:
     """How many go on and appear in no sitting of the next stage yet."""
     if to is None or not to.by_sittings:
         return 0
-    placed = Appearance.objects.filter(sitting__stage=to).exclude(state=Appearance.State.WITHDRAWN).values("entrant")
+    placed = Appearance.objects.filter(sitting__stage=to).values("entrant")
     return Promotion.objects.filter(stage=to, withdrawn_at=None).exclude(entrant__in=placed).count()
 
 

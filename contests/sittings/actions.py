@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from contests.models import Attempt, Notice, Part, PartRun, PartScore, Sitting
 from contests.notices import tell
+from contests.quiz.teams import score_papers
 from contests.sittings import rules
 from contests.sittings.moving import judged
 from contests.sittings.publishing import hide_rankings, publish_rankings
@@ -171,6 +172,8 @@ def restore(sitting: Sitting, reason: str, *, by, at):
     with suppress(_Done):
         held = _held(sitting.pk, "restore")
         _write(held, "restore", by=by, at=at, reason=reason, cancelled_at=None, cancelled_reason="")
+        # What was handed in while it was called off has no score yet.
+        score_papers(held, at=at)
         if held.starts_at:
             words = _("The sitting at %(unit)s is held after all, on %(when)s.")
             text = words % {"unit": held.unit, "when": moment(held.starts_at)}

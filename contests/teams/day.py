@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contests.judging.results import score_sitting
-from contests.models import Appearance, Attendance, Member, Part, PartScore, Ranking, Sitting
+from contests.models import Appearance, Attendance, Member, Part, PartScore, Sitting
 from contests.quiz.results import score_parts
 from contests.teams.actions import give_last_turn
 from contests.teams.drawing import put
 from contests.teams.roster import persons
 from contests.teams.rules import CHANGEABLE, Chosen, TeamRefused, faults
-from contests.upkeep import ask_rebuild
+from contests.upkeep import ask_rebuild, rankings_of_sitting
 from foundation.history.actions import record
 
 There = Appearance.State
@@ -110,10 +110,7 @@ def _score(appearance, at):
         else:
             PartScore.objects.filter(entrant=team, part=part).delete()
     # A score that went out leaves no trace a ranking could notice by itself.
-    rankings = Ranking.objects.filter(stage=sitting.stage_id, each_sitting=False, sitting=None) | (
-        Ranking.objects.filter(sitting=sitting)
-    )
-    for ranking in rankings.exclude(state=Ranking.State.OFFICIAL).order_by("pk"):
+    for ranking in rankings_of_sitting(sitting):
         if ranking.computed_at:
             ask_rebuild(ranking, at=at, every=1)
 
