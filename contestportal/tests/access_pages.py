@@ -239,7 +239,8 @@ PAGES = [
     ("proof_picture", "get", "missing", "302 404 404 404 404 404 404"),
     ("paper_sheets", "get", "sitting", "302 403 200 404 200 403 200"),
     ("paper_print", "get", "sitting", "302 403 200 404 200 403 200"),
-    ("paper_sheet", "get", "sitting judge judged_part appearance", "302 403 200 404 200 403 200"),
+    # Handed in on the judge's device, and the part goes on: its marks are not shown.
+    ("paper_sheet", "get", "sitting judge judged_part appearance", "302 403 302 404 302 403 302"),
     ("sheet_confirm", "post", "sheet", "302 403 302 404 302 403 302"),
     ("sheet_reject", "post", "sheet", "302 403 422 404 422 403 422"),
     ("paper_door", "get", "rename", "302 404 404 404 404 404 404"),

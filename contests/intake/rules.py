@@ -22,7 +22,9 @@ def may_look(user, sitting: Sitting) -> bool:
     if keeps(user, sitting):
         return True
     judges = Judge.objects.standing().filter(sitting=sitting, user=user).exists()
-    return not judges and Sitting.objects.within(user, LOOKING).filter(pk=sitting.pk).exists()
+    published = sitting.state == Sitting.State.PUBLISHED and not sitting.cancelled_at
+    roles = LOOKING if published else LOOKING - {"teacher"}  # class teachers wait for the publication
+    return not judges and Sitting.objects.within(user, roles).filter(pk=sitting.pk).exists()
 
 
 def why_not(sitting: Sitting) -> str:

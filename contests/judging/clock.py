@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from contests.judging.actions import Refused, lock_run
 from contests.judging.results import score_sitting
 from contests.judging.rules import not_running
-from contests.models import Appearance, Part, Timing
+from contests.models import Appearance, Part, PartRun, Timing
 from foundation.history.actions import record
 
 
@@ -38,16 +38,19 @@ def start_clock(appearance: Appearance, part: Part, *, by, at) -> Timing:
 
 @transaction.atomic
 def stop_clock(timing: Timing, *, by, at) -> Timing:
-    """Stopped twice, the first stands."""
-    lock_run(timing.appearance.sitting, timing.part)
+    """Stopped twice, the first stands. After the part was closed it counts for nothing any more."""
+    run = lock_run(timing.appearance.sitting, timing.part)
     locked = Timing.objects.select_for_update(of=("self",)).get(pk=timing.pk)
     if locked.ended_at or locked.voided_at:
         return locked
     locked.ended_at = max(at, locked.started_at)
-    locked.save(update_fields=["ended_at"])
+    if run.state == PartRun.State.CLOSED:
+        locked.voided_at, locked.voided_reason = at, _("stopped after the part was closed")
+    locked.save(update_fields=["ended_at", "voided_at", "voided_reason"])
     changes = {**_about(timing), "seconds": int((locked.ended_at - locked.started_at).total_seconds())}
     record(by=by, at=at, verb="stop clock", subject=locked, changes=changes)
-    score_sitting(timing.appearance.sitting, [timing.part], at=at)
+    if not locked.voided_at:
+        score_sitting(timing.appearance.sitting, [timing.part], at=at)
     return locked
 
 

@@ -111,6 +111,8 @@ def decide(newest: LateSheet, *, accepted: bool, reason: str, by, at) -> None:
         return
     if paper.newest.pk != newest.pk:
         raise Refused(_("More of %(judge)s has arrived since. Look at it, then decide.") % {"judge": paper.judge})
+    if accepted and by is not None and paper.judge.user_id == by.pk:
+        raise Refused(_("Another than the judge whose marks they are decides on them."))
     if accepted:
         _accept(held, paper, reason=reason, by=by, at=at)
     rows = LateSheet.objects.filter(

@@ -28,10 +28,10 @@ def score_sitting(sitting: Sitting, parts: Iterable[Part] | None = None, *, at):
     """Write the scores of every team of a sitting in its judged parts (or in some of them). Who was absent or withdrew
     has none."""
     judged = sitting.stage.parts.filter(kind=Part.Kind.JUDGED) if parts is None else parts
-    appearances = list(sitting.appearances.order_by("pk"))
-    # Two who score at once would each write what they read: the second waits here and reads again.
-    ids = sorted(appearance.entrant_id for appearance in appearances)
+    # Two who score at once would each write what they read: the second waits here, and reads after that.
+    ids = sorted(sitting.appearances.values_list("entrant", flat=True))
     list(Entrant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    appearances = list(sitting.appearances.order_by("pk"))
     gone = [_score_part(part, appearances, at) for part in judged]
     # A score that is gone leaves no moment by which rankings would see that they are behind.
     if any(gone):
@@ -94,12 +94,14 @@ def worked(part: Part, appearances: Iterable[Appearance]) -> dict[int, Worked]:
 
 
 def combined_points(part: Part, appearances: Iterable[Appearance]) -> dict[int, Decimal]:
-    """By appearance: the totals of the sheets that count, as one."""
-    totals: dict[int, list[Decimal]] = defaultdict(list)
+    """By appearance: the totals of the sheets that count, as one. Who withdrew and came back counts once, with the
+    later sheet."""
+    totals: dict[int, dict[tuple, Decimal]] = defaultdict(dict)
     sheets = ScoreSheet.objects.counting().filter(part=part, appearance__in=appearances)
-    for appearance, total in sheets.order_by("pk").values_list("appearance", "total"):
-        totals[appearance].append(total)
-    return {appearance: scoring.combined(given, part.combines) for appearance, given in totals.items()}
+    rows = sheets.order_by("pk").values_list("appearance", "judge", "judge__user", "total")
+    for appearance, judge, user, total in rows:
+        totals[appearance][("user", user) if user else ("judge", judge)] = total
+    return {pk: scoring.combined(list(given.values()), part.combines) for pk, given in totals.items()}
 
 
 def _penalty(part, seconds) -> Decimal:

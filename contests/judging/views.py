@@ -219,6 +219,9 @@ def discussion(request, pk):
 def discussion_correct(request, pk):
     """A judge of the panel opens the next version of their own sheet."""
     talk = _discussion(request, pk)
+    if talk.outcome:
+        messages.warning(request, _("This discussion is settled. Sheets are no longer corrected in it."))
+        return redirect("discussion", talk.pk)
     mine = judge_of(request.user, talk.appearance.sitting)
     sheets = ScoreSheet.objects.counting().filter(appearance=talk.appearance, part=talk.part, judge=mine)
     sheet = get_object_or_404(sheets)

@@ -128,11 +128,15 @@ def carry_out(part: Part, scale: Scale, *, digest: str, reason: str, by, at) -> 
 
 
 def _locked(part) -> list[Sitting]:
-    """The sittings where the part is or was judged, in a moment in which nobody hands anything in."""
-    Part.objects.select_for_update(of=("self",)).get(pk=part.pk)
-    list(PartRun.objects.select_for_update(of=("self",)).filter(part=part).order_by("pk").values_list("pk"))
+    """The sittings where the part is or was judged, in a moment in which nobody hands anything in.
+
+    Locked in the order of everywhere (sitting, run); the part last, and so that sheets that name it are not waited for.
+    """
     sittings = Sitting.objects.select_for_update(of=("self",)).filter(stage=part.stage_id, cancelled_at=None)
-    return list(sittings.select_related("unit", "stage__contest").order_by("pk"))
+    found = list(sittings.select_related("unit", "stage__contest").order_by("pk"))
+    list(PartRun.objects.select_for_update(of=("self",)).filter(part=part).order_by("pk").values_list("pk"))
+    Part.objects.select_for_update(of=("self",), no_key=True).get(pk=part.pk)
+    return found
 
 
 def _try(part, scale, sittings, *, at) -> Tried:

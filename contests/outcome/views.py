@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from contests.models import Appeal, Appearance, Minutes, Sitting
+from contests.models import Appeal, Appearance, Judge, Minutes, Sitting
 from contests.outcome import actions
 from contests.outcome.forms import AnswerForm, AppealForm, MinutesForm, SignedForm, first_texts
 from contests.outcome.rules import JUDGED, NotPossible, appeals_until, check_appeal, is_behind
@@ -28,6 +28,19 @@ def _sitting(request, pk, *, keep=False) -> Sitting:
     return found
 
 
+def _with_scores(request, pk, *, keep=False) -> Sitting:
+    """The same for pages that tell every score: teachers wait until results are published, judges of the sitting until
+    all is judged, unless they keep it."""
+    found = _sitting(request, pk, keep=keep)
+    if _keeps(request, found) or (found.state == Sitting.State.PUBLISHED and not found.cancelled_at):
+        return found
+    early = Sitting.objects.within(request.user, LOOKING - {"teacher"}).filter(pk=pk).exists()
+    judges = Judge.objects.standing().filter(sitting=found, user=request.user).exists()
+    if not early or (judges and found.state not in JUDGED):
+        raise PermissionDenied
+    return found
+
+
 def _keeps(request, sitting) -> bool:
     return Sitting.objects.editable_by(request.user).filter(pk=sitting.pk).exists()
 
@@ -35,7 +48,7 @@ def _keeps(request, sitting) -> bool:
 @reader
 def sitting_minutes(request, pk):
     """The versions there are, and the form from which the next is made."""
-    sitting, at = _sitting(request, pk), timezone.now()
+    sitting, at = _with_scores(request, pk), timezone.now()
     keeps = _keeps(request, sitting)
     form = MinutesForm(request.POST or None, initial=first_texts(sitting, request.user, at))
     status = 200
@@ -71,7 +84,7 @@ def _show_minutes(request, sitting, form, *, keeps, status, signed=None):
 
 def _minutes(request, pk, *, keep=False) -> Minutes:
     minutes = get_object_or_404(Minutes.objects.select_related("sitting", "file", "signed_file"), pk=pk)
-    minutes.sitting = _sitting(request, minutes.sitting_id, keep=keep)
+    minutes.sitting = _with_scores(request, minutes.sitting_id, keep=keep)
     return minutes
 
 
@@ -210,7 +223,8 @@ def team_appeal(request, pk):
     teams = Appearance.objects.filter(pk=pk)
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None:
-        if data.get("withdraw", "").isdigit():
+        number = data.get("withdraw", "")
+        if number.isascii() and number.isdecimal() and len(number) < 19:
             mine = Appeal.objects.filter(appearance=appearance, filed_by=request.user)
             return _withdrawn(request, get_object_or_404(mine, pk=data["withdraw"]), "team_appeal", pk)
         data["team"] = pk

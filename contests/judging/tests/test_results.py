@@ -166,5 +166,18 @@ def test_scoring_costs_the_same_for_one_team_and_three(number, django_assert_num
     world = make_team_world(teams=number, judges=3)
     for team in world.teams:
         sheets(world, world.parts[0], team, (8, 8), (7, 7), (6, 6))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         score_sitting(world.sitting, [world.parts[0]], at=AT)
+
+
+def test_who_withdrew_and_came_back_counts_once():
+    world = make_team_world(teams=1, judges=2)
+    team, part = world.teams[0], world.parts[0]
+    first, second = world.judges
+    make_sheet(team, part, first, 10, 10)
+    make_sheet(team, part, second, 0, 0)
+    second.withdrawn_at, second.withdrawn_reason = AT, "Bận"
+    second.save()
+    make_sheet(team, part, make_judge(world.sitting, user=second.user), 4, 4)
+    score_sitting(world.sitting, [part], at=AT)
+    assert team.entrant.scores.get(part=part).points == 14

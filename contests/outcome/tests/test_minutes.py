@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from docx import Document
 from PIL import Image
 
@@ -17,6 +18,7 @@ from contests.outcome.tests.builders import TEXTS, make_judged_world
 from contests.placing import rebuild_ranking
 from foundation.files.rules import path_of
 from foundation.history.models import Event
+from schools.tests.builders import make_class, make_seat
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +172,13 @@ def test_one_signed_copy_a_version(world):
         keep_signed(minutes, SimpleUploadedFile("b.pdf", b"%PDF-2"), "application/pdf", by=world.secretary, at=world.at)
     minutes.refresh_from_db()
     assert path_of(minutes.signed_file).read_bytes() == b"%PDF-1"
+
+
+def test_a_class_teacher_waits_for_the_publication(world, client):
+    minutes = make_minutes(world.sitting, TEXTS, by=world.secretary, at=world.at)
+    client.force_login(make_seat(world.school, "teacher", school_class=make_class(world.school, "7C")))
+    page = reverse("sitting_minutes", args=[world.sitting.pk])
+    assert client.get(page).status_code == 403
+    assert client.get(reverse("minutes_file", args=[minutes.pk])).status_code == 403
+    Sitting.objects.filter(pk=world.sitting.pk).update(state="published")
+    assert client.get(page).status_code == 200
