@@ -4,11 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.sheets.findings import KnownFinding
-
-ERROR, REMARK = "error", "remark"
-LEVELS = {ERROR: _("to correct"), REMARK: _("to know")}
-MOST = 2_000  # findings kept of one file
+from foundation.sheets.findings import ERROR, REMARK, KnownFinding, KnownFindings
 
 E, R = ERROR, REMARK
 KINDS: dict[str, tuple[str, Any]] = {
@@ -139,25 +135,9 @@ KINDS: dict[str, tuple[str, Any]] = {
 class Finding(KnownFinding):
     KINDS = KINDS
 
-    @property
-    def level_name(self):
-        return LEVELS[self.level]
 
-
-class Findings(list):
-    """All of one file; what goes beyond MOST is only counted."""
-
-    def __init__(self):
-        super().__init__()
-        self.left_out = 0
-        self.errors = 0
-
-    def add(self, kind: str, address: str = "", found: object = "", hint: object = ""):
-        self.errors += KINDS[kind][0] == ERROR
-        if len(self) < MOST:
-            self.append(Finding.made(kind, address, found, hint))
-        else:
-            self.left_out += 1
+class Findings(KnownFindings):
+    FINDING = Finding
 
     def as_json(self) -> list[dict[str, str]]:
         more = [Finding.made("more", found=self.left_out)] if self.left_out else []

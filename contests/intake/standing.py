@@ -10,7 +10,18 @@ from math import gcd
 
 from django.db.models import F
 
-from contests.models import Appearance, Attempt, Criterion, Member, Part, PartScore, ResultsUpload, ScoreSheet, Sitting
+from contests.models import (
+    Appearance,
+    Attempt,
+    Criterion,
+    Member,
+    Part,
+    PartRun,
+    PartScore,
+    ResultsUpload,
+    ScoreSheet,
+    Sitting,
+)
 from foundation.vietnamese.numbers import typed_number
 
 FINE = 100_000  # points are counted in whole 1/100000, so that steps have a common measure
@@ -100,6 +111,10 @@ def table_of(sitting: Sitting) -> Table:
             table.here[appearance, part] = "sheets"
         else:
             table.begun[appearance, part] += 1
+    # Nobody reads what judges gave before their part is closed.
+    closed = set(sitting.runs.filter(state=PartRun.State.CLOSED).values_list("part", flat=True))
+    for key in [key for key in table.points if table.here.get(key) == "sheets" and key[1] not in closed]:
+        del table.points[key]
     papers = Attempt.objects.filter(part__stage=sitting.stage_id, entrant__appearances__sitting=sitting)
     for entrant, part in papers.order_by("pk").values_list("entrant", "part"):
         table.here[appearances[entrant], part] = "papers"

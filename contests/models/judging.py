@@ -146,7 +146,11 @@ class Conflict(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.judge}: {self.entrant or self.unit}"
+        return f"{self.judge}: {self.subject}"
+
+    @property
+    def subject(self):
+        return self.entrant or self.unit
 
 
 class PartRun(models.Model):

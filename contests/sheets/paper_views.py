@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from contests.models import Mark, PartRun, Proof, ScoreSheet, Sitting
+from contests.models import Mark, Proof, ScoreSheet, Sitting
 from contests.sheets import actions, paper_lists
 from contests.sheets.paper_forms import RejectForm, TypingForm
 from contests.sheets.printing import single_sheets, table_sheets
-from contests.sheets.rules import NotPossible, why_not_second, why_not_typed
+from contests.sheets.rules import NotPossible, is_secret, why_not_second, why_not_typed
 from contests.sheets.tokens import TokenRefused, read_printed
 from contests.sitting_querysets import HOLDING
 from schools.access import signed_in, staff
@@ -90,7 +90,7 @@ def paper_sheet(request, pk, judge, part, appearance):
     if line is None:
         raise Http404
     standing = line.sheet if line.state in paper_lists.STANDING else None
-    if standing and _is_secret(sitting, standing):
+    if standing and standing.state == State.HANDED_IN and is_secret(standing):
         words = _("This sheet was handed in on the judge's device. Its marks are shown when the part is closed.")
         messages.warning(request, words)
         return redirect("paper_sheets", pk)
@@ -115,13 +115,6 @@ def paper_sheet(request, pk, judge, part, appearance):
     status = 422 if form.errors else 200
     context = {"sitting": sitting, "here": "paper_sheets", "line": line, "form": form, "begun": begun}
     return render(request, "contests/paper_typing.html", context, status=status)
-
-
-def _is_secret(sitting, sheet) -> bool:
-    """Nobody reads marks given on a device before their part is closed."""
-    if sheet.source != ScoreSheet.Source.DEVICE or sheet.state != State.HANDED_IN:
-        return False
-    return not sitting.runs.filter(part=sheet.part_id, state=PartRun.State.CLOSED).exists()
 
 
 def _typed(request, sitting, line):

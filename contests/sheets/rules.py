@@ -91,3 +91,11 @@ def why_not_second(sheet: ScoreSheet, user) -> str:
     if sheet.typed_by_id == user.pk:
         return _("You typed this sheet yourself: somebody else has to compare it with the paper.")
     return ""
+
+
+def is_secret(sheet: ScoreSheet) -> bool:
+    """Nobody but the judge reads what was given on a device before its part is closed."""
+    if sheet.source != ScoreSheet.Source.DEVICE:
+        return False
+    runs = PartRun.objects.filter(part=sheet.part_id, sitting__appearances=sheet.appearance_id)
+    return not runs.filter(state=PartRun.State.CLOSED).exists()

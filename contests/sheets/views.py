@@ -1,5 +1,6 @@
 """A judge's own sheets: the page, and what its script sends under the judge token."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from contests.sheets.access import judge_token, why_stopped
 from contests.sheets.desk import desk, news
 from contests.sheets.forms import Malformed, read_batch, read_full, read_proof
 from contests.sheets.proofs import add_proof
+from contests.sheets.rules import is_secret
 from contests.sheets.saving import take
 from contests.sheets.tokens import make_token
 from foundation.files.actions import FileRefused
@@ -81,11 +83,14 @@ def sheet_proof(request, judge, at):
 @signed_in
 @require_GET
 def proof_picture(request, pk):
-    """The photo of a proof: for the judge whose sheet it is, and for whoever looks after the sitting."""
-    proof = get_object_or_404(Proof.objects.select_related("file", "sheet__judge"), pk=pk)
+    """The photo of a proof: for the judge whose sheet it is, and for whoever looks after the sitting. Which steps are
+    ticked is told by it, so others wait until the part is closed, except who types or confirms a sheet on paper."""
+    proof = get_object_or_404(Proof.objects.select_related("file", "sheet__judge", "sheet__appearance__sitting"), pk=pk)
     own = proof.sheet.judge.user_id == request.user.pk
     if proof.file is None:
         raise Http404
     if not own and not ScoreSheet.objects.visible_to(request.user).filter(pk=proof.sheet_id).exists():
         raise Http404
+    if not own and is_secret(proof.sheet):
+        raise PermissionDenied
     return picture(proof.file, request)

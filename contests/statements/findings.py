@@ -7,10 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.sheets.findings import KnownFinding
-
-ERROR, REMARK = "error", "remark"
-LEVELS = {ERROR: _("to correct"), REMARK: _("to know")}
+from foundation.sheets.findings import ERROR, REMARK, KnownFinding, KnownFindings
 
 E, R = ERROR, REMARK
 KINDS: dict[str, tuple[str, Any]] = {
@@ -84,19 +81,6 @@ KINDS: dict[str, tuple[str, Any]] = {
 class Finding(KnownFinding):
     KINDS = KINDS
 
-    @property
-    def level_name(self):
-        return LEVELS[self.level]
 
-
-MOST = 500  # findings kept of one file
-
-
-class Findings(list):
-    def add(self, kind: str, address: str = "", found: object = "", hint: object = ""):
-        if len(self) < MOST:
-            self.append(Finding.made(kind, address, found, hint))
-
-    @property
-    def errors(self) -> int:
-        return sum(finding.level == ERROR for finding in self)
+class Findings(KnownFindings):
+    FINDING, MOST = Finding, 500

@@ -161,6 +161,8 @@ def move_turn(appearance: Appearance, turn: int, *, panel=None, reason: str, by,
         return False
     if not reason:
         raise TeamRefused(_("Say who decided this and why: it stays in the history."))
+    if panel and panel.pk != was[1] and appearance.sheets.standing().exists():
+        raise TeamRefused(_("A panel has begun to mark this team, so it stays with that panel."))
     others.insert(turn - 1, appearance)
     for number, each in enumerate(others, start=1):
         each.order = number

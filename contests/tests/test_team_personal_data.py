@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from contests.models import Attendance, Judge, Member, Promotion, ScoreSheet, Sitting
+from contests.models import Attendance, Judge, Member, Promotion, ScoreSheet, Sitting, Stage
 from contests.personal_data import personal_data
 from contests.tests.team_builders import make_sheet, make_team_world
 from schools.models import Person
@@ -22,7 +22,10 @@ def world():
     ScoreSheet.objects.filter(pk=sheet.pk).update(comment=COMMENT)
     member = team.entrant.members.get(role="captain")
     Attendance.objects.create(appearance=team, member=member, present=True, note="thẻ học sinh", at=world.at)
-    Promotion.objects.create(stage=world.stage, entrant=team.entrant, rank=1, at=world.at)
+    final = Stage.objects.create(
+        contest=world.contest, order=2, name="Chung kết", opens_at=world.at, closes_at=world.at + timedelta(days=9)
+    )
+    Promotion.objects.create(stage=final, entrant=team.entrant, rank=1, at=world.at)
     world.member = member.person
     world.judge = Person.objects.create(unit=world.school, full_name="Lê Thị Chấm", kind="staff", user=judge.user)
     world.neighbour = world.teams[1].entrant.members.get(role="captain").person
@@ -41,9 +44,15 @@ def test_a_member_s_data_hold_the_team_and_what_judges_wrote(world):
 
 
 def test_read_by_themselves_only_after_the_sitting_was_published(world):
-    assert personal_data(world.member, timezone.now())["what judges wrote of the team"] == []
+    told = ("what judges wrote of the team", "promotions of the team")
+
+    def lengths():
+        held = personal_data(world.member, timezone.now())
+        return [len(held[heading]) for heading in told]
+
+    assert lengths() == [0, 0]
     Sitting.objects.update(state="published")
-    assert len(personal_data(world.member, timezone.now())["what judges wrote of the team"]) == 1
+    assert lengths() == [1, 1]
 
 
 def test_of_another_team_nothing(world):

@@ -3,8 +3,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
+from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import column_index_from_string
 
+ERROR, REMARK = "error", "remark"
+# How a room's findings are called to the person who sent the workbook.
+LEVELS = {ERROR: _("to correct"), REMARK: _("to know")}
 ADDRESS = re.compile(r"(?:(?P<sheet>.+)!)?\$?(?P<letters>[A-Z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})", re.DOTALL)
 
 
@@ -84,6 +88,10 @@ class KnownFinding:
         return self.KINDS[self.kind][0]
 
     @property
+    def level_name(self) -> Any:
+        return LEVELS[self.level]
+
+    @property
     def message(self) -> str:
         return self.KINDS[self.kind][1] % {"found": self.found, "hint": self.hint}
 
@@ -93,3 +101,21 @@ class KnownFinding:
     def marked(self) -> Finding:
         """As foundation.sheets.marking takes it."""
         return Finding(self.address, self.found, self.message)
+
+
+class KnownFindings(list):
+    """All that was found in one file. What goes beyond MOST is only counted: errors among it still are errors."""
+
+    FINDING: ClassVar[type[KnownFinding]] = KnownFinding
+    MOST: ClassVar[int] = 2_000
+
+    def __init__(self):
+        super().__init__()
+        self.left_out = self.errors = 0
+
+    def add(self, kind: str, address: str = "", found: object = "", hint: object = ""):
+        self.errors += self.FINDING.KINDS[kind][0] == ERROR
+        if len(self) < self.MOST:
+            self.append(self.FINDING.made(kind, address, found, hint))
+        else:
+            self.left_out += 1

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from contests.intake.findings import KINDS, MOST, Finding, Findings
+from contests.intake.findings import KINDS, Finding, Findings
 from contests.intake.layout import FIRST_ROW, HEAD_ROW, IDENTITY, SHEET
 from contests.intake.tests.builders import POINTS, cell, columns, download, faults, fill, filled, read, take_paper
 from contests.models import Appearance, Criterion, Part
@@ -269,6 +269,7 @@ def test_what_was_judged_here_is_not_overwritten(world):
     first, part = world.teams[0], world.parts[0]
     make_sheet(first, part, world.judges[0], 8, 7.5)
     give_points(first, Decimal("15.5"), None, None)
+    world.sitting.runs.filter(part=part).update(state="closed")
     assert faults(world.sitting, filled(world.sitting)) == [("here", "D9")]
     book = filled(world.sitting)
     cell(book, world.sitting, 1).value = 15.5
@@ -278,6 +279,16 @@ def test_what_was_judged_here_is_not_overwritten(world):
     assert faults(world.sitting, book) == []
     fill(book, world.sitting, 0, (None, None, None), absent="Vắng", note="Ốm")
     assert faults(world.sitting, book) == [("absent_here", "J9")]
+
+
+def test_what_judges_gave_is_not_to_be_guessed_before_the_part_is_closed(world):
+    """The right number and a wrong one are answered alike."""
+    make_sheet(world.teams[0], world.parts[0], world.judges[0], 8, 7.5)
+    give_points(world.teams[0], Decimal("15.5"), None, None)
+    for typed in (15.5, 3):
+        book = filled(world.sitting)
+        cell(book, world.sitting, 1).value = typed
+        assert faults(world.sitting, book) == [("here", "D9")]
 
 
 def test_a_paper_taken_here_is_not_overwritten(world):
@@ -328,6 +339,10 @@ def test_every_sentence_can_be_said():
 
 def test_what_goes_beyond_the_limit_is_counted():
     findings = Findings()
-    for _each in range(MOST + 5):
+    for _each in range(Findings.MOST + 5):
         findings.add("over", "A!B2", 21, 20)
-    assert (findings.errors, len(findings.as_json()), findings.as_json()[-1]["found"]) == (MOST + 5, MOST + 1, "5")
+    assert (findings.errors, len(findings.as_json()), findings.as_json()[-1]["found"]) == (
+        Findings.MOST + 5,
+        Findings.MOST + 1,
+        "5",
+    )

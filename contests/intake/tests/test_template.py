@@ -86,11 +86,18 @@ def test_every_field_has_a_named_range_of_its_cells(world):
     assert [part[0] for part in said["parts"]] == [part.pk for part in world.parts]
 
 
+def opened(world):
+    return openpyxl.load_workbook(BytesIO(template(world.sitting)), data_only=True)
+
+
 def test_what_stands_is_filled_in_and_sums_have_their_values(world):
     make_sheet(world.teams[0], world.parts[0], world.judges[0], 8, 7.5)
     give_points(world.teams[0], Decimal("15.5"), 40, None)
     give_points(world.teams[1], 20, None, None)
     Appearance.objects.filter(pk=world.teams[2].pk).update(state="absent", reason="Ốm")
+    # What judges gave stands in it once their part is closed.
+    assert row(opened(world), world.sitting, 0)[3:8] == [None, 40, None, None, 40]
+    world.sitting.runs.filter(part=world.parts[0]).update(state="closed")
     content = template(world.sitting)
     book = openpyxl.load_workbook(BytesIO(content), data_only=True)
     assert [row(book, world.sitting, number)[3:11] for number in range(3)] == [
@@ -135,6 +142,6 @@ def test_without_teams_a_workbook_can_be_written(world):
 def test_many_teams_cost_no_more_queries_than_few(world, django_assert_num_queries):
     for number in range(2):
         sitting = fresh(world.sitting)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             table_of(sitting)
         make_team(world.sitting, f"Thêm {number}")

@@ -22,6 +22,7 @@ from contests.models import (
     Timing,
 )
 from contests.organising.tests.desk import Desk
+from contests.organising.tests.judged_part import WHY, address, faults, post
 from contests.tests.builders import make_attempt, make_quiz
 from contests.tests.team_builders import make_sheet, make_team_world
 from contests.tests.worlds import page
@@ -29,7 +30,6 @@ from foundation.models import Event
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-WHY = {"reason": "Kế hoạch in sai"}
 
 
 @pytest.fixture
@@ -43,22 +43,6 @@ def world():
 def desk(client, world):
     client.force_login(world.organiser)
     return Desk(client)
-
-
-def address(part):
-    return page("part", "change", part.pk)
-
-
-def post(desk, part, **changes):
-    """What is answered to the page sent with changes, as it stands or not."""
-    return desk.client.post(address(part), desk.form(address(part)) | changes)
-
-
-def faults(answer):
-    assert answer.status_code == 200
-    form = answer.context["adminform"].form
-    sets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
-    return set(form.errors), [str(fault) for each in sets for fault in each.non_form_errors()]
 
 
 class TestKinds:

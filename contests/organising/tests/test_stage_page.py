@@ -17,6 +17,7 @@ from contests.models import (
     TeamRule,
 )
 from contests.organising.tests.desk import Desk, Filled
+from contests.organising.tests.judged_part import WHY, address, faults
 from contests.tests.builders import make_attempt, make_quiz
 from contests.tests.team_builders import make_sitting, make_team_world
 from contests.tests.worlds import page
@@ -25,7 +26,6 @@ from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-WHY = {"reason": "Kế hoạch in sai"}
 
 
 @pytest.fixture
@@ -39,22 +39,6 @@ def world():
 def desk(client, world):
     client.force_login(world.organiser)
     return Desk(client)
-
-
-def address(part):
-    return page("part", "change", part.pk)
-
-
-def post(desk, part, **changes):
-    """What is answered to the page sent with changes, as it stands or not."""
-    return desk.client.post(address(part), desk.form(address(part)) | changes)
-
-
-def faults(answer):
-    assert answer.status_code == 200
-    form = answer.context["adminform"].form
-    sets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
-    return set(form.errors), [str(fault) for each in sets for fault in each.non_form_errors()]
 
 
 class TestStageAndTeams:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from contests.models import Appearance, Member, PartScore, Place, Ranking, ScoreSheet, Sitting
+from contests.models import Appearance, Member, Panel, PartScore, Place, Ranking, ScoreSheet, Sitting
 from contests.placing import rebuild_ranking
 from contests.teams.day import check_names, move_turn, set_state
 from contests.teams.rules import TeamRefused
@@ -209,6 +209,14 @@ class TestTurns:
         with pytest.raises(TeamRefused, match="ai quyết định"):
             move_turn(spot(drawn, 0), 3, reason="", by=None, at=LATER)
         assert self.order() == ["Đội 1", "Đội 2", "Đội 3"]
+
+    def test_a_team_that_was_marked_stays_with_its_panel(self, drawn):
+        other = Panel.objects.create(sitting=drawn.sitting, order=2, name="Ban 2")
+        assert move_turn(spot(drawn, 0), 1, panel=other, reason="Phòng bên rảnh", by=None, at=LATER)
+        make_sheet(spot(drawn, 1), drawn.stage.parts.get(order=1), make_judge(drawn.sitting), 8, 8)
+        with pytest.raises(TeamRefused):
+            move_turn(spot(drawn, 1), 2, panel=other, reason="Phòng bên rảnh", by=None, at=LATER)
+        assert [spot(drawn, index).panel_id == other.pk for index in (0, 1)] == [True, False]
 
     def test_where_it_is_already_nothing_moves(self, drawn):
         assert not move_turn(spot(drawn, 0), 1, reason="", by=None, at=LATER)
