@@ -12,6 +12,7 @@ from contests.intake import rules
 from contests.intake.diff import Proposal
 from contests.intake.findings import ERROR, Finding
 from contests.intake.reading import Read
+from contests.judging.obstacles import Passes, obstacles
 from contests.judging.results import score_sitting
 from contests.models import Appearance, Part, PartRun, Ranking, ResultsUpload, Sitting, UploadedResult
 from contests.quiz.results import score_parts
@@ -207,9 +208,18 @@ def _close(runs: list[PartRun], found: Proposal, *, by, at):
     for run in runs:
         whole = run.part_id in spoken and all(run.part_id in line.after.points for line in there)
         if whole and run.state != PartRun.State.CLOSED:
+            _check_closable(run)
             run.state, run.closed_at, run.closed_by = PartRun.State.CLOSED, at, by
             run.save(update_fields=["state", "closed_at", "closed_by"])
             record(by=by, at=at, verb="close part", subject=run)
+
+
+def _check_closable(run: PartRun):
+    """As for who closes it in the judging: what nobody can pass there is done first."""
+    left = [each.words for each in obstacles(run.sitting, run.part) if each.passes is Passes.NOBODY]
+    if left:
+        words = _("“%(part)s” cannot be closed by this workbook yet. %(what)s")
+        raise NotPossible(words % {"part": run.part.name, "what": " ".join(left)})
 
 
 def _score(sitting: Sitting, found: Proposal, *, at):

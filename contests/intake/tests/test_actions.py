@@ -20,7 +20,7 @@ from contests.intake.tests.builders import (
     take_paper,
     uploaded,
 )
-from contests.models import Appearance, Part, PartRun, PartScore, ResultsUpload, Sitting, UploadedResult
+from contests.models import Appearance, Part, PartRun, PartScore, ResultsUpload, Sitting, Timing, UploadedResult
 from contests.tests.team_builders import give_points, make_sheet, make_team, make_team_world
 from foundation.files.rules import path_of
 from foundation.models import Event, Job, StoredFile
@@ -68,6 +68,16 @@ def test_confirmed_it_is_the_score_of_every_team_in_every_part(world):
     assert Event.objects.filter(verb="confirm results").get().changes == {"teams": 3}
     ranking = world.sitting.rankings.get()
     assert Job.objects.filter(kind="contests.rebuild_ranking", payload={"ranking": ranking.pk}).count() == 1
+
+
+def test_a_part_with_a_running_clock_is_not_closed_by_it(world):
+    upload = send(world.sitting, filled(world.sitting), by=world.secretary)
+    clock = Timing.objects.create(appearance=world.teams[0], part=world.parts[0], started_at=AT)
+    with pytest.raises(actions.NotPossible, match=world.parts[0].name):
+        confirm(upload, by=world.secretary)
+    assert (UploadedResult.objects.count(), PartRun.objects.filter(state="closed").count()) == (0, 0)
+    Timing.objects.filter(pk=clock.pk).update(ended_at=LATER)
+    assert confirm(upload, by=world.secretary).state == "accepted"
 
 
 def test_confirming_twice_is_once_and_with_another_digest_not_at_all(world):

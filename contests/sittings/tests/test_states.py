@@ -183,10 +183,13 @@ class TestFinish:
             entrant=sitting.appearances.get().entrant, part=run.part, number=1, paper=[], size=0, slots=0,
             started_at=AT, deadline=AT + HOUR, accepts_until=AT + HOUR,
         )  # fmt: skip
-        with pytest.raises(NotPossible):
-            actions.finish(sitting, by=None, at=AT + HOUR / 2)
-        run.refresh_from_db()
-        assert (state_of(sitting), run.state) == ("open", "running")
+        # Nor when its time is over and what it holds has not been scored yet.
+        for moment in (AT + HOUR / 2, attempt.accepts_until + HOUR):
+            with pytest.raises(NotPossible):
+                actions.finish(sitting, by=None, at=moment)
+            run.refresh_from_db()
+            assert (state_of(sitting), run.state) == ("open", "running")
+        Attempt.objects.update(submitted_at=AT + HOUR)
         actions.finish(sitting, by=None, at=attempt.accepts_until + HOUR)
         assert state_of(sitting) == "judged"
 
