@@ -38,6 +38,17 @@ class SittingQuerySet(ScopedQuerySet):
         seen = super().visible_to(user)
         return self.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=own.values("sitting")))
 
+    def all_scores_read_by(self, user):
+        """Those whose scores a user may read all together: who holds them, and officers above, but not while they
+        judge there themselves; class teachers once the results are published. Of a single part: contests.judging."""
+        if user.is_superuser:
+            return self
+        judging = apps.get_model("contests", "Judge").objects.standing().filter(user=user).values("sitting")
+        early = Q(pk__in=self.within(user, LOOKING - {"teacher"}).values("pk"))
+        told = Q(state="published", cancelled_at=None, pk__in=self.within(user, LOOKING).values("pk"))
+        while_judging = Q(state__in=["planned", "open"], pk__in=judging)
+        return self.filter(Q(pk__in=self.editable_by(user).values("pk")) | (early & ~while_judging) | told)
+
 
 class OfSittingQuerySet(ScopedQuerySet):
     """Rows seen and kept by those who hold their sitting, and seen above it. Judges see what their own pages show."""

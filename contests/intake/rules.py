@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from contests.intake.diff import Proposal, Rule, propose
 from contests.intake.reading import ReadRow
 from contests.intake.standing import table_of
-from contests.models import Judge, Measure, ResultsUpload, Sitting
-from contests.sitting_querysets import LOOKING
+from contests.models import Measure, ResultsUpload, Sitting
 
 State, Held = ResultsUpload.State, Sitting.State
 TAKES = frozenset({Held.PLANNED, Held.OPEN, Held.JUDGED})
@@ -18,13 +17,7 @@ def keeps(user, sitting: Sitting) -> bool:
 
 
 def may_look(user, sitting: Sitting) -> bool:
-    """A judge sees their own sheets only: not here, where the points of all are, unless they keep the sitting."""
-    if keeps(user, sitting):
-        return True
-    judges = Judge.objects.standing().filter(sitting=sitting, user=user).exists()
-    published = sitting.state == Sitting.State.PUBLISHED and not sitting.cancelled_at
-    roles = LOOKING if published else LOOKING - {"teacher"}  # class teachers wait for the publication
-    return not judges and Sitting.objects.within(user, roles).filter(pk=sitting.pk).exists()
+    return Sitting.objects.all_scores_read_by(user).filter(pk=sitting.pk).exists()
 
 
 def why_not(sitting: Sitting) -> str:

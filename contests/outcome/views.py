@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from contests.models import Appeal, Appearance, Judge, Minutes, Sitting
+from contests.models import Appeal, Appearance, Minutes, Sitting
 from contests.outcome import actions
 from contests.outcome.forms import AnswerForm, AppealForm, MinutesForm, SignedForm, first_texts
 from contests.outcome.rules import JUDGED, NotPossible, appeals_until, check_appeal, is_behind
@@ -29,14 +29,9 @@ def _sitting(request, pk, *, keep=False) -> Sitting:
 
 
 def _with_scores(request, pk, *, keep=False) -> Sitting:
-    """The same for pages that tell every score: teachers wait until results are published, judges of the sitting until
-    all is judged, unless they keep it."""
+    """The same for pages that tell every score."""
     found = _sitting(request, pk, keep=keep)
-    if _keeps(request, found) or (found.state == Sitting.State.PUBLISHED and not found.cancelled_at):
-        return found
-    early = Sitting.objects.within(request.user, LOOKING - {"teacher"}).filter(pk=pk).exists()
-    judges = Judge.objects.standing().filter(sitting=found, user=request.user).exists()
-    if not early or (judges and found.state not in JUDGED):
+    if not Sitting.objects.all_scores_read_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     return found
 
