@@ -158,6 +158,8 @@ class TestLate:
     def test_answers_that_come_too_late_are_kept_and_it_says_so(self, paper, page):
         paper.answer(1)
         paper.safe()
+        # The page has just asked for news, so that the answer is what tells it that time is over.
+        page.evaluate("new Promise((done) => Quiz.news.ask(done))")
         paper.over(late_by=timedelta(seconds=5))
         paper.answer(2)
         page.locator("[data-trouble]:not([hidden])").wait_for()
