@@ -293,6 +293,16 @@ JOB_KINDS = {
     "contests.read_results": "contests.intake.tasks.read_upload",
     # contests/board
     # contests/outcome
+    # propaganda/campaigns
+    # propaganda/plans
+    # propaganda/uploads
+    # propaganda/annex
+    # propaganda/activities
+    # propaganda/evidence
+    # propaganda/successes
+    # propaganda/board
+    # propaganda/commendations
+    # propaganda/materials
 }
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",
@@ -301,6 +311,7 @@ JOB_SWEEPS = [
     "contests.visitors.tasks.sweep",
     "contests.statements.tasks.sweep",
     "contests.bank.tasks.sweep",
+    # propaganda
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

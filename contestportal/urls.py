@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("foundation.jobs.urls")),
     path("", include("schools.urls")),
     path("", include("contests.urls")),
+    path("", include("propaganda.urls")),
     path("admin/", admin.site.urls),
 ]
 

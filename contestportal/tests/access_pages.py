@@ -263,4 +263,14 @@ PAGES = [
     ("promotion_seat", "post", "team_stage", "302 403 403 403 404 403 404"),
     ("promotion_tie", "get", "team_stage ranking missing", "302 403 403 403 404 403 404"),
     ("promotion_withdraw", "get", "missing", "302 403 403 403 404 403 404"),
+    # propaganda/campaigns
+    # propaganda/plans
+    # propaganda/uploads
+    # propaganda/annex
+    # propaganda/activities
+    # propaganda/evidence
+    # propaganda/successes
+    # propaganda/board
+    # propaganda/commendations
+    # propaganda/materials
 ]

@@ -25,6 +25,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from contestportal.tests.access_pages import PAGES, ROLES
+from contestportal.tests.outreach_world import outreach
 from contests.awards.certificates import issue_prize
 from contests.board.actions import make_board
 from contests.entering import enter
@@ -137,6 +138,7 @@ def world(db):
         "document": part.stage.contest.documents.create(title="Thể lệ", text="Hai lượt.", published_at=at).pk,
         **awarded(part.stage, finished.entrant, at),
         **judged(department, school, at),
+        **outreach(department, school, pupil, at),
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
 

@@ -11,7 +11,7 @@ from contests.sittings.due import Due, due_of
 from contests.sittings.overview import numbers_of
 from contests.sittings.rules import State
 from contests.sittings.steps import Step, next_step, steps_of
-from contests.sittings.tabs import address
+from foundation.ui.tabs import address
 from schools.querysets import seat_units
 
 PAGE = 20

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from contests.models import Appearance, Judge, Part, PartRun, Sitting
 from contests.sittings.rules import State, is_possible, when_words
-from contests.sittings.tabs import address
+from foundation.ui.tabs import address
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,10 @@
 """The pages of one sitting, in the order of its work: (name of the view, label). Each takes the sitting's id."""
 
-from dataclasses import dataclass
-
-from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from contests.models import Judge
 from contests.sittings.rules import Standing
+from foundation.ui.tabs import Tab, address
 
 TABS = (
     ("sitting", _("Overview")),
@@ -27,13 +24,6 @@ _FOR_KEEPERS = {"paper_sheets", "sitting_results", "board_control"}
 _FOR_CHAIR = {"sitting_judging"}
 
 
-@dataclass(frozen=True)
-class Tab:
-    name: str
-    label: str | Promise
-    url: str
-
-
 def tabs_for(sitting, standing: Standing) -> list[Tab]:
     """The pages this reader may open; those the portal does not have are left out."""
     found = [Tab(name, label, address(name, sitting.pk)) for name, label in TABS if _is_offered(name, standing)]
@@ -47,11 +37,3 @@ def _is_offered(name, standing):
     if name == "sitting" or (name in _FOR_CHAIR and chairs):
         return True
     return standing.keeps if name in _FOR_KEEPERS else standing.looks
-
-
-def address(name, *args) -> str:
-    """The address of a page; "" where this portal has no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

@@ -16,9 +16,9 @@ from contests.sittings.due import due_of
 from contests.sittings.forms import NoteForm, ReasonForm, WhenForm
 from contests.sittings.rules import KEEPERS, NotPossible, standing_of
 from contests.sittings.steps import further_acts, missing, next_step, progress_of, steps_of
-from contests.sittings.tabs import address
 from contests.sittings.unsettled import digest_of, unsettled
 from foundation.history.models import Event
+from foundation.ui.tabs import address
 from schools.access import signed_in, staff
 
 EVENTS = 20
