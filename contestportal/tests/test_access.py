@@ -69,8 +69,15 @@ def patterns(resolver=None, namespaces=()):
 VIEWS = dict(patterns())
 
 
-@pytest.fixture
-def world(db):
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Made once for all lines: what a request changes is undone after it (`status_for`), and all of it at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+def make_world():
     """Everything the lines above ask for, and one person of each role."""
     at = timezone.now()
     department = make_unit("Sở Đây", kind="department")
@@ -195,6 +202,7 @@ def awarded(stage, entrant, at):
     }  # fmt: skip
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("row", PAGES, ids=[f"{row[0]}-{row[2]}" for row in PAGES])
 def test_status(world, row):
     name, method, needs, statuses = row
