@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from contests.keys.rules import being_applied, official_rankings, rankings_of
 from contests.models import ItemStatistic, Part, Rescored, Ruling
 from contests.quiz.results import standing_rulings
+from contests.sittings.moving import look_again
 from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
@@ -110,7 +111,11 @@ def apply_again(ruling: Ruling, *, by, at) -> Job:
 def finish_applying(part: Part, rulings: list[Ruling], *, undoing: bool, by, at) -> int:
     """All papers are scored: rankings are asked for, how questions did is counted anew. Points changed in how many."""
     Ruling.objects.filter(pk__in=[ruling.pk for ruling in rulings]).update(applied_at=at)
-    changed = Rescored.objects.filter(ruling__in=rulings, undoing=undoing).count()
+    rescored = Rescored.objects.filter(ruling__in=rulings, undoing=undoing)
+    changed = rescored.count()
+    if changed:
+        because = _("A ruling on a question of “%(part)s” changed points. Look at the results and confirm them again.")
+        look_again(rescored.values("attempt"), because=because % {"part": part.name}, by=by, at=at)
     for ruling in rulings:
         record(by=by, at=at, verb="apply", subject=ruling, changes={"papers": changed})
     for ranking in rankings_of(part).exclude(state="official"):

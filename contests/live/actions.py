@@ -12,6 +12,7 @@ from contests.live.rules import Target
 from contests.models import Appearance, Attempt, Contest, Extension, LateAnswer, LateDecision, Notice, Part
 from contests.notices import tell
 from contests.quiz.results import score_anew
+from contests.sittings.moving import hold_sittings, look_again
 from foundation.history.actions import record
 
 # The same act by the same person within this time is a double tap.
@@ -87,6 +88,8 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
     else has decided meanwhile stays as they decided. Raises UnderOfficial where scoring again would leave an official
     ranking beside scores it was not computed from.
     """
+    if accepted:
+        hold_sittings(seen)
     attempts = (
         Attempt.objects.filter(pk__in=seen, part__stage__contest=contest, submitted_at__isnull=False)
         .select_related("part__stage", "entrant")
@@ -105,6 +108,8 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
         late.update(decision=decision)
         if accepted:
             score_anew([attempt.pk], attempt.part, at=at)
+            look_again([attempt.pk], because=_("Late answers of a team were accepted: confirm the results again."),
+                       by=by, at=at)  # fmt: skip
         _tell_late(contest, attempt, count, accepted=accepted, reason=reason, by=by, at=at)
         decided += 1
     return decided
