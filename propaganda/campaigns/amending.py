@@ -8,9 +8,10 @@ other days, keeps these.
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record, record_all
@@ -19,6 +20,7 @@ from propaganda.campaigns.making import BATCH, plan_line
 from propaganda.campaigns.readiness import short
 from propaganda.campaigns.rules import NotPossible, State, asked_of, loosens, must_be_running, must_have_reason
 from propaganda.models import Campaign, CampaignLine, Plan, PlanLine
+from propaganda.plans.timing_words import expected_words, when_words
 from propaganda.progress import begin, lock_plans, recount, write_periods
 from propaganda.timing import periods_of, timing_of
 
@@ -43,10 +45,13 @@ class Reached:
 
 
 @transaction.atomic
-def amend(campaign: Campaign, fields: list[str], *, reason: str, by, at) -> None:
-    """Save these changed fields of a campaign that is being prepared or was launched. Raises NotPossible."""
+def amend(campaign: Campaign, fields: list[str], *, services=None, reason: str, by, at) -> None:
+    """Save these changed fields of a campaign that is being prepared or was launched, and its services unless None.
+    Raises NotPossible."""
     stored = locked(campaign.pk)
     changes = {name: [getattr(stored, name), getattr(campaign, name)] for name in fields}
+    if services is not None:
+        changes["services"] = [sorted(map(str, stored.services.all())), sorted(map(str, services))]
     if stored.state == State.CLOSED:
         must_be_running(stored)
     if stored.state == State.OPEN and changes:
@@ -54,6 +59,8 @@ def amend(campaign: Campaign, fields: list[str], *, reason: str, by, at) -> None
         for name, (before, after) in changes.items():
             _one_way(name, before, after)
     campaign.save(update_fields=fields)
+    if services is not None:
+        campaign.services.set(services)
     if changes:
         verb = "amend" if stored.state == State.OPEN else "change"
         record(by=by, at=at, verb=verb, subject=campaign, changes=changes, reason=reason)
@@ -64,6 +71,9 @@ def _one_way(name, before, after):
         raise NotPossible(_("This stands as it was launched."), name)
     if name == "counts_successes" and not after:
         raise NotPossible(_("Schools have been recording successes: they go on being counted."), name)
+    if name == "services" and not set(before) <= set(after):
+        message = _("Schools have been recording these: a service that was counted goes on being counted.")
+        raise NotPossible(message, name)
     way = ONE_WAY.get(name)
     if way is None or after is None or (before is None and name == "plans_due_at"):
         return
@@ -83,9 +93,9 @@ def change_line(line: CampaignLine, *, reason: str, by, at) -> Reached:
     campaign = locked(line.campaign_id)
     stored = CampaignLine.objects.get(pk=line.pk)
     names = [name for name in (*FIXED_OF_LINE, *WORDS, *TIME) if getattr(stored, name) != getattr(line, name)]
-    changes = {name: [getattr(stored, name), getattr(line, name)] for name in names}
-    if not changes:
+    if not names:
         return Reached()
+    changes = _in_words(stored, line, names)
     if campaign.state == State.DRAFT:
         line.save()
         record(by=by, at=at, verb="change", subject=line, changes=changes)
@@ -105,6 +115,14 @@ def change_line(line: CampaignLine, *, reason: str, by, at) -> Reached:
     number = {"line": f"{stored.order}. {stored.content}"[:200]}
     record(by=by, at=at, verb="amend", subject=campaign, changes={**number, **changes}, reason=reason)
     return reached
+
+
+def _in_words(stored, line, names) -> dict[str, list]:
+    """As people read it years later: the time as one thing, in words."""
+    with translation.override(settings.LANGUAGE_CODE):
+        timed = {"when": [f"{when_words(row)}; {expected_words(row)}" for row in (stored, line)]}
+    changes = {name: [getattr(stored, name), getattr(line, name)] for name in names if name not in TIME}
+    return changes | (timed if set(names).intersection(TIME) else {})
 
 
 def _carry(stored, line, names, *, by, at) -> Reached:
