@@ -19,10 +19,11 @@ from propaganda.campaigns.actions import locked
 from propaganda.campaigns.making import BATCH, plan_line
 from propaganda.campaigns.readiness import short
 from propaganda.campaigns.rules import NotPossible, State, asked_of, loosens, must_be_running, must_have_reason
-from propaganda.models import Campaign, CampaignLine, Plan, PlanLine
+from propaganda.models import Campaign, CampaignLine, PlanLine
 from propaganda.plans.timing_words import expected_words, when_words
 from propaganda.progress import begin, lock_plans, recount, write_periods
 from propaganda.timing import periods_of, timing_of
+from schools.models import Unit
 
 WORDS = ("content", "forms", "responsible", "when_text")
 TIME = ("when", "starts_on", "ends_on", "quarters", "every", "expected")
@@ -166,9 +167,9 @@ def add_line(line: CampaignLine, *, reason: str, by, at) -> Reached:
     _not_overdue_at_once(line, timezone.localdate(at))
     line.save()
     plans = lock_plans(list(campaign.plans.filter(ended_on=None).values_list("pk", flat=True)))
-    units = {plan.pk: plan.unit for plan in Plan.objects.filter(pk__in=plans).select_related("unit")}
+    units = Unit.objects.in_bulk({plan.unit_id for plan in plans})
     last = dict(PlanLine.objects.filter(plan__in=plans).order_by().values_list("plan").annotate(Max("order")))
-    asked = [plan for plan in plans if asked_of(line, units[plan.pk])]
+    asked = [plan for plan in plans if asked_of(line, units[plan.unit_id])]
     begin(plan_line(plan, line, max(line.order, last.get(plan.pk, 0) + 1)) for plan in asked)
     record(by=by, at=at, verb="amend", subject=campaign, changes={"new line": str(line)[:300]}, reason=reason)
     record_all(by=by, at=at, verb="amended by the issuer", subjects=asked)
