@@ -23,7 +23,7 @@ from propaganda.timing import periods_of, timing_of
 from schools.models import Unit
 from schools.ordering import name_key
 
-_ON_THE_LIST = ("starts_on", "ends_on", "asks_plans", "plans_due_at")
+_ON_THE_LIST = ("starts_on", "ends_on", "asks_plans")
 
 
 class Changed(NotPossible):
@@ -44,8 +44,10 @@ class Launch:
 
     @property
     def digest(self) -> str:
+        due = self.campaign.plans_due_at
         said = {
             "campaign": {name: getattr(self.campaign, name) for name in _ON_THE_LIST},
+            "due": due and due.timestamp(),
             "units": sorted([unit.pk, unit.name, unit.level] for unit in self.units),
             "already": sorted(unit.pk for unit in self.already),
             "lines": [
