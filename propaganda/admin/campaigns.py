@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,21 +10,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from propaganda.admin.forms import CampaignForm, NewCampaignForm, is_launched
+from propaganda.admin.forms import CampaignForm, NewCampaignForm, ServicesField, is_launched
 from propaganda.admin.lines import LineInline
 from propaganda.campaigns.amending import amend, renumber
 from propaganda.campaigns.readiness import faults, remarks
 from propaganda.campaigns.rules import NotPossible, State
 from propaganda.campaigns.starts import build, copy_campaign, model_campaigns, start_empty
-from propaganda.models import Campaign, CampaignLine, CommendationRule
+from propaganda.models import Campaign, CampaignLine, CommendationRule, Service
 from propaganda.querysets import ORGANISING
 from schools.querysets import seat_units
-from schools.scoped_admin import ScopedAdmin, ScopedInline
+from schools.scoped_admin import ScopedAdmin, ScopedStackedInline
+from schools.scoped_forms import ScopedForm
 
 
-class RuleInline(ScopedInline):
+class RuleForm(ScopedForm):
+    class Meta:
+        model = CommendationRule
+        fields = ("order", "name", "of", "measure", "places", "at_least", "least_size")
+        labels = {"measure": gettext_lazy("by what")}
+
+
+class RuleInline(ScopedStackedInline):
     model = CommendationRule
-    fields = ("order", "name", "of", "measure", "places", "at_least", "least_size")
+    form = RuleForm
+    fields = (("order", "name"), ("of", "measure"), ("places", "at_least", "least_size"))
     allow_delete = True
     ordering = ("order", "pk")
     verbose_name_plural = gettext_lazy("commendations: who is proposed, by which rule")
@@ -36,7 +46,7 @@ class CampaignAdmin(ScopedAdmin):
     list_display = ("title", "unit", "state", "starts_on", "ends_on")
     list_filter = ("state",)
     search_fields = ("title", "number", "unit__name")
-    autocomplete_fields = ("unit", "services")
+    autocomplete_fields = ("unit",)
     ordering = ("-starts_on", "-pk")
     change_form_template = "admin/propaganda/campaign_change.html"
 
@@ -50,6 +60,12 @@ class CampaignAdmin(ScopedAdmin):
         form = super().get_form(request, obj, change=change, **{"form": NewCampaignForm} | kwargs)
         form.copies = Campaign.objects.editable_by(request.user)
         return form
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "services":
+            services = Service.objects.prefetch_related("names").order_by("field", "code", "pk")
+            kwargs |= {"form_class": ServicesField, "queryset": services, "widget": forms.CheckboxSelectMultiple}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from propaganda.campaigns.starts import model_campaigns
+from propaganda.campaigns.wording import name_on
 from propaganda.models import Campaign
 from schools.scoped_forms import ScopedForm
 
@@ -17,6 +18,13 @@ WHY = _(
     "This campaign has been launched: schools read what you change and this reason. Words may change; times can only "
     "become longer; for more, add a new line."
 )
+
+
+class ServicesField(forms.ModelMultipleChoiceField):
+    """Services by the names they have today."""
+
+    def label_from_instance(self, obj):
+        return name_on(obj, timezone.localdate())
 
 
 def is_launched(campaign: Campaign | None) -> bool:

@@ -127,16 +127,17 @@ class LineFormSet(BaseInlineFormSet):
             raise ValidationError(ask_why(), code="reason")
 
     def _number(self):
-        taken = {form.cleaned_data.get("order") for form in self._staying()}
-        following = max((number for number in taken if number), default=0) + 1
+        staying = self._staying()
+        following = max((form.cleaned_data["order"] or 0 for form in staying), default=0) + 1
         seen: set[int] = set()
-        for form in self._staying():
-            if not form.cleaned_data.get("order"):
-                form.cleaned_data["order"] = form.instance.order = following
+        for form in staying:
+            number = form.cleaned_data["order"]
+            if not number:
+                form.cleaned_data["order"] = form.instance.order = number = following
                 following += 1
-            if form.cleaned_data["order"] in seen:
+            if number in seen:
                 form.add_error("order", _("Two lines have this number."))
-            seen.add(form.cleaned_data["order"])
+            seen.add(number)
 
     def _staying(self):
         return [

@@ -1,5 +1,6 @@
 """The catalogue of online public services, with what each was called and how far it was online from which day on."""
 
+from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -9,6 +10,7 @@ from propaganda.models import Service, ServiceName
 from propaganda.querysets import ORGANISING
 from schools.querysets import seat_units
 from schools.scoped_admin import ScopedAdmin, ScopedInline
+from schools.scoped_forms import ScopedForm
 
 
 class ServiceNameInline(ScopedInline):
@@ -22,8 +24,20 @@ class ServiceNameInline(ScopedInline):
         return super().get_formset(request, obj, **{"validate_min": True, **kwargs})
 
 
+class ServiceForm(ScopedForm):
+    address = forms.URLField(
+        label=gettext_lazy("address of the service"), required=False, max_length=500, assume_scheme="https",
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Service
+        fields = ("unit", "code", "field", "address", "retired_on")
+
+
 @admin.register(Service)
 class ServiceAdmin(ScopedAdmin):
+    form = ServiceForm
     list_display = ("code", "name_now", "field", "unit", "retired_on")
     search_fields = ("code", "names__name", "field")
     list_filter = ("field",)

@@ -63,7 +63,7 @@ def amend(campaign: Campaign, fields: list[str], *, services=None, reason: str, 
     if services is not None:
         campaign.services.set(services)
     if changes:
-        verb = "amend" if stored.state == State.OPEN else "change"
+        verb = "adjust" if stored.state == State.OPEN else "change"
         record(by=by, at=at, verb=verb, subject=campaign, changes=changes, reason=reason)
 
 
@@ -114,7 +114,7 @@ def change_line(line: CampaignLine, *, reason: str, by, at) -> Reached:
     line.save()
     reached = _carry(stored, line, names, by=by, at=at)
     number = {"line": f"{stored.order}. {stored.content}"[:200]}
-    record(by=by, at=at, verb="amend", subject=campaign, changes={**number, **changes}, reason=reason)
+    record(by=by, at=at, verb="adjust", subject=campaign, changes={**number, **changes}, reason=reason)
     return reached
 
 
@@ -171,7 +171,7 @@ def add_line(line: CampaignLine, *, reason: str, by, at) -> Reached:
     last = dict(PlanLine.objects.filter(plan__in=plans).order_by().values_list("plan").annotate(Max("order")))
     asked = [plan for plan in plans if asked_of(line, units[plan.unit_id])]
     begin(plan_line(plan, line, max(line.order, last.get(plan.pk, 0) + 1)) for plan in asked)
-    record(by=by, at=at, verb="amend", subject=campaign, changes={"new line": str(line)[:300]}, reason=reason)
+    record(by=by, at=at, verb="adjust", subject=campaign, changes={"new line": str(line)[:300]}, reason=reason)
     record_all(by=by, at=at, verb="amended by the issuer", subjects=asked)
     return Reached(len(asked))
 

@@ -16,7 +16,7 @@ from schools.ordering import name_key
 from schools.querysets import seat_units
 
 PAGE = 20
-SCHOOLS_A_PAGE = 50
+SCHOOLS_A_PAGE = 30
 # States of a list that are no state of a plan.
 EXEMPT, ENDED, OVERDUE = "exempt", "ended", "overdue"
 State = Campaign.State

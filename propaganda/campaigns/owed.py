@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -57,10 +58,10 @@ def owings(user, day: date) -> list[Owing]:
     plans = list(plans_of(user).order_by("campaign__ends_on", "pk"))
     lines = lines_of(plans, day)
     keeps, records = seat_units(user, KEEPING), seat_units(user, RECORDING)
-    found = [
-        Owing(plan, lines[plan.pk], next_step(plan, lines[plan.pk], plan.unit_id in keeps, plan.unit_id in records))
-        for plan in plans
-    ]
+    found = []
+    for plan in plans:
+        owed = lines[plan.pk]
+        found.append(Owing(plan, owed, next_step(plan, owed, day, plan.unit_id in keeps, plan.unit_id in records)))
     return sorted(found, key=_pressing)
 
 
@@ -91,7 +92,7 @@ def lines_of(plans: Iterable[Plan], day: date) -> dict[int, Lines]:
     return {pk: counted.get(pk, Lines()) for pk in ids}
 
 
-def next_step(plan: Plan, lines: Lines, keeps: bool, records: bool) -> Step:
+def next_step(plan: Plan, lines: Lines, day: date, keeps: bool, records: bool) -> Step:
     """For the staff of the school; who neither keeps nor records gets no button but to look."""
     look = {"button": gettext_lazy("See the plan"), "url": address("plan", plan.pk)}
     if plan.exempted_at:
@@ -99,11 +100,11 @@ def next_step(plan: Plan, lines: Lines, keeps: bool, records: bool) -> Step:
     if plan.ended_on:
         return Step("ended", plan.ended_reason, "", **look)
     if plan.campaign.asks_plans and plan.state != Plan.State.AGREED:
-        return _planning(plan, lines, keeps, look)
+        return _planning(plan, lines, day, keeps, look)
     return _doing(plan, lines, records, look)
 
 
-def _planning(plan, lines, keeps, look) -> Step:
+def _planning(plan, lines, day, keeps, look) -> Step:
     by = plan.campaign.plans_due_at
     if plan.state == Plan.State.SENT:
         words = _("Your plan was sent and is being looked at. Activities can be recorded already.")
@@ -113,7 +114,8 @@ def _planning(plan, lines, keeps, look) -> Step:
         Plan.State.DRAFT: (_("Look through your plan, complete it and send it."), _("Complete the plan")),
     }[Plan.State(plan.state)]
     made = {"button": button, "url": address("plan", plan.pk)} if keeps else look
-    return Step(plan.state, words, "bad" if plan.state == Plan.State.SENT_BACK else "wait", by, **made)
+    late = by is not None and timezone.localdate(by) <= day
+    return Step(plan.state, words, "bad" if late or plan.state == Plan.State.SENT_BACK else "wait", by, **made)
 
 
 def _doing(plan, lines, records, look) -> Step:

@@ -63,7 +63,7 @@ def _services(campaign, day) -> list[str]:
 def changes_of(campaign: Campaign) -> list[Event]:
     """What was changed since the launch, newest first, for schools to read."""
     rows = Event.objects.filter(subject_type=campaign._meta.label_lower, subject_id=campaign.pk)
-    return list(rows.filter(verb__in=["amend", "close", "reopen"]).order_by("-at", "-pk")[:CHANGES_SHOWN])
+    return list(rows.filter(verb__in=["adjust", "close", "reopen"]).order_by("-at", "-pk")[:CHANGES_SHOWN])
 
 
 def _own(plans, user, day) -> dict:
@@ -71,9 +71,8 @@ def _own(plans, user, day) -> dict:
     seats, keeps, records = (seat_units(user, roles) for roles in (LOOKING, KEEPING, RECORDING))
     mine = [plan for plan in plans if plan.unit_id in seats]
     owed = owed_lines(mine, day)
-    return {
-        "own": [(plan, next_step(plan, owed[plan.pk], plan.unit_id in keeps, plan.unit_id in records)) for plan in mine]
-    }
+    steps = [next_step(each, owed[each.pk], day, each.unit_id in keeps, each.unit_id in records) for each in mine]
+    return {"own": list(zip(mine, steps, strict=True))}
 
 
 def _list(campaign, plans, standing, asked, day) -> dict:

@@ -58,7 +58,7 @@ class TestWords:
 
     def test_the_reason_and_the_change_are_on_record(self, world):
         change(world, all_year(ends_on=date(2022, 9, 30)), content="Nội dung đã sửa")
-        event = Event.objects.get(verb="amend", subject_id=world.campaign.pk)
+        event = Event.objects.get(verb="adjust", subject_id=world.campaign.pk)
         assert (event.reason, event.by) == ("Điều chỉnh theo công văn 45", world.organiser)
         assert event.changes["content"] == ["Nội dung số 2", "Nội dung đã sửa"]
         assert len(event.changes["when"]) == 2
@@ -66,7 +66,7 @@ class TestWords:
 
     def test_saved_as_it_was_it_is_no_change(self, world):
         assert change(world, reason="") == change(world, reason="x")
-        assert not Event.objects.filter(verb="amend").exists()
+        assert not Event.objects.filter(verb="adjust").exists()
 
     @pytest.mark.parametrize("fields", [{"levels": ["primary"]}, {"grades": [8]}, {"order": 9}])
     def test_who_is_asked_stands(self, world, fields):
