@@ -1,5 +1,7 @@
 """The lines of a campaign inside its page: one kind of “when” each, with quarters, levels and grades to be ticked."""
 
+from typing import cast
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
@@ -63,7 +65,7 @@ class LineForm(ScopedForm):
         self.campaign = campaign
         first = min(filter(None, (campaign.starts_on, self.instance.starts_on)))
         last = max(filter(None, (campaign.ends_on, self.instance.ends_on)))
-        self.fields["quarters"].choices = quarters_of(first, last)
+        cast(Ticks, self.fields["quarters"]).choices = quarters_of(first, last)
         for name in ("starts_on", "ends_on", "order"):
             self.fields[name].required = False
         if is_launched(campaign) and not self.instance._state.adding:

@@ -7,9 +7,9 @@ number and date are of that plan and stay behind, as do the schools. A field tha
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import DateField, Model
+from django.db.models import DateField, Field, Model
 from django.utils import timezone
 
 from propaganda.models import Campaign, CampaignLine, CommendationRule
@@ -46,7 +46,7 @@ def definition(campaign: Campaign) -> dict[str, Any]:
 def _fields(row: Model) -> dict[str, Any]:
     found = {}
     for name in FIELDS[type(row)]:
-        field = row._meta.get_field(name)
+        field = cast(Field, row._meta.get_field(name))
         value = getattr(row, name)
         if value != field.get_default():
             found[name] = value if value is None or isinstance(value, (bool, int, list)) else _text(field, value)
@@ -104,7 +104,7 @@ def _set(row: Model, said: dict[str, Any]) -> Model:
     if strange := set(said) - set(FIELDS[type(row)]):
         raise BadDefinition(f"not of a {row._meta.model_name}: {sorted(strange)}")
     for name, value in said.items():
-        value = row._meta.get_field(name).to_python(value)  # noqa: PLW2901
+        value = cast(Field, row._meta.get_field(name)).to_python(value)  # noqa: PLW2901
         if name == "plans_due_at" and value is not None and timezone.is_naive(value):
             value = timezone.make_aware(value)  # noqa: PLW2901
         setattr(row, name, value)

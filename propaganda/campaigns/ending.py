@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -50,7 +51,9 @@ def end_closed(*, at) -> int:
 def _reasons(units: Iterable[Unit]) -> dict[int, str]:
     """By unit: the act that closed it, in the words of the portal's language, with who continues it."""
     rows = Succession.objects.filter(predecessor__in=[unit.pk for unit in units]).select_related("act", "successor")
-    of = {(row.predecessor_id, row.act.effective_on): row for row in rows.order_by("pk")}
+    of: dict[tuple[int, Any], Succession] = {
+        (row.predecessor_id, row.act.effective_on): row for row in rows.order_by("pk")
+    }
     found = {}
     with translation.override(settings.LANGUAGE_CODE):
         for unit in units:

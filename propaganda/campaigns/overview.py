@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -56,7 +57,7 @@ def campaigns_above(user) -> QuerySet[Campaign]:
 def counted_page(user, day: date, asked):
     """The page of campaigns that the address asks for, each with its counts; as many queries for 1 as for 20."""
     rows = campaigns_above(user).select_related("unit").annotate(stands=_ORDER)
-    page = Paginator(rows.order_by("stands", "-starts_on", "-pk"), PAGE).get_page(asked.get("page"))
+    page: Any = Paginator(rows.order_by("stands", "-starts_on", "-pk"), PAGE).get_page(asked.get("page"))
     page.object_list = counted(list(page.object_list), user, day)
     return page
 
@@ -115,7 +116,7 @@ def chosen(plans: list[Plan], late: set[int], asked) -> list[Plan]:
 
 
 def schools_page(plans: list[Plan], asked, day: date):
-    page = Paginator(plans, SCHOOLS_A_PAGE).get_page(asked.get("page"))
+    page: Any = Paginator(plans, SCHOOLS_A_PAGE).get_page(asked.get("page"))
     shown = list(page.object_list)
     lines = lines_of(shown, day)
     page.object_list = [School(plan, lines[plan.pk]) for plan in shown]

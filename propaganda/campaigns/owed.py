@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
@@ -94,7 +95,7 @@ def lines_of(plans: Iterable[Plan], day: date) -> dict[int, Lines]:
 
 def next_step(plan: Plan, lines: Lines, day: date, keeps: bool, records: bool) -> Step:
     """For the staff of the school; who neither keeps nor records gets no button but to look."""
-    look = {"button": gettext_lazy("See the plan"), "url": address("plan", plan.pk)}
+    look: dict[str, Any] = {"button": gettext_lazy("See the plan"), "url": address("plan", plan.pk)}
     if plan.exempted_at:
         return Step("exempt", _("Your school is exempt: %(reason)s") % {"reason": plan.exempted_reason}, "", **look)
     if plan.ended_on:
