@@ -26,10 +26,10 @@ from contests.models import (
     Sitting,
     Stage,
 )
-from contests.sittings.ordering import name_key
 from contests.sittings.rules import NotPossible
 from foundation.history.actions import record, record_all
 from schools.models import Unit
+from schools.ordering import name_key
 
 BATCH = 500
 _NOT_COPIED = {"id", "ranking"}

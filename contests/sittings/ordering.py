@@ -1,15 +1,6 @@
-"""The order in which units stand on a list: the pilot first, then by name as Vietnamese has it, 2 before 10."""
+"""The order in which sittings stand on a list: the pilot first, then by the name of the unit."""
 
-import re
-
-from foundation.vietnamese.names import text_key
-
-_DIGITS = re.compile(r"\d+")
-_WIDTH = 6
-
-
-def name_key(name: str) -> str:
-    return text_key(_DIGITS.sub(lambda found: found[0].zfill(_WIDTH), name))
+from schools.ordering import name_key
 
 
 def in_order(sittings):

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('about', models.TextField(blank=True, help_text='What schools read first: purpose, whom it is for.', verbose_name='about')),
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(help_text='Last day, included.', verbose_name='ends on')),
-                ('state', models.CharField(choices=[('draft', 'being prepared'), ('open', 'running'), ('closed', 'closed')], default='draft', max_length=6, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'being prepared'), ('open', 'under way'), ('closed', 'closed')], default='draft', max_length=6, verbose_name='state')),
                 ('asks_plans', models.BooleanField(default=True, help_text='If not, what is asked here holds for every school as it stands, and nothing has to be agreed.', verbose_name='every school makes a plan')),
                 ('plans_due_at', models.DateTimeField(blank=True, null=True, verbose_name='plans due')),
                 ('school_lines', models.BooleanField(default=True, verbose_name='schools may add lines')),

@@ -13,7 +13,7 @@ from propaganda.querysets import CampaignQuerySet, OfCampaignQuerySet
 class Campaign(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("being prepared")
-        OPEN = "open", _("running")
+        OPEN = "open", _("under way")
         CLOSED = "closed", _("closed")
 
     unit = models.ForeignKey(
