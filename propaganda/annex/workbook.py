@@ -3,7 +3,7 @@
 import io
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from foundation.sheets.writing import Column, Sheet, write_workbook
 from propaganda.annex import columns, table
@@ -33,11 +33,11 @@ def _annex(plan, at) -> Sheet:
 
 def _done(plan, rows) -> Sheet:
     heads = [
-        Column(_("Line"), 7, "integer"), Column(_("Content"), 40, "long"), Column(_("Date"), 12, "date"),
-        Column(_("Last day"), 12, "date"), Column(_("Form"), 16), Column(_("Activity"), 36, "long"),
+        Column(pgettext("line of a plan", "Line"), 7, "integer"), Column(_("Content"), 40, "long"),
+        Column(_("Date"), 12, "date"), Column(_("Last day"), 12, "date"), Column(_("Form"), 16), Column(_("Activity"), 36, "long"),
         Column(_("Place"), 22, "long"), Column(_("Speaker"), 22, "long"), Column(_("Audience"), 24, "long"),
         Column(_("Pupils"), 10, "integer", summed=True), Column(_("Staff"), 10, "integer", summed=True),
         Column(_("Parents and citizens"), 12, "integer", summed=True),
         Column(_("Pieces of evidence"), 11, "integer", summed=True), Column(_("Note"), 24, "long"),
     ]  # fmt: skip
-    return Sheet(_("What was done"), heads, rows, [f"{plan.campaign.title} – {plan.unit_name}"], total=_("Total"))
+    return Sheet(_("Carried out"), heads, rows, [f"{plan.campaign.title} – {plan.unit_name}"], total=_("Total"))

@@ -5,12 +5,14 @@ plan is agreed (see deciding.py); only a line of the school's own that was never
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from foundation.history.actions import record
 from foundation.history.rules import changed_fields
@@ -23,7 +25,7 @@ from propaganda.plans.rules import (
     why_not_changed,
     why_not_kept,
 )
-from propaganda.plans.versions import COLUMNS, Origins, seen_of
+from propaganda.plans.versions import COLUMNS, Origins, differences, seen_of
 from propaganda.progress import lock_plans, recount, write_periods
 from propaganda.timing import Timing
 
@@ -136,15 +138,17 @@ def rewrite(
     plan: Plan, line: PlanLine, columns: Mapping[str, Any], *, by, at, verb="change a line of the plan"
 ) -> bool:
     """Write these columns of a line. The caller holds the plan. Whether anything was new."""
-    changes = changed_fields({name: getattr(line, name) for name in columns}, columns)
-    if not changes:
+    if all(getattr(line, name) == value for name, value in columns.items()):
         return False
+    before = copy(line)
     for name, value in columns.items():
         setattr(line, name, value)
     line.save(update_fields=list(columns))
     if not keeps_periods(plan, line):
         write_periods([line])
         recount([line.pk])
+    with override("vi"):  # kept in the words of plans, whoever reads them
+        changes = {each.key: [each.before, each.after] for each in differences(before, line)}
     note(plan, verb, by=by, at=at, changes={"line": str(line)[:100], **changes})
     return True
 

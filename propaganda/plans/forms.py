@@ -42,7 +42,10 @@ class DocumentForm(SeenForm):
     """The school's own document; it may have its number and date only after the plan was agreed."""
 
     number = forms.CharField(
-        label=gettext_lazy("Number"), max_length=60, required=False, help_text=gettext_lazy("Such as 25/KH-THCS.")
+        label=pgettext_lazy("document", "Number"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Such as 25/KH-THCS."),
     )
     dated_on = VietnameseDateField(label=gettext_lazy("Dated"), required=False)
     place = forms.CharField(
@@ -79,7 +82,7 @@ class LineForm(SeenForm):
         help_text=gettext_lazy("Whose classes are to be reached; none ticked: no certain grade."),
     )  # fmt: skip
     when_text = forms.CharField(
-        label=gettext_lazy("When"), max_length=MOST, help_text=EXAMPLES, widget=forms.TextInput()
+        label=pgettext_lazy("line of a plan", "When"), max_length=MOST, help_text=EXAMPLES, widget=forms.TextInput()
     )
     starts_on = VietnameseDateField(label=gettext_lazy("First day"), required=False)
     ends_on = VietnameseDateField(label=gettext_lazy("Last day"), required=False)

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from propaganda.models import Plan, PlanLine
 from propaganda.plans.rules import agreed_version
@@ -97,32 +98,42 @@ class Origins:
         return self.agreed.get(line.pk) or line.campaign_line
 
 
+NAMES = {
+    "content": _("Content"), "forms": _("Forms"), "responsible": _("Responsible"), "grades": _("Grades"),
+    "when": pgettext_lazy("line of a plan", "When"), "expected": pgettext_lazy("line of a plan", "Expected"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Difference:
-    name: str
+    key: str
     before: str
     after: str
+
+    @property
+    def name(self):
+        return NAMES[self.key]
 
 
 def differences(before, after, bounds: Span | None = None) -> list[Difference]:
     """What a reader would notice between two rows: lines of a plan, of a version or of a campaign."""
-    pairs = [
-        (_("Content"), before.content, after.content),
-        (_("Forms"), before.forms, after.forms),
-        (_("Responsible"), before.responsible, after.responsible),
-        (_("Grades"), _grades(before), _grades(after)),
-        (_("When"), *_whens(before, after, bounds)),
-        (_("Expected"), expected_words(before), expected_words(after)),
-    ]
-    return [Difference(name, was or "–", now or "–") for name, was, now in pairs if was != now]
+    pairs = {
+        "content": (before.content, after.content),
+        "forms": (before.forms, after.forms),
+        "responsible": (before.responsible, after.responsible),
+        "grades": (_grades(before), _grades(after)),
+        "when": _whens(before, after, bounds),
+        "expected": (expected_words(before), expected_words(after)),
+    }
+    return [Difference(key, was or "–", now or "–") for key, (was, now) in pairs.items() if was != now]
 
 
 def _whens(before, after, bounds):
     """Days that differ behind the same words are said as days."""
     was, now = when_words(before, bounds), when_words(after, bounds)
     if was == now and (before.starts_on, before.ends_on) != (after.starts_on, after.ends_on):
-        return [f"{was} ({row.starts_on:%d/%m/%Y} – {row.ends_on:%d/%m/%Y})" for row in (before, after)]
-    return [was, now]
+        was, now = (f"{was} ({row.starts_on:%d/%m/%Y} – {row.ends_on:%d/%m/%Y})" for row in (before, after))
+    return was, now
 
 
 def _grades(row) -> str:
