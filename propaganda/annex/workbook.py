@@ -34,7 +34,8 @@ def _annex(plan, at) -> Sheet:
 def _done(plan, rows) -> Sheet:
     heads = [
         Column(pgettext("line of a plan", "Line"), 7, "integer"), Column(_("Content"), 40, "long"),
-        Column(_("Date"), 12, "date"), Column(_("Last day"), 12, "date"), Column(_("Form"), 16), Column(_("Activity"), 36, "long"),
+        Column(_("Date"), 12, "date"), Column(_("Last day"), 12, "date"), Column(_("Form"), 16),
+        Column(_("Activity"), 36, "long"),
         Column(_("Place"), 22, "long"), Column(_("Speaker"), 22, "long"), Column(_("Audience"), 24, "long"),
         Column(_("Pupils"), 10, "integer", summed=True), Column(_("Staff"), 10, "integer", summed=True),
         Column(_("Parents and citizens"), 12, "integer", summed=True),

@@ -1,5 +1,7 @@
 """The lines of a school's plan: change one, write one, take one out and put it back."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from propaganda.plans import actions
 from propaganda.plans.forms import LineForm, MayReasonForm, ReasonForm
 from propaganda.plans.rules import NotPossible, campaign_span, why_not_changed
 from propaganda.plans.timing_words import expected_words, when_words
-from propaganda.plans.versions import Origins, differences, leaving, seen_of
+from propaganda.plans.versions import Difference, Origins, differences, leaving, seen_of
 from propaganda.plans.views import form_page, keeper, kept_plan, refuse
 
 
@@ -35,7 +37,7 @@ def _sent(request):
 def plan_line(request, pk):
     line = kept_line(request, pk)
     form = LineForm.of(line, line.plan, _sent(request))
-    met = None
+    met: list[Difference] = []
     if request.method == "POST" and form.is_valid():
         try:
             said = form.said()
@@ -45,13 +47,24 @@ def plan_line(request, pk):
         except NotPossible as refused:
             refuse(form, refused)
             if isinstance(refused, actions.Unread):
-                met = kept_line(request, pk)
-                form.show_seen(seen_of(met))
+                stored = kept_line(request, pk)
+                met = differences(_as_typed(stored, said), stored, campaign_span(line.plan.campaign))
+                form.show_seen(seen_of(stored))
     return _show(request, line, form, met)
 
 
+def _as_typed(line, said) -> PlanLine:
+    """What the line would be, to be compared with what stands there."""
+    typed = copy(line)
+    kept = {"content", "grades"} if line.campaign_line_id else set()
+    for name, value in said.columns().items():
+        if name not in kept:
+            setattr(typed, name, value)
+    return typed
+
+
 def _show(request, line, form, met):
-    """`met`: the line as somebody else saved it meanwhile."""
+    """`met`: what somebody else saved meanwhile, beside what was typed."""
     plan, asked = line.plan, line.campaign_line
     bounds = campaign_span(plan.campaign)
     origin = Origins(plan).of(line)
@@ -65,7 +78,7 @@ def _show(request, line, form, met):
         "asked_expected": expected_words(asked) if asked else "",
         "why_not": why_not_changed(plan),
         "leaving": leaving(line),
-        "met": differences(line, met, bounds) if met else [],
+        "met": met,
         "may_reset": origin is not None and bool(differences(origin, line, bounds)),
         "agreed": origin is not None and origin is not asked,
     }
