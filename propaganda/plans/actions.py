@@ -7,6 +7,7 @@ plan is agreed (see deciding.py); only a line of the school's own that was never
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from django.db import transaction
@@ -149,7 +150,7 @@ def rewrite(
         recount([line.pk])
     with override("vi"):  # kept in the words of plans, whoever reads them
         changes = {each.key: [each.before, each.after] for each in differences(before, line)}
-    note(plan, verb, by=by, at=at, changes={"line": str(line)[:100], **changes})
+    note(plan, verb, by=by, at=at, changes={"line": shorten(str(line), 100, placeholder=" …"), **changes})
     return True
 
 
