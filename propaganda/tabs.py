@@ -10,6 +10,7 @@ from propaganda.models import Campaign, Plan
 # (name of the view, label, for whom): each takes the campaign's or plan's id.
 OF_CAMPAIGN = (
     ("campaign", _("Overview"), "all"),
+    ("plans_decide", _("Plans"), "overseers"),
     ("outreach_board", _("Board"), "overseers"),
     ("campaign_successes", _("Service successes"), "overseers"),
     ("same_pictures", _("Same pictures"), "overseers"),
@@ -62,6 +63,8 @@ def _left_out(campaign) -> set[str]:
     gone: set[str] = set()
     if campaign.state == Campaign.State.DRAFT:
         gone |= {name for name, _label, _for in OF_CAMPAIGN if name != "campaign"}
+    if not campaign.asks_plans:
+        gone.add("plans_decide")
     if not campaign.counts_successes:
         gone |= {"campaign_successes", "successes"}
     if not campaign.public:
