@@ -18,7 +18,7 @@ from propaganda.successes.rules import window_of
 from propaganda.successes.told import Told, told_of
 from propaganda.timing import Span
 
-__all__ = ["Figures", "by_class", "by_month", "by_pupil", "by_school", "by_service", "counted", "overall"]
+__all__ = ["Figures", "by_class", "by_month", "by_pupil", "by_school", "by_service", "counted", "crossed", "overall"]
 
 
 @dataclass(frozen=True)
@@ -53,49 +53,63 @@ def _one_pupil() -> Case:
     return Case(When(person__code="", then=entry), default=F("person__code"), output_field=CharField())
 
 
-def overall(campaign: Campaign, until: date | None = None) -> Figures:
-    """Of all schools together: a pupil who moved from one to another is one pupil."""
-    sums = counted(campaign, until).aggregate(successes=Count("pk"), pupils=Count(_one_pupil(), distinct=True))
-    return Figures(**sums, told=_sum(told_of(campaign, until)))
+def overall(campaign: Campaign, until: date | None = None, unit: int | None = None) -> Figures:
+    """Of all schools together, or of one: a pupil who moved from one to another is one pupil."""
+    rows = _restricted(campaign, until, unit)
+    sums = rows.aggregate(successes=Count("pk"), pupils=Count(_one_pupil(), distinct=True))
+    return Figures(**sums, told=sum(each.total.successes for each in told_of(campaign, until, unit) if each.counts))
 
 
-def by_school(campaign: Campaign, until: date | None = None) -> dict[int, Figures]:
-    """By unit, of every school on the list, also those with nothing. Each counts its own pupils."""
+def by_school(
+    campaign: Campaign, until: date | None = None, *, service: int | None = None, month: date | None = None
+) -> dict[int, Figures]:
+    """By unit, of every school on the list, also those with nothing; each counts its own pupils. Of one service or
+    month (its first day) only, if asked for."""
     found: dict[int, Figures] = dict.fromkeys(
         Plan.objects.filter(campaign=campaign).order_by("pk").values_list("unit", flat=True), Figures()
     )
-    return _with_told(found | _grouped(campaign, until, "unit"), told_of(campaign, until), lambda told: told.unit_id)
+    rows, told = counted(campaign, until), told_of(campaign, until)
+    if service is not None:
+        rows, told = rows.filter(service=service), [each for each in told if each.service_id == service]
+    if month is not None:
+        rows = rows.filter(done_on__year=month.year, done_on__month=month.month)
+        told = [each for each in told if each.month == month]
+    return _with_told(found | _grouped(rows, "unit"), told, lambda each: each.unit_id)
 
 
 def by_service(campaign: Campaign, until: date | None = None, unit: int | None = None) -> dict[int | None, Figures]:
     """By service, of every service the campaign counts. Under None: totals told for all services together."""
     services = Service.objects.filter(pk__in=campaign.services.values("pk")).order_by("pk")
     found: dict[Any, Figures] = dict.fromkeys(services.values_list("pk", flat=True), Figures())
-    told = _of_unit(told_of(campaign, until), unit)
-    return _with_told(found | _grouped(campaign, until, "service", unit), told, lambda each: each.service_id)
+    found |= _grouped(_restricted(campaign, until, unit), "service")
+    return _with_told(found, told_of(campaign, until, unit), lambda each: each.service_id)
 
 
 def by_month(campaign: Campaign, until: date | None = None, unit: int | None = None) -> dict[date | None, Figures]:
     """By month (its first day), of those with anything, in order. Under None, last: totals over several months."""
-    rows = _restricted(campaign, until, unit).order_by().annotate(month=TruncMonth("done_on"))
-    found = {
-        row["month"]: Figures(row["successes"], row["pupils"])
-        for row in rows.values("month").annotate(successes=Count("pk"), pupils=Count(_one_pupil(), distinct=True))
-    }
-    found = _with_told(found, _of_unit(told_of(campaign, until), unit), lambda told: told.month)
+    found = _grouped(_restricted(campaign, until, unit).annotate(month=TruncMonth("done_on")), "month")
+    found = _with_told(found, told_of(campaign, until, unit), lambda told: told.month)
     return dict(sorted(found.items(), key=lambda pair: (pair[0] is None, pair[0] or date.max)))
 
 
 def by_class(campaign: Campaign, until: date | None = None, unit: int | None = None) -> dict[int, Figures]:
     """By class the pupil was in, of those with anything. Totals have no class, and are not in here."""
-    found = _grouped(campaign, until, "school_class", unit)
+    found = _grouped(_restricted(campaign, until, unit), "school_class")
     found.pop(None, None)
     return found
 
 
 def by_pupil(campaign: Campaign, until: date | None = None, unit: int | None = None) -> dict[int, Figures]:
     """By person, of those with anything."""
-    return _grouped(campaign, until, "person", unit)
+    return _grouped(_restricted(campaign, until, unit), "person")
+
+
+def crossed(campaign: Campaign, until: date | None = None) -> tuple[dict[tuple, int], dict[tuple, int]]:
+    """Successes by (unit, service) and by (unit, first day of the month), of those with any."""
+    rows = counted(campaign, until).order_by().annotate(month=TruncMonth("done_on"))
+    of_service = rows.values_list("unit", "service").annotate(n=Count("pk"))
+    of_month = rows.values_list("unit", "month").annotate(n=Count("pk"))
+    return {(a, b): n for a, b, n in of_service}, {(a, b): n for a, b, n in of_month}
 
 
 def _restricted(campaign, until, unit):
@@ -103,9 +117,8 @@ def _restricted(campaign, until, unit):
     return rows if unit is None else rows.filter(unit=unit)
 
 
-def _grouped(campaign, until, by: str, unit: int | None = None) -> dict[Any, Figures]:
-    rows = _restricted(campaign, until, unit).order_by().values(by)
-    numbers = rows.annotate(successes=Count("pk"), pupils=Count(_one_pupil(), distinct=True))
+def _grouped(rows, by: str) -> dict[Any, Figures]:
+    numbers = rows.order_by().values(by).annotate(successes=Count("pk"), pupils=Count(_one_pupil(), distinct=True))
     return {row[by]: Figures(row["successes"], row["pupils"]) for row in numbers}
 
 
@@ -115,11 +128,3 @@ def _with_told(found: dict[Any, Figures], told: Iterable[Told], key: Callable[[T
             before = found.get(key(each), Figures())
             found[key(each)] = replace(before, told=before.told + each.total.successes)
     return found
-
-
-def _of_unit(told: Iterable[Told], unit: int | None) -> list[Told]:
-    return [each for each in told if unit is None or each.unit_id == unit]
-
-
-def _sum(told: Iterable[Told]) -> int:
-    return sum(each.total.successes for each in told if each.counts)

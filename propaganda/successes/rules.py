@@ -1,7 +1,7 @@
 """What may be recorded as a success, by whom, and what is only remarked on. Nothing here writes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from propaganda.models import Campaign, Plan, Service, ServiceName, ServiceSuccess
+from propaganda.models import Campaign, Plan, Service, ServiceName, ServiceSuccess, SuccessTotal
 from propaganda.querysets import KEEPING
 from propaganda.timing import Span
 from schools.models import Enrolment, Membership, Person, SchoolYear, Succession, Unit
@@ -126,26 +126,36 @@ class Roster:
 
 @dataclass(frozen=True)
 class Remarks:
-    """What a person may overrule: pupils with the same service within days, and a date the campaign does not count."""
+    """What a person may overrule: pupils with the same service within days, a date the campaign does not count, and
+    totals told of that time, which count no more once something is on record."""
 
-    near: list[ServiceSuccess]
-    outside: Span | None
+    near: list[ServiceSuccess] = field(default_factory=list)
+    outside: Span | None = None
+    totals: list[SuccessTotal] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.near) or self.outside is not None
+        return bool(self.near or self.outside or self.totals)
+
+    @property
+    def key(self) -> str:
+        """What was shown; whoever overrules names it, so that nobody overrules what they did not see."""
+        near = ".".join(str(each.pk) for each in self.near)
+        return f"{near}-{'outside' if self.outside else ''}-{'.'.join(str(each.pk) for each in self.totals)}"
 
 
 def remarks(rows: Sequence[Row], plan: Plan) -> Remarks:
     """For rows of one service and date."""
     if not rows:
-        return Remarks([], None)
+        return Remarks()
     service, day = rows[0].service_id, rows[0].done_on
     near = ServiceSuccess.objects.standing().filter(
         service=service, person__in=[row.person_id for row in rows], done_on__range=(day - NEAR, day + NEAR)
     )
     near = near.exclude(done_on=day).select_related("person").order_by("person__name_sort_key", "done_on", "pk")
     window = window_of(plan.campaign)
-    return Remarks(list(near), None if window.starts_on <= day <= window.ends_on else window)
+    told = SuccessTotal.objects.filter(plan=plan, withdrawn_at=None, starts_on__lte=day, ends_on__gte=day)
+    told = told.filter(Q(service=service) | Q(service=None)).order_by("starts_on", "pk")
+    return Remarks(list(near), None if window.starts_on <= day <= window.ends_on else window, list(told))
 
 
 def keeps_all(user: Any, unit_id: int) -> bool:
@@ -165,3 +175,8 @@ def of_classes(classes) -> Q:
     """Successes of these classes: recorded for one of them, or by a pupil who is in one of them."""
     enrolled = Enrolment.objects.filter(person=OuterRef("person"), school_class__in=classes)
     return Q(school_class__in=classes) | Q(Exists(enrolled))
+
+
+def closed(plan: Plan) -> bool:
+    """Whether the figures of a campaign are final: nothing more is recorded, decided or withdrawn for it."""
+    return plan.campaign.state == Campaign.State.CLOSED
