@@ -39,7 +39,7 @@ def home(request):
     if is_pupil(user):
         if (paper := _running(entries)) and _from_signing_in(request):
             return redirect("attempt", pk=paper.pk)
-        counted = bool(plans_of(person))
+        counted = bool(person and plans_of(person))
         return render(request, "contestportal/home_pupil.html", {"person": person, "counts_services": counted, **mine})
     return render(request, "contestportal/home_staff.html", {**mine, **desk(user, at)})
 

@@ -180,16 +180,19 @@ def _write_decision(successes, state, *, reason, by, at):
 def decide(
     successes: Iterable[int], *, plan: Plan, confirm: bool, reason: str = "", by: Any, at: datetime
 ) -> tuple[list[ServiceSuccess], list[ServiceSuccess]]:
-    """Confirm or reject claims of a plan's school (ids): those decided now, and those somebody decided otherwise before.
+    """Confirm or reject claims of a plan's school (ids): those decided now, and those decided otherwise before.
 
     What is already as asked is in neither, so doing it twice does nothing.
     """
+    wanted_ids = list(successes)
+    if not wanted_ids:
+        raise SuccessRefused(_("Tick the claims of your pupils first."))
     if not confirm and not reason.strip():
         raise SuccessRefused(_("Say why, so that the pupil knows what to do."))
     wanted = State.CONFIRMED if confirm else State.REJECTED
     with transaction.atomic():
         hold_school(plan.unit_id)
-        found = _held(successes, plan)
+        found = _held(wanted_ids, plan)
         waiting = [each for each in found if each.state == State.CLAIMED]
         otherwise = [each for each in found if each.state not in (State.CLAIMED, wanted)]
         _write_decision(waiting, wanted, reason="" if confirm else reason.strip(), by=by, at=at)

@@ -1,4 +1,4 @@
-"""Successes of a whole campaign, for whoever looks after it: schools by name, services, months, totals; its workbook."""
+"""Successes of a whole campaign, for whoever looks after it: schools, services, months, totals; its workbook."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render

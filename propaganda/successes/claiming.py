@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from propaganda.models import Campaign, Plan, ServiceSuccess
-from propaganda.successes.actions import Recorded, SuccessRefused
+from propaganda.successes.actions import SAME_RECEIPT, Recorded, SuccessRefused
 from propaganda.successes.names import Name, Names
 from propaganda.successes.proofs import record_shown
 from propaganda.successes.rules import Row, window_of
@@ -55,7 +55,10 @@ def claim(
         raise SuccessRefused(_("Your school counts this service on these days: %(days)s.") % {"days": days or "–"})
     row = Row(person.pk, None, service, done_on, receipt)
     state = ServiceSuccess.State.CLAIMED
-    return record_shown([row], plan=fitting[0], by=by, at=at, file=file, state=state)
+    claimed = record_shown([row], plan=fitting[0], by=by, at=at, file=file, state=state)
+    if any(each.why == SAME_RECEIPT and each.success.person_id != person.pk for each in claimed.known):
+        raise SuccessRefused(_("This number of a file is on record for somebody else. Please look at it again."))
+    return claimed
 
 
 def _within(plan: Plan, day: date) -> bool:

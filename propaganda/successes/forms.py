@@ -14,7 +14,7 @@ from propaganda.successes.proofs import ACCEPTED
 from propaganda.successes.rules import Row, window_of
 from propaganda.successes.totals import Number
 
-NO_SERVICE = _("Choose the service.")
+NO_SERVICE = dict.fromkeys(("required", "invalid_choice"), _("Choose the service."))
 
 
 def service_choices(campaigns, first, last) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ class SuccessForm(_WithProof):
         },
     )  # fmt: skip
     service = forms.ChoiceField(
-        label=_("Service"), widget=forms.RadioSelect, error_messages={"required": NO_SERVICE, "invalid_choice": NO_SERVICE}
+        label=_("Service"), widget=forms.RadioSelect, error_messages=NO_SERVICE
     )  # fmt: skip
     done_on = VietnameseDateField(label=_("Date"), help_text=_("When the service was carried out."))
     receipt = forms.CharField(
@@ -73,9 +73,11 @@ class SuccessForm(_WithProof):
         cast(Any, self.fields["pupils"]).choices = [(str(person.pk), person.full_name) for person in pupils]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("receipt") and len(data.get("pupils", ())) > 1:
-            self.add_error("receipt", _("A file has one number and is one pupil's. Choose one pupil, or leave it empty."))
+            self.add_error(
+                "receipt", _("A file has one number and is one pupil's. Choose one pupil, or leave it empty.")
+            )
         return data
 
     def rows(self, school_class: int) -> list[Row]:
@@ -94,7 +96,7 @@ class ClaimForm(_WithProof):
     """What a pupil says they carried out."""
 
     service = forms.ChoiceField(
-        label=_("Service"), widget=forms.RadioSelect, error_messages={"required": NO_SERVICE, "invalid_choice": NO_SERVICE}
+        label=_("Service"), widget=forms.RadioSelect, error_messages=NO_SERVICE
     )  # fmt: skip
     done_on = VietnameseDateField(label=_("Date"), help_text=_("When you carried it out."))
     receipt = forms.CharField(

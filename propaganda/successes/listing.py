@@ -71,7 +71,7 @@ def chosen(rows: QuerySet[ServiceSuccess], plan: Plan, asked: Mapping[str, str])
     return rows
 
 
-def choices(rows: QuerySet[ServiceSuccess], plan: Plan) -> dict[str, list]:
+def choices(rows: QuerySet[ServiceSuccess], plan: Plan) -> dict[str, Any]:
     """What a filter can offer: the classes, months and states that there are, and how many of each state."""
     inside = rows.filter(within_window(plan)).order_by()
     classes = SchoolClass.objects.filter(pk__in=inside.values("school_class")).select_related("year")

@@ -72,7 +72,7 @@ def service_rows(campaign: Campaign, found: Mapping[int | None, Figures], names:
         Row(key, names.label(key, window.starts_on, window.ends_on), figures) for key, figures in found.items() if key
     ]
     rows.sort(key=lambda row: (name_key(row.label), row.key))
-    return rows + [Row(None, "", found[None])] if None in found else rows
+    return [*rows, Row(None, "", found[None])] if None in found else rows
 
 
 def month_rows(found: Mapping[date | None, Figures]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The file that shows a success or a total: a photo, drawn anew so that nothing of it but the picture stays, or a PDF."""
+"""The file that shows a success or a total: a photo, drawn anew so that only the picture stays, or a PDF."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,9 +33,7 @@ def show(stored: StoredFile, request: HttpRequest) -> HttpResponseBase:
     return picture(stored, request) if stored.content_type in PICTURES else download(stored)
 
 
-def record_shown(
-    rows: Sequence[Row], *, plan: Plan, by: Any, at: datetime, file: Any = None, **more: Any
-) -> Recorded:
+def record_shown(rows: Sequence[Row], *, plan: Plan, by: Any, at: datetime, file: Any = None, **more: Any) -> Recorded:
     """Record successes and keep the file that shows them, both or neither."""
     with transaction.atomic():
         proof = keep(file, by=by, at=at) if file else None

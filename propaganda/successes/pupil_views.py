@@ -35,10 +35,8 @@ def my_successes(request):
             )  # fmt: skip
             if claimed.new:
                 messages.success(request, _("Sent. Your teacher confirms it; you read here what became of it."))
-            elif claimed.known[0].success.person_id == request.person.pk:
-                messages.info(request, _("This is on record already. You need not send it again."))
             else:
-                raise SuccessRefused(_("This number of a file is on record for somebody else. Please look at it again."))
+                messages.info(request, _("This is on record already. You need not send it again."))
             return redirect("my_successes")
         except FileRefused as refused:
             form.add_error("proof", str(refused))

@@ -27,7 +27,9 @@ def recorded(request: HttpRequest, done: Recorded) -> None:
         messages.warning(request, words)
 
 
-def decided(request: HttpRequest, done: list[ServiceSuccess], otherwise: list[ServiceSuccess], *, confirm: bool) -> None:
+def decided(
+    request: HttpRequest, done: list[ServiceSuccess], otherwise: list[ServiceSuccess], *, confirm: bool
+) -> None:
     if done:
         words = _("Confirmed: %(names)s.") if confirm else _("Not confirmed, and the pupils read why: %(names)s.")
         messages.success(request, words % {"names": _names([each.person_id for each in done])})

@@ -49,7 +49,9 @@ def tell(
             record(by=by, at=at, verb="tell a total", subject=total, changes=changes)
             return total
     except IntegrityError as error:
-        raise SuccessRefused(_("A total of this service and time was told at this moment. Please look again.")) from error
+        raise SuccessRefused(
+            _("A total of this service and time was told at this moment. Please look again.")
+        ) from error
 
 
 def _check(number: Number, plan: Plan, rows, today: date) -> None:
@@ -69,7 +71,9 @@ def _check(number: Number, plan: Plan, rows, today: date) -> None:
     for other in others:
         # A total of all services tells of each of them.
         if None in (number.service_id, other.service_id) or other.service_id == number.service_id:
-            words = _("A total of %(number)s from %(first)s to %(last)s tells of some of the same. Withdraw that first.")
+            words = _(
+                "A total of %(number)s from %(first)s to %(last)s tells of some of the same. Withdraw that first."
+            )
             raise SuccessRefused(
                 words
                 % {

@@ -123,8 +123,6 @@ def success_decide(request, pk):
         confirm = request.POST.get("act") == "confirm"
         mine = rows.filter(reader.may_write(), pk__in=ticked).values_list("pk", flat=True)
         try:
-            if not ticked:
-                raise SuccessRefused(_("Tick the claims first."))
             done, otherwise = decide(
                 list(mine), plan=plan, confirm=confirm, reason=context["reason"], by=request.user, at=at
             )

@@ -1,4 +1,4 @@
-"""The successes of a campaign as a workbook: schools as rows, services and months as columns, totals on a sheet apart."""
+"""The successes of a campaign as a workbook: schools as rows, services and months as columns, totals apart."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,7 +26,7 @@ def _head(campaign, found, at) -> list[str]:
         _("Online public services carried out, %(first)s – %(last)s")
         % {"first": f"{window.starts_on:%d/%m/%Y}", "last": f"{window.ends_on:%d/%m/%Y}"},
         _("As of %(moment)s") % {"moment": date_format(timezone.localtime(at), "DATETIME_FORMAT")},
-        _("On record: %(successes)s successes of %(pupils)s different pupils. A pupil who moved is counted at each school.")
+        _("On record: %(successes)s successes of %(pupils)s different pupils. One who moved is counted at each school.")
         % {"successes": figures.successes, "pupils": figures.pupils},
     ]
     if figures.told:

@@ -26,9 +26,7 @@ def world():
 
 
 def total(world, successes=40, starts=MARCH, ends=MARCH, *, service="birth", plan=None):
-    number = Number(
-        successes, starts, ends, "Sổ theo dõi của trường", service and getattr(world, service).pk
-    )
+    number = Number(successes, starts, ends, "Sổ theo dõi của trường", service and getattr(world, service).pk)
     return tell(number, plan=plan or world.plan, by=None, at=AT)
 
 
@@ -66,7 +64,12 @@ def test_only_what_is_confirmed(world):
 def test_not_what_the_campaign_does_not_count_nor_schools_off_its_list(world):
     elsewhere = make_unit("THCS Ngoài danh sách", under=world.department)
     ServiceSuccess.objects.create(
-        unit=elsewhere, person=make_person(elsewhere), service=world.birth, done_on=MARCH, state="confirmed", recorded_at=AT
+        unit=elsewhere,
+        person=make_person(elsewhere),
+        service=world.birth,
+        done_on=MARCH,
+        state="confirmed",
+        recorded_at=AT,
     )
     ServiceSuccess.objects.create(
         unit=world.school, person=world.pupils[0], service=make_service(world.department), done_on=MARCH,

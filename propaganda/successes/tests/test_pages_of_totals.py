@@ -63,7 +63,11 @@ def test_a_refusal_keeps_what_was_typed(world):
 
 def test_not_by_a_teacher_nor_from_above(world):
     teacher = make_seat(world.school, "teacher", school_class=world.school_class)
-    for user, status in ((teacher, 403), (make_seat(world.department, "organiser"), 403), (make_seat(world.other, "secretary"), 404)):
+    for user, status in (
+        (teacher, 403),
+        (make_seat(world.department, "organiser"), 403),
+        (make_seat(world.other, "secretary"), 404),
+    ):
         assert tell(world, user).status_code == status
     assert not SuccessTotal.objects.exists()
 

@@ -110,7 +110,10 @@ class TestList:
         world.birth.names.create(name="Đăng ký khai sinh", level="toàn trình", valid_from=date(2022, 4, 1))
         world.record(world.row(), world.row(day=APRIL))
         lines = page(world, world.secretary).context["lines"]
-        assert [str(line.service) for line in lines] == ["Đăng ký khai sinh (toàn trình)", "Đăng ký khai sinh (mức độ 4)"]
+        assert [str(line.service) for line in lines] == [
+            "Đăng ký khai sinh (toàn trình)",
+            "Đăng ký khai sinh (mức độ 4)",
+        ]
 
     def test_a_campaign_that_counts_none_has_no_such_page(self, world):
         Campaign.objects.update(counts_successes=False)
@@ -220,7 +223,11 @@ class TestClaims:
         assert response.context["ticked"] == {claim}
         self.decide(world, world.teacher, [claim], "reject", "Ảnh không rõ mã hồ sơ")
         success = ServiceSuccess.objects.get()
-        assert (success.state, success.reason, success.decided_by) == ("rejected", "Ảnh không rõ mã hồ sơ", world.teacher)
+        assert (success.state, success.reason, success.decided_by) == (
+            "rejected",
+            "Ảnh không rõ mã hồ sơ",
+            world.teacher,
+        )
 
     def test_what_somebody_decided_otherwise_stands_and_is_told(self, world):
         [claim] = world.record(state="claimed").new
