@@ -103,7 +103,7 @@ def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
         there.add(success)
         new.append(success)
     ServiceSuccess.objects.bulk_create(new)
-    history.record_all(by=by, at=at, verb="claim" if state == State.CLAIMED else "record", subjects=new)
+    history.record_all(by=by, at=at, verb="claim success" if state == State.CLAIMED else "record success", subjects=new)
     if state == State.CONFIRMED:
         known = _confirm_claims(known, plan, by=by, at=at)
     return Recorded([success.pk for success in new], known)
@@ -169,7 +169,9 @@ def _write_decision(successes, state, *, reason, by, at):
         success.state, success.reason, success.decided_at, success.decided_by = state, reason, at, by
     fields = ["state", "reason", "decided_at", "decided_by"]
     ServiceSuccess.objects.bulk_update(successes, fields, batch_size=200)
-    verb = {State.CONFIRMED: "confirm", State.REJECTED: "reject", State.WITHDRAWN: "withdraw"}[state]
+    verb = {State.CONFIRMED: "confirm success", State.REJECTED: "reject success", State.WITHDRAWN: "withdraw success"}[
+        state
+    ]
     if reason:
         for success in successes:
             history.record(by=by, at=at, verb=verb, subject=success, reason=reason)

@@ -62,7 +62,8 @@ class SuccessForm(_WithProof):
         help_text=_("If the service gave one, and only for one pupil at a time."),
     )  # fmt: skip
     proof = proof_field(
-        label=_("Photo of the result"), help_text=_("A photo or a PDF. Without one, your recording it is the proof.")
+        label=_("Photo of the result"),
+        help_text=_("A photo or a PDF. Without one, your own confirmation is the proof."),
     )
 
     def __init__(self, *args: Any, plan: Plan, pupils, **kwargs: Any):

@@ -31,7 +31,7 @@ def test_what_is_recorded_and_by_whom(world):
     assert (success.state, success.receipt, success.recorded_by, success.recorded_at) == (
         "confirmed", "H26.15220310", by, AT,
     )  # fmt: skip
-    assert [(each.verb, each.by) for each in Event.objects.of(success)] == [("record", by)]
+    assert [(each.verb, each.by) for each in Event.objects.of(success)] == [("record success", by)]
 
 
 def test_the_same_pupil_service_and_day_is_told_and_not_written_again(world):
