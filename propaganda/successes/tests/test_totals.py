@@ -62,16 +62,16 @@ def test_another_service_other_days_another_school_or_after_a_withdrawal(world):
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    "change",
     [
-        ({"starts": APRIL, "ends": MARCH}, "before the first"),
-        ({"ends": date(2022, 6, 2)}, "not come yet"),
-        ({"starts": date(2021, 12, 31)}, "01/01/2022"),
-        ({"pupils": 41}, "more pupils"),
+        {"starts": APRIL, "ends": MARCH},
+        {"ends": date(2022, 6, 2)},  # tomorrow
+        {"starts": date(2021, 12, 31)},
+        {"pupils": 41},
     ],
 )
-def test_what_cannot_be(world, change, words):
-    with pytest.raises(SuccessRefused, match=words):
+def test_what_cannot_be(world, change):
+    with pytest.raises(SuccessRefused):
         told(world, **change)
     assert not SuccessTotal.objects.exists()
 

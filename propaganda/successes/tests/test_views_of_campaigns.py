@@ -127,7 +127,10 @@ def test_a_worker_makes_it_for_whoever_asked(world):
     assert response.url == reverse("job", args=[job.pk])
     perform(job.pk, clock=timezone.now)
     job.refresh_from_db()
-    assert load_workbook(path_of(job.result_file)).worksheets[0].page_setup.orientation == "landscape"
+    assert (
+        load_workbook(BytesIO(path_of(job.result_file).read_bytes())).worksheets[0].page_setup.orientation
+        == "landscape"
+    )
 
 
 def test_who_no_longer_looks_after_it_gets_none(world):
