@@ -274,7 +274,7 @@ PAGES = [
     ("success_new", "get", "plan", "302 403 200 404 403 403 200"),
     ("success_decide", "get", "plan", "302 403 200 404 403 403 200"),
     ("success_withdraw", "get", "plan success", "302 403 200 404 403 403 200"),
-    # This one has no proof; for one that has, see propaganda/successes/tests/test_proofs.py.
+    # This one has no proof; for one that has, see propaganda/successes/tests/test_views_of_pupils.py.
     ("success_proof", "get", "success", "302 404 404 404 404 404 404"),
     ("success_total_new", "get", "plan", "302 403 200 404 403 403 200"),
     ("success_total_withdraw", "get", "total", "302 403 200 404 403 403 200"),
