@@ -300,6 +300,7 @@ JOB_KINDS = {
     # propaganda/activities
     # propaganda/evidence
     # propaganda/successes
+    "propaganda.successes_workbook": "propaganda.successes.tasks.make_workbook",
     # propaganda/board
     # propaganda/commendations
     # propaganda/materials
@@ -317,7 +318,11 @@ JOB_SWEEPS = [
     "schools.tasks.sweep",
 ]
 # One function per app with a fixed name, composed by contestportal.
-PERSONAL_DATA = ["schools.personal_data.personal_data", "contests.personal_data.personal_data"]
+PERSONAL_DATA = [
+    "schools.personal_data.personal_data",
+    "contests.personal_data.personal_data",
+    "propaganda.personal_data.personal_data",
+]
 
 LOGGING = {
     "version": 1,

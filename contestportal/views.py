@@ -18,6 +18,7 @@ from contests.listing import for_person
 from contests.notices import notices_to
 from contests.visitors.public import SHOWN, public_contests
 from foundation.jobs.rules import health
+from propaganda.successes.claiming import plans_of
 from schools.access import public
 
 # How long, and how many of, the organisers' notices stand on the first page; all are on the contest's own.
@@ -38,7 +39,8 @@ def home(request):
     if is_pupil(user):
         if (paper := _running(entries)) and _from_signing_in(request):
             return redirect("attempt", pk=paper.pk)
-        return render(request, "contestportal/home_pupil.html", {"person": person, **mine})
+        counted = bool(person and plans_of(person))
+        return render(request, "contestportal/home_pupil.html", {"person": person, "counts_services": counted, **mine})
     return render(request, "contestportal/home_staff.html", {**mine, **desk(user, at)})
 
 

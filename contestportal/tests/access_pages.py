@@ -302,7 +302,20 @@ PAGES = [
     ("plan_document", "get", "plan", "302 403 200 404 200 200 200"),
     # propaganda/activities
     # propaganda/evidence
-    # propaganda/successes
+    # propaganda/successes: seen at the school and above, recorded by the school; totals of all by who looks after it
+    ("successes", "get", "plan", "302 403 200 404 200 200 200"),
+    ("success_new", "get", "plan", "302 403 200 404 403 403 200"),
+    ("success_decide", "get", "plan", "302 403 200 404 403 403 200"),
+    ("success_withdraw", "get", "plan success", "302 403 200 404 403 403 200"),
+    # This one has no proof; for one that has, see propaganda/successes/tests/test_views_of_pupils.py.
+    ("success_proof", "get", "success", "302 404 404 404 404 404 404"),
+    ("success_total_new", "get", "plan", "302 403 200 404 403 403 200"),
+    ("success_total_withdraw", "get", "total", "302 403 200 404 403 403 200"),
+    ("success_total_proof", "get", "total", "302 403 404 404 404 404 404"),
+    ("campaign_successes", "get", "campaign", "302 403 403 404 200 200 200"),
+    ("campaign_successes", "get", "draft_campaign", "302 403 404 404 404 404 404"),
+    ("campaign_successes_workbook", "post", "campaign", "302 403 403 404 302 302 302"),
+    ("my_successes", "get", "", "302 200 403 403 403 403 403"),
     # propaganda/board
     # propaganda/commendations
     # propaganda/materials

@@ -1,0 +1,103 @@
+"""Two people, one success: whatever the order, one stands and the other is told."""
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, transaction
+
+from propaganda.models import ServiceSuccess
+from propaganda.successes.actions import decide
+from propaganda.successes.tests.world import APRIL, AT, MARCH, make_world, standing
+from propaganda.successes.totals import Number, SuccessRefused, tell
+from schools.models import Person
+from schools.tests.builders import make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Long enough for the other side to run into the lock; whether it does changes nothing in what is asserted.
+PAUSE = 0.7
+
+
+@contextmanager
+def in_flight(act):
+    """`act` has been done in a transaction that is not committed; it is PAUSE seconds after the block began."""
+    done, go = threading.Event(), threading.Event()
+    failed = []
+
+    def work():
+        try:
+            with transaction.atomic():
+                act()
+                done.set()
+                go.wait(PAUSE)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            done.set()
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    done.wait()
+    yield
+    thread.join()
+    assert failed == []
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def test_two_teachers_record_the_same(world):
+    with in_flight(world.record):
+        recorded = world.record(world.row(1), world.row())
+    assert [each.success.person for each in recorded.known] == [world.pupils[0]]
+    assert len(recorded.new) == 1
+    assert standing() == 2
+
+
+def test_a_claim_while_a_workbook_is_written(world):
+    with in_flight(lambda: world.record(world.row(), world.row(1))):
+        claimed = world.record(state="claimed")
+    assert (claimed.new, len(claimed.known)) == ([], 1)
+    assert set(ServiceSuccess.objects.values_list("state", flat=True)) == {"confirmed"}
+
+
+def test_a_workbook_while_a_claim_is_written(world):
+    with in_flight(lambda: world.record(state="claimed")):
+        recorded = world.record(world.row(), world.row(1))
+    assert [each.confirmed for each in recorded.known] == [True]
+    assert list(ServiceSuccess.objects.values_list("state", flat=True)) == ["confirmed", "confirmed"]
+
+
+def test_two_schools_with_one_number_of_a_file(world):
+    with in_flight(lambda: world.record(world.row(receipt="H26-1"))):
+        recorded = world.record(world.row(world.others[0], day=APRIL, receipt="H26-1"), plan=world.other_plan)
+    assert (recorded.new, len(recorded.known)) == ([], 1)
+    assert standing() == 1
+
+
+def test_two_schools_with_one_pupil_on_both_rosters(world):
+    Person.objects.filter(pk=world.pupils[0].pk).update(code="0123")
+    there = make_person(world.other, "Nguyễn Văn An", code="0123")
+    with in_flight(world.record):
+        recorded = world.record(world.row(there), plan=world.other_plan)
+    assert (recorded.new, len(recorded.known)) == ([], 1)
+    assert standing() == 1
+
+
+def test_one_confirms_while_the_other_rejects(world):
+    [claim] = world.record(state="claimed").new
+    with in_flight(lambda: decide([claim], plan=world.plan, confirm=True, by=None, at=AT)):
+        done, otherwise = decide([claim], plan=world.plan, confirm=False, reason="mờ", by=None, at=AT)
+    assert (done, [each.pk for each in otherwise]) == ([], [claim])
+    assert ServiceSuccess.objects.get().state == "confirmed"
+
+
+def test_two_totals_of_overlapping_days(world):
+    def total(number, starts, ends):
+        return tell(Number(number, starts, ends, "Sổ", world.birth.pk), plan=world.plan, by=None, at=AT)
+
+    with in_flight(lambda: total(40, MARCH, APRIL)), pytest.raises(SuccessRefused):
+        total(41, APRIL, APRIL)

@@ -1,0 +1,56 @@
+"""What outreach holds about a pupil and about a member of staff."""
+
+import pytest
+
+from propaganda.models import Commendation, CommendationList
+from propaganda.personal_data import personal_data
+from propaganda.successes.actions import decide
+from propaganda.successes.tests.world import APRIL, AT, make_world
+from propaganda.tests.builders import make_activity, make_link
+from schools.tests.builders import make_person, make_seat
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    world = make_world()
+    world.record(world.row(receipt="H26-1"))
+    [claim] = world.record(world.row(day=APRIL), state="claimed", by=world.pupils[0].user).new
+    decide([claim], plan=world.plan, confirm=False, reason="Ảnh không rõ", by=None, at=AT)
+    return world
+
+
+def test_a_pupil_s_services_with_what_was_decided(world):
+    held = personal_data(world.pupils[0])["services carried out"]
+    assert [(row["service"], row["state"], row["reason"], row["number of the file"]) for row in held] == [
+        ("Đăng ký khai sinh (mức độ 4)", "confirmed", "", "H26-1"),
+        ("Đăng ký khai sinh (mức độ 4)", "rejected", "Ảnh không rõ", ""),
+    ]
+    assert personal_data(world.pupils[1])["services carried out"] == []
+
+
+def test_proposals_for_commendation_are_not_read_by_the_person(world):
+    drawn_up = CommendationList.objects.create(campaign=world.campaign, number=1, as_of=APRIL, rules=[], made_at=AT)
+    Commendation.objects.create(
+        list=drawn_up, rule=0, position=1, rank=1, unit=world.school, person=world.pupils[0], value=2, figures={},
+        proposed=True,
+    )  # fmt: skip
+    assert [row["rank"] for row in personal_data(world.pupils[0])["commendations"]] == [1]
+    assert personal_data(world.pupils[0], AT)["commendations"] == []
+
+
+def test_what_staff_recorded_without_the_names_of_pupils(world):
+    teacher = make_person(world.school, "Cô Hoa", kind="staff", user=make_seat(world.school, "secretary"))
+    activity = make_activity(world.plan.lines.get(), by=teacher.user)
+    make_link(activity, added_by=teacher.user)
+    world.record(world.row(1), by=teacher.user)
+    held = personal_data(teacher)
+    assert [row["activity"] for row in held["activities recorded"]] == [activity.title]
+    assert len(held["evidence added"]) == len(held["successes of others recorded"]) == 1
+    assert "Trần Thị Bình" not in str(held)
+    assert "activities recorded" not in personal_data(world.pupils[0])
+
+
+def test_of_someone_without_an_account(world):
+    assert personal_data(make_person(world.school))["services carried out"] == []
