@@ -1,3 +1,6 @@
+from urllib.parse import urlsplit
+from uuid import uuid4
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -20,3 +23,43 @@ def evidence_words():
         "drop": _("Do not send"),
         "discard": _("Take off the list"),
     }
+
+
+@register.simple_tag
+def form_number():
+    """Of this very form: its files sent twice are kept once."""
+    return uuid4()
+
+
+@register.filter
+def host(url):
+    """Where an address leads, in the letters people read: “https://www.x.vn/a/b” -> “x.vn”."""
+    name = urlsplit(url).hostname or ""
+    try:
+        name = name.encode("ascii").decode("idna")
+    except UnicodeError:
+        pass
+    return name.removeprefix("www.")
+
+
+@register.filter
+def of_kind(evidence, kind):
+    """Those of this kind that can be looked at, or are on their way to that."""
+    return [each for each in evidence if each.kind == kind and each.state in {"ready", "waiting", "arriving"}]
+
+
+@register.filter
+def busy(evidence):
+    """Whether something is about to change by itself: being looked at, or a link not opened yet."""
+    return any(each.state == "waiting" or (each.url and each.checked_at is None) for each in evidence)
+
+
+@register.filter
+def gone(evidence):
+    """Those whose content is not there: not taken, removed, expired."""
+    return [each for each in evidence if each.state in {"refused", "removed", "expired"}]
+
+
+@register.filter
+def both(pair):
+    return (pair.first, pair.second)

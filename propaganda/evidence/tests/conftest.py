@@ -9,6 +9,11 @@ def files_root(settings, tmp_path):
     return settings.FILES_ROOT
 
 
+@pytest.fixture(autouse=True)
+def all_rooms(settings):
+    settings.ROOT_URLCONF = "propaganda.evidence.tests.rooms"
+
+
 @pytest.fixture
 def world(db):
     return make_world()
