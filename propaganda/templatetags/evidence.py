@@ -12,7 +12,7 @@ def evidence_words():
     """What the script on the device says, by name; %s is filled in there."""
     return {
         "waiting": _("waiting"),
-        "sending": _("%s %% sent"),
+        "sending": _("%s sent"),
         "safe": _("safe"),
         "refused": _("not taken"),
         "kept": _("Kept on this device until it is sent."),

@@ -15,7 +15,7 @@
   }
 
   function said(item) {
-    return item.state === "sending" ? words.sending.replace("%s", percent(item)).replace("%%", "%") : words[item.state];
+    return item.state === "sending" ? words.sending.replace("%s", percent(item) + " %") : words[item.state];
   }
 
   function line(item) {
