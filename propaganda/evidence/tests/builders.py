@@ -20,7 +20,7 @@ SECRET = b"SecretPlace"
 def heic(picture, exif=None, quality=60):
     """As a phone makes it. The portal itself registers HEIC nowhere but in the process that decodes it."""
     out = io.BytesIO()
-    pillow_heif.from_pillow(picture).save(out, exif=exif.tobytes() if exif else b"", quality=quality)
+    pillow_heif.from_pillow(picture).save(out, exif=exif.tobytes() if exif else None, quality=quality)
     return out.getvalue()
 
 

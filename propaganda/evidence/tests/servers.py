@@ -11,7 +11,7 @@ from propaganda.evidence.fetching import Network
 
 
 @contextmanager
-def server(*scripts):
+def server(*scripts, reads=True):
     """A server that answers each connection with the next script, the last one for ever; yields its port and what it
     was asked. A script is bytes, or a function of the connection."""
     listening = socket.create_server(("127.0.0.1", 0))
@@ -31,7 +31,8 @@ def server(*scripts):
     def answer(connection, script):
         with connection:
             try:
-                asked.append(connection.recv(65536).decode("latin-1"))
+                if reads:
+                    asked.append(connection.recv(65536).decode("latin-1"))
                 if callable(script):
                     script(connection)
                 else:

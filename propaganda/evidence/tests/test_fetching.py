@@ -3,6 +3,7 @@
 import ssl
 import subprocess
 import time
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given
@@ -138,11 +139,11 @@ def test_a_gzip_bomb_is_not_unpacked():
 def test_nobody_there_and_no_such_name():
     for name in ("thcs.vn", "gone.vn"):
         with pytest.raises(Unreachable):
-            look_at(f"http://{name}:9/", network({"thcs.vn": ["127.0.0.1"]})[0])
+            look_at(f"http://{name}:9999/", network({"thcs.vn": ["127.0.0.1"]})[0])
 
 
 def test_a_resolver_that_never_answers_holds_nothing_up(monkeypatch):
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_all, **_more: time.sleep(3))
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_all, **_more: time.sleep(3) or [])
     started = time.monotonic()
     with pytest.raises(Unreachable):
         look_at("http://thcs.vn/", Network(seconds=0.3))
@@ -180,33 +181,15 @@ def test_tls_is_verified_for_the_name_although_the_address_is_pinned(certificate
                 look_at(f"https://{host}:{port}/", made)
 
 
+@contextmanager
 def tls_server(context):
-    import socket
-    import threading
-    from contextlib import contextmanager
+    def secured(connection):
+        with context.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(65536)
+            secure.sendall(page())
 
-    @contextmanager
-    def running():
-        listening = socket.create_server(("127.0.0.1", 0))
-
-        def serve():
-            try:
-                connection, _peer = listening.accept()
-                with context.wrap_socket(connection, server_side=True) as secure:
-                    secure.recv(65536)
-                    secure.sendall(page())
-            except OSError:
-                pass
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield listening.getsockname()[1]
-        finally:
-            thread.join(5)
-            listening.close()
-
-    return running()
+    with server(secured, reads=False) as (port, _asked):
+        yield port
 
 
 INNER = [
