@@ -40,7 +40,7 @@ def nearest(look: str, sha256: str, others: Iterable[tuple[int, str, str]]) -> l
 
     def found():
         for pk, its_look, its_sha256 in others:
-            if its_sha256 == sha256:
+            if sha256 and its_sha256 == sha256:
                 yield 0, pk
             elif mine is not None and its_look:
                 differs = (mine ^ int(its_look, 16)).bit_count()

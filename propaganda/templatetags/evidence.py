@@ -1,3 +1,4 @@
+from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -35,10 +36,8 @@ def form_number():
 def host(url):
     """Where an address leads, in the letters people read: “https://www.x.vn/a/b” -> “x.vn”."""
     name = urlsplit(url).hostname or ""
-    try:
+    with suppress(UnicodeError):
         name = name.encode("ascii").decode("idna")
-    except UnicodeError:
-        pass
     return name.removeprefix("www.")
 
 

@@ -1,4 +1,4 @@
-"""The portal's addresses, with a blank page for those of rooms that are not there (yet), so that this one stands alone."""
+"""The portal's addresses, and a blank page for those of rooms that are not there, so that this one stands alone."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404

@@ -164,6 +164,16 @@ def test_kept_until_so_many_months_after_the_campaign(give):
     assert str(give(0, 4000).expires_on) == "2024-12-31"
 
 
+def give_and_heed(activity, number, offset, length):
+    """Send one piece; where to go on and the state, as the answer says."""
+    piece = part(offset, min(offset + length, len(CONTENT)), client_id=number)
+    try:
+        evidence = receive(piece, activity, by=activity.recorded_by, at=AT)
+    except WrongOffset as wrong:
+        return wrong.received, "arriving"
+    return evidence.received, evidence.state
+
+
 class AnyNetwork(TestCase):
     """Whatever is lost, doubled or out of order: a device that goes on where it is told ends with the very file."""
 
@@ -180,27 +190,13 @@ class AnyNetwork(TestCase):
             if told == "part file lost":
                 for path in arriving.incoming().glob("evidence-*.part"):
                     path.unlink()
-            try:
-                evidence = receive(
-                    part(offset, min(offset + length, len(CONTENT)), client_id=number), activity,
-                    by=activity.recorded_by, at=AT,
-                )  # fmt: skip
-            except WrongOffset as wrong:
-                offset = wrong.received
-                continue
-            state = evidence.state
+            told_offset, told_state = give_and_heed(activity, number, offset, length)
             if told != "answer lost":
-                offset = evidence.received
-                if state != "arriving":
-                    break
-        if state == "arriving":  # an unlucky network; now it is better
-            while state == "arriving":
-                try:
-                    evidence = receive(part(offset, offset + 4000, client_id=number), activity,
-                                       by=activity.recorded_by, at=AT)  # fmt: skip
-                    offset, state = evidence.received, evidence.state
-                except WrongOffset as wrong:
-                    offset = wrong.received
+                offset, state = told_offset, told_state
+            if state != "arriving":
+                break
+        while state == "arriving":  # an unlucky network; now it is better
+            offset, state = give_and_heed(activity, number, offset, 4000)
         evidence = Evidence.objects.get()
         assert stored(evidence) == CONTENT
         assert Job.objects.count() == 1

@@ -145,7 +145,8 @@ def test_a_browser_that_keeps_nothing_says_so_and_sends_at_once(phone, activity)
 def test_photos_of_an_activity_that_is_not_sent_yet_wait_for_it(phone, activity):
     add = """async (name) => {
       const bytes = await (await fetch(document.querySelector('link[rel=icon]').href)).blob();
-      const items = await OutreachEvidence.add(name, [new File([bytes], 'a.pdf')], {onChange(item) { window.last = item; }});
+      const onChange = (item) => { window.last = item; };
+      const items = await OutreachEvidence.add(name, [new File([bytes], 'a.pdf')], {onChange});
       return items.length;
     }"""
     number = "0b6f4c1e-0000-4000-8000-000000000001"

@@ -12,7 +12,7 @@ from propaganda.evidence.likeness import NEAR, distance, look_of, nearest
 from propaganda.evidence.reading import evidence_of
 from propaganda.evidence.tests.builders import encoded, heic, make_world, photo, scene, sent_and_ready
 from propaganda.models import Evidence, SamePicture
-from propaganda.tests.builders import AT
+from propaganda.tests.builders import AT, make_activity
 
 SEEDS = range(40)
 
@@ -86,12 +86,12 @@ def test_photos_of_one_activity_of_other_campaigns_and_of_withdrawn_ones_are_no_
     assert not SamePicture.objects.exists()
 
 
-def test_ten_thousand_photos_are_read_in_one_pass(world, activity, django_assert_num_queries):
+def test_one_among_many_is_found(world, activity):
     template = sent_and_ready(world.schools[1].activity, photo(1))
     rows = Evidence.objects.filter(pk=template.pk).values().get()
     for number in range(300):
         Evidence.objects.create(
-            **rows | {"id": None, "client_id": None or f"{number:032x}", "sha256": "", "look": f"{number:016x}"}
+            **rows | {"id": None, "client_id": f"{number:032x}", "sha256": "", "look": f"{number:016x}"}
         )
     evidence = sent_and_ready(activity, photo(1))
     assert SamePicture.objects.get(second=evidence).first == template
@@ -112,8 +112,6 @@ def test_what_a_school_reads_of_a_pair_names_no_other_school(world, school):
 
 
 def test_a_pair_within_one_school_leads_to_its_other_activity(world, school):
-    from propaganda.tests.builders import make_activity
-
     second = make_activity(school.plan.lines.get(), by=school.teacher, title="Buổi thứ hai")
     sent_and_ready(school.activity, photo(1))
     sent_and_ready(second, photo(1))

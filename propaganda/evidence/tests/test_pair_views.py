@@ -68,4 +68,4 @@ def test_as_many_queries_for_three_pairs_as_for_one(world, pair, url, rows, djan
     assert len(answer.context["page"].object_list) == rows
 
 
-QUERIES = 12
+QUERIES = 11

@@ -32,8 +32,9 @@ def signed_in(user):
 
 def piece(user, activity, *, content=JPEG, offset=0, size=None, client_id=None, **fields):
     size = len(content) if size is None else size
-    data = {"id": client_id or uuid4(), "activity": activity.client_id, "user": user.pk, "name": "IMG.jpg",
-            "offset": offset, "size": size, "piece": SimpleUploadedFile("piece", content)} | fields.pop("but", {}) | fields  # fmt: skip
+    sent = SimpleUploadedFile("piece", content)
+    data = {"id": client_id or uuid4(), "activity": activity.client_id, "user": user.pk, "name": "IMG.jpg"}
+    data |= {"offset": offset, "size": size, "piece": sent} | fields.pop("but", {}) | fields
     with committed():
         return signed_in(user).post(reverse("evidence_piece"), data)
 
