@@ -46,8 +46,11 @@ def picture(stored: StoredFile, request: HttpRequest | None = None) -> HttpRespo
         raise NotAPicture(stored.content_type)
     etag = f'"{stored.sha256}"'
     # Asked first: closing an opened answer would tell Django that this request is over.
-    response = request and get_conditional_response(request, etag=etag)
-    if response is None:
+    known = None if request is None else get_conditional_response(request, etag=etag)
+    response: HttpResponseBase
+    if known is not None:
+        response = known
+    else:
         response = FileResponse(
             rules.path_of(stored).open("rb"), filename=stored.name, content_type=stored.content_type
         )

@@ -40,8 +40,8 @@ def keep(evidence_pk: int, prepared: Prepared, *, at) -> None:
     evidence.width, evidence.height, evidence.look = prepared.width, prepared.height, prepared.look
     # In one order, as another job may be about to keep the same two.
     fields = {"file": prepared.file, "thumbnail": prepared.thumbnail}
-    for content in sorted({_sha256(content) for content in fields.values() if content}):
-        hold_content(content)
+    for sha256 in sorted({_sha256(content) for content in fields.values() if content}):
+        hold_content(sha256)
     for field, content in fields.items():
         if content:
             stored = store(content, name=prepared.name, content_type=prepared.content_type, by=evidence.added_by, at=at)

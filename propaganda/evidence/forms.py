@@ -57,7 +57,7 @@ class DescribeForm(forms.ModelForm):
                 del self.fields[name]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("consent") == Evidence.Consent.GIVEN and not data.get("consent_note"):
             self.add_error("consent_note", _("Write how they agreed: who asked, when, and where the paper is."))
         return data
@@ -96,7 +96,7 @@ class VerdictForm(forms.ModelForm):
         fields = ("verdict", "note")
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("verdict") == SamePicture.Verdict.MISUSED and not data.get("note"):
             self.add_error("note", _("Write in a few words why it does not count twice: the school reads it."))
         return data

@@ -47,7 +47,7 @@ def same_picture_decide(request, pk):
         pairs.decide(pair, **form.cleaned_data, by=request.user, at=timezone.now())
         messages.success(request, _("Saved."))
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("same_pictures", campaign)
 
 

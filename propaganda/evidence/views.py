@@ -52,7 +52,10 @@ def evidence_picture(request, pk, size):
 @reader
 @require_GET
 def evidence_file(request, pk):
-    return download(_shown(request, pk, Evidence.Kind.FILE).file)
+    file = _shown(request, pk, Evidence.Kind.FILE).file
+    if file is None:
+        raise Http404
+    return download(file)
 
 
 @recorder

@@ -155,7 +155,8 @@ def test_a_resolver_that_never_answers_holds_nothing_up(monkeypatch):
 def certificate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tls")
     subprocess.run(
-        [which("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        [which("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "2",
          "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-subj", "/CN=thcs.vn",
          "-addext", "subjectAltName=DNS:thcs.vn"],
         check=True, capture_output=True,
