@@ -299,6 +299,8 @@ JOB_KINDS = {
     # propaganda/annex
     # propaganda/activities
     # propaganda/evidence
+    "propaganda.prepare_evidence": "propaganda.evidence.tasks.prepare_evidence",
+    "propaganda.check_link": "propaganda.evidence.tasks.check_link",
     # propaganda/successes
     "propaganda.successes_workbook": "propaganda.successes.tasks.make_workbook",
     # propaganda/board
@@ -314,6 +316,7 @@ JOB_SWEEPS = [
     "contests.bank.tasks.sweep",
     # propaganda
     "propaganda.campaigns.tasks.sweep",
+    "propaganda.evidence.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

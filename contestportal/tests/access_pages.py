@@ -316,6 +316,17 @@ PAGES = [
     ("campaign_successes", "get", "draft_campaign", "302 403 404 404 404 404 404"),
     ("campaign_successes_workbook", "post", "campaign", "302 403 403 404 302 302 302"),
     ("my_successes", "get", "", "302 200 403 403 403 403 403"),
+    # propaganda/evidence: a photo of our school's activity; the pieces come from a script on a device, with a body
+    ("evidence_piece", "post", "", "302 403 404 404 403 403 404"),
+    ("evidence_list", "get", "activity", "302 403 200 404 200 200 200"),
+    ("evidence_picture", "get", "photo small", "302 403 200 404 200 200 200"),
+    ("evidence_file", "get", "photo", "302 403 404 404 404 404 404"),
+    ("evidence_edit", "get", "photo", "302 403 200 404 403 403 200"),
+    ("evidence_remove", "get", "photo", "302 403 200 404 403 403 200"),
+    ("evidence_link_add", "get", "activity", "302 403 200 404 403 403 200"),
+    ("same_pictures", "get", "campaign", "302 403 403 403 200 200 200"),
+    ("same_picture_decide", "post", "pair", "302 403 403 403 302 302 302"),
+    # propaganda/successes
     # propaganda/board
     # propaganda/commendations
     # propaganda/materials

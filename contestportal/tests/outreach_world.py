@@ -62,6 +62,7 @@ def outreach(department, school, pupil, at):
         "own_line": own.pk,
         "activity": activity.pk,
         "photo": photo.pk,
+        "small": "small",
         "link": link.pk,
         "pair": SamePicture.objects.create(first=photo, second=again, distance=0, found_at=at).pk,
         "service": service.pk,

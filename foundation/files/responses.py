@@ -1,5 +1,7 @@
 """How private files leave the portal. Who may have one is asked by the view, before."""
 
+from typing import TypeVar
+
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
@@ -20,6 +22,7 @@ DOWNLOADS = {
     "text/csv; charset=utf-8",
     "text/plain; charset=utf-8",
 }
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 PICTURES = {"image/jpeg", "image/png", "image/webp"}
 
 
@@ -41,20 +44,22 @@ def picture(stored: StoredFile, request: HttpRequest | None = None) -> HttpRespo
     """To be shown in a page. With the request, a browser that has it already gets 304."""
     if stored.content_type not in PICTURES:
         raise NotAPicture(stored.content_type)
-    response = FileResponse(rules.path_of(stored).open("rb"), filename=stored.name, content_type=stored.content_type)
+    etag = f'"{stored.sha256}"'
+    # Asked first: closing an opened answer would tell Django that this request is over.
+    known = None if request is None else get_conditional_response(request, etag=etag)
+    response: HttpResponseBase
+    if known is not None:
+        response = known
+    else:
+        response = FileResponse(
+            rules.path_of(stored).open("rb"), filename=stored.name, content_type=stored.content_type
+        )
     response["Cache-Control"] = "private, max-age=31536000, immutable"
-    response["ETag"] = f'"{stored.sha256}"'
-    _guarded(response)
-    if request is None:
-        return response
-    answer = get_conditional_response(request, etag=response["ETag"])
-    if answer is None:
-        return response
-    response.close()
-    return answer
+    response["ETag"] = etag
+    return _guarded(response)
 
 
-def _guarded(response: FileResponse) -> FileResponse:
+def _guarded(response: _Response) -> _Response:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
