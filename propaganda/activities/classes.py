@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from foundation.vietnamese.text import natural
-from propaganda.models import Plan
+from propaganda.models import Activity, ClassReached, Plan
 from schools.models import SchoolClass, SchoolYear
 
 
@@ -50,3 +50,9 @@ def size_on(plan: Plan, day: date) -> SchoolSize:
     if sum(sizes):
         return SchoolSize(sum(sizes), year, len(sizes))
     return SchoolSize(plan.pupils_told)
+
+
+def reached_by(activity: Activity) -> list[ClassReached]:
+    """The classes of an activity, in the order people count them."""
+    rows = ClassReached.objects.filter(activity=activity).select_related("school_class")
+    return sorted(rows, key=lambda row: (row.school_class.grade, natural(row.school_class.name), row.pk))
