@@ -299,6 +299,8 @@ JOB_KINDS = {
     # propaganda/annex
     # propaganda/activities
     # propaganda/evidence
+    "propaganda.prepare_evidence": "propaganda.evidence.tasks.prepare_evidence",
+    "propaganda.check_link": "propaganda.evidence.tasks.check_link",
     # propaganda/successes
     # propaganda/board
     # propaganda/commendations
@@ -312,6 +314,7 @@ JOB_SWEEPS = [
     "contests.statements.tasks.sweep",
     "contests.bank.tasks.sweep",
     # propaganda
+    "propaganda.evidence.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]
