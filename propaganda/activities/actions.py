@@ -14,6 +14,7 @@ from foundation.history.rules import changed_fields
 from propaganda.activities.entries import Entry, differing, entry_of
 from propaganda.activities.rules import NotPossible, check_days, why_closed, why_not_line
 from propaganda.activities.warnings import Warned, kinds, named, warnings_of
+from propaganda.evidence import links
 from propaganda.models import Activity, ClassReached, Plan, PlanLine
 from propaganda.progress import lock_plans, recount
 from schools.models import SchoolClass
@@ -45,10 +46,11 @@ class Saved:
 
 @transaction.atomic
 def record_activity(
-    plan: Plan, entry: Entry, *, client_id: UUID, overruled: Collection[str] | None = None, by, at: datetime
-) -> Saved:
-    """A new activity; the one that is there already if the device sends it again. `overruled`: kinds of warnings that
-    a person has seen; None: nobody is there to look, so all are. Raises NotPossible, LookAgain."""
+    plan: Plan, entry: Entry, *, client_id: UUID, link: str = "", overruled: Collection[str] | None = None, by,
+    at: datetime,
+) -> Saved:  # fmt: skip
+    """A new activity, with its link; the one that is there already if the device sends it again. `overruled`: kinds of
+    warnings that a person has seen; None: nobody is there to look, so all are. Raises NotPossible, LookAgain."""
     held = _held(plan.pk)
     known = Activity.objects.filter(client_id=client_id).first()
     if known:
@@ -62,6 +64,8 @@ def record_activity(
     _write_classes(activity, entry)
     recount([entry.line])
     activity.refresh_from_db()
+    if link:
+        links.add(activity, link, by=by, at=at)
     record(by=by, at=at, verb="record", subject=activity, changes={"line": named(activity.line)})
     return Saved(activity, new=True, warned=warned)
 

@@ -38,7 +38,7 @@ def classes_between(plan: Plan, first: date, last: date) -> list[tuple[SchoolYea
     years = all_years()
     at_first = year_of(first, years)
     touched = [year for year in years if year == at_first or first < year.starts_on <= last]
-    found = in_order(SchoolClass.objects.filter(unit=plan.unit_id, year__in=touched))
+    found = in_order(SchoolClass.objects.filter(unit=plan.unit_id, year__in=touched).select_related("year"))
     by_year = [(year, [each for each in found if each.year_id == year.pk]) for year in reversed(touched)]
     return [(year, classes) for year, classes in by_year if classes]
 

@@ -9,6 +9,7 @@ from foundation.vietnamese.forms import NFCForm, VietnameseDateField
 from propaganda.activities.classes import all_years, year_of
 from propaganda.activities.entries import COLUMNS, Entry
 from propaganda.activities.warnings import open_lines
+from propaganda.evidence import addresses
 from propaganda.models import Activity, Plan
 
 MOST = 1_000_000
@@ -63,11 +64,9 @@ class ActivityForm(NFCForm, forms.Form):
     audience = forms.CharField(
         label=_("Audience"), max_length=200, required=False, help_text=_("In words, such as pupils of grade 8.")
     )
-    link = forms.URLField(
-        label=_("Link"), max_length=1000, required=False, assume_scheme="https",
-        widget=forms.URLInput(attrs={"placeholder": "https://", "inputmode": "url", "autocomplete": "off"}),
-        help_text=_("Of the article, the video, the post."),
-    )  # fmt: skip
+    link = forms.CharField(
+        label=_("Link"), max_length=2000, required=False, help_text=_("Of the article, the video, the post.")
+    )
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     # Where "more" begins, on the page.
@@ -83,6 +82,13 @@ class ActivityForm(NFCForm, forms.Form):
         if also_line:
             lines = plan.lines.filter(pk__in=[*lines.values_list("pk", flat=True), also_line])
         self.fields["line"].queryset = lines  # type: ignore[attr-defined]
+
+    def clean_link(self):
+        typed = self.cleaned_data["link"]
+        try:
+            return addresses.normalised(typed) if typed else ""
+        except addresses.BadAddress as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean(self):
         said = super().clean()
@@ -107,7 +113,7 @@ class ActivityForm(NFCForm, forms.Form):
         year = year_of(held_on, all_years()) if held_on else None
         for found in filter(None, map(_CLASS.fullmatch, self.data)):
             school_class = self.classes.get(int(found[1]))
-            if school_class is None or (year and school_class.year_id != year.pk):
+            if school_class is None or (held_on and school_class.year != year):
                 words = _("Class %(class)s does not belong to this school in the school year of the date. Choose anew.")
                 self.add_error("pupils", forms.ValidationError(words, params={"class": school_class or found[1]}))
                 continue

@@ -53,7 +53,7 @@ def _filtered(rows, asked):
     if (form := asked.get("form", "")) in Activity.Form.values:
         rows, chosen["form"] = rows.filter(form=form), form
     year, _dash, month = asked.get("month", "").partition("-")
-    if _number(year) and 1 <= (_number(month) or 0) <= 12:
+    if 1900 <= (_number(year) or 0) <= 2100 and 1 <= (_number(month) or 0) <= 12:
         rows = rows.filter(held_on__year=int(year), held_on__month=int(month))
         chosen["month"] = f"{int(year)}-{int(month):02d}"
     return rows, chosen

@@ -18,9 +18,11 @@ from propaganda.activities.finding import recorded_plan, refuse, seen_activity, 
 from propaganda.activities.forms import ActivityForm
 from propaganda.activities.listing import listed
 from propaganda.activities.page import classes_offered, flat, form_context
+from propaganda.activities.photos import take_photos
 from propaganda.activities.rules import READERS, RECORDERS, NotPossible, may_change, may_record, why_closed
 from propaganda.activities.sent import Malformed, read_sent
 from propaganda.activities.warnings import named, warnings_of
+from propaganda.evidence.reading import evidence_of
 from propaganda.models import Activity, Plan
 from schools.access import signed_in, staff
 
@@ -45,7 +47,7 @@ def activity_new(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.record_activity(
-                plan, form.entry(), client_id=context["client_id"], overruled=request.POST.getlist("overruled"),
+                plan, form.entry(), client_id=context["client_id"], link=form.cleaned_data["link"], overruled=request.POST.getlist("overruled"),
                 by=request.user, at=at,
             )  # fmt: skip
         except NotPossible as refused:
@@ -54,6 +56,8 @@ def activity_new(request, pk):
             context["warned"] = look.warned
         else:
             messages.success(request, _("The activity is recorded."))
+            for text in take_photos(request.FILES.getlist("files"), saved.activity, by=request.user, at=at):
+                messages.error(request, text)
             return redirect("activity", saved.activity.pk)
     return render(request, "propaganda/activity_new.html", form_context(plan, form, groups, day, asked) | context)
 
@@ -96,8 +100,9 @@ def activity_send(request):
         return JsonResponse({"state": "refused", "why": why_closed(plan) or " ".join(said)}, status=422)
     try:
         saved = actions.record_activity(
-            plan, form.entry(), client_id=sent.client_id, overruled=sent.overruled, by=request.user, at=at
-        )
+            plan, form.entry(), client_id=sent.client_id, link=form.cleaned_data["link"], overruled=sent.overruled,
+            by=request.user, at=at,
+        )  # fmt: skip
     except NotPossible as refused:
         return JsonResponse({"state": "refused", "why": str(refused)}, status=422)
     except actions.LookAgain as look:
@@ -144,6 +149,7 @@ def activity(request, pk):
         "may_change": changes,
         "may_record": may_record(found.plan, request.user),
         "classes": reached_by(found),
+        "evidence": evidence_of([found], request.user)[found.pk],
         "warned": [] if found.withdrawn_at else warnings_of(found.plan, entry, found),
         "events": Event.objects.of(found).select_related("by"),
     }

@@ -1,11 +1,8 @@
-// The page for signing out. Before: what of this person waits on the device is said, with a way back; what of others
-// waits here is left alone, so the browser is not told to forget everything. After: what was kept for the person who
-// leaves is forgotten. The header Clear-Site-Data says the same where nobody else's things are here, but browsers heed it
-// only over HTTPS.
+// After signing out: forget what was kept for the person who leaves; what waits here of others stays. The header
+// Clear-Site-Data says the same where nothing of others is here, but browsers heed it only over HTTPS.
 (function () {
   "use strict";
-  var place = document.currentScript;
-  var user = place.getAttribute("data-user");
+  var user = document.currentScript.getAttribute("data-user");
   var DATABASES = [["outreach", "pieces"], ["outreach-entries", "entries"]]; // keys begin with "<user>:"
 
   function names(storage) {
@@ -18,31 +15,6 @@
 
   function local() {
     return window.localStorage;
-  }
-
-  // "<room>:<user>:waiting" -> [user, how many]
-  function waiting() {
-    return names(local).map(function (name) {
-      var found = /^[a-z]+:(\d+):waiting$/.exec(name);
-      return found ? [found[1], Number(window.localStorage.getItem(name)) || 0] : null;
-    }).filter(function (pair) {
-      return pair && pair[1];
-    });
-  }
-
-  function ask() {
-    var form = document.getElementById("sign-out-form");
-    waiting().forEach(function (pair) {
-      if (pair[0] !== user) {
-        form.elements.others.value = "1";
-        return;
-      }
-      var box = document.getElementById("still-waiting");
-      box.hidden = false;
-      box.querySelector("[data-count]").textContent = pair[1];
-      form.querySelector("[type=submit]").textContent = form.getAttribute("data-all-the-same");
-      form.querySelector("[type=submit]").className = "btn btn-danger";
-    });
   }
 
   function mine(name) {
@@ -96,6 +68,5 @@
     emptyAll();
   }
 
-  if (place.hasAttribute("data-done")) forget();
-  else document.addEventListener("DOMContentLoaded", ask);
+  forget();
 })();

@@ -176,7 +176,7 @@
   }
 
   function read() {
-    var photos = Evidence && Evidence.waiting ? Evidence.waiting(Store.user) : Promise.resolve([]);
+    var photos = Evidence ? Evidence.waiting(Store.user) : Promise.resolve([]);
     return Promise.all([Store.all(), photos]);
   }
 
@@ -237,7 +237,7 @@
   Store.onChange(refresh);
   Send.onChange(refresh);
   document.getElementById("outreach-send-now").addEventListener("click", Send.hurry);
-  if (Evidence && Evidence.listen) Store.all().then(function (entries) {
+  if (Evidence) Store.all().then(function (entries) {
     entries.forEach(function (entry) {
       Evidence.listen(entry.client_id, refresh);
       if (entry.state === "saved") Evidence.attach(entry.client_id, entry.pk);

@@ -3,7 +3,7 @@
 (function (Form, Store, Send, Queue) {
   "use strict";
   if (!Form || !Store || !Send || !Queue) return;
-  var Evidence = window.OutreachEvidence && window.OutreachEvidence.add ? window.OutreachEvidence : null;
+  var Evidence = window.OutreachEvidence;
   var form = Form.form;
   var plan = form.getAttribute("data-plan");
   var LEFT_OUT = ["csrfmiddlewaretoken", "client_id", "files", "overruled"];
@@ -82,7 +82,7 @@
     Form.all(".record-day").forEach(function (input) {
       input.max = Form.isoDay(0);
     });
-    if (Evidence && Evidence.show && before) Evidence.show(pieces, client);
+    if (Evidence) Evidence.show(pieces, client);
   }
 
   // The line the address asks for: a page that was kept is one page for all of them.
@@ -121,7 +121,6 @@
       var files = Array.prototype.slice.call(input.files);
       keep();
       Evidence.add(client, files, { onChange: Queue.refresh });
-      if (Evidence.show) Evidence.show(pieces, client);
       input.value = "";
     });
   });

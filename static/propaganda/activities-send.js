@@ -67,7 +67,7 @@ window.OutreachSend = (function (Store) {
     if (answer && answer.state === "saved") {
       var saved = { state: "saved", pk: answer.activity, url: answer.url, warned: answer.warned || [], why: "" };
       return Store.change(entry.key, saved).then(function () {
-        if (Evidence && Evidence.attach) Evidence.attach(entry.client_id, answer.activity);
+        if (Evidence) Evidence.attach(entry.client_id, answer.activity);
         return "next";
       });
     }
@@ -164,7 +164,7 @@ window.OutreachSend = (function (Store) {
   function hurry() {
     failures = 0;
     kick();
-    if (Evidence && Evidence.resume) Evidence.resume(Store.user);
+    if (Evidence) Evidence.resume(Store.user);
   }
 
   window.addEventListener("online", hurry);
