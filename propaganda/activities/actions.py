@@ -197,4 +197,5 @@ def told(entry: Entry) -> dict:
     """An entry in words, for history."""
     names = dict(SchoolClass.objects.filter(pk__in=entry.classes).values_list("pk", "name"))
     classes = sorted(f"{names.get(pk, pk)}: {present}" for pk, present in entry.classes.items())
-    return {**entry.columns(), "line": named(PlanLine.objects.get(pk=entry.line)), "classes": ", ".join(classes)}
+    days = {name: f"{day:%d/%m/%Y}" if (day := getattr(entry, name)) else "" for name in ("held_on", "held_until")}
+    return {**entry.columns(), **days, "line": named(PlanLine.objects.get(pk=entry.line)), "classes": ", ".join(classes)}
