@@ -318,8 +318,8 @@ JOB_SWEEPS = [
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]
-# Pages that the service worker keeps for a reload without network: patterns of paths, without the first slash. A page is
-# kept once it was opened, and forgotten at sign-out; its script fetches it anew where it came before the worker.
+# Pages that the service worker keeps for a reload without network: patterns of paths, without the first slash. A page
+# is kept once it was opened, and forgotten at sign-out.
 KEPT_PAGES = [
     r"attempts\/\d+\/(\d+\/picture\/)?",
     r"judging\/\d+\/",

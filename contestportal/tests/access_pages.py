@@ -273,7 +273,7 @@ PAGES = [
     ("activity_send", "post", "", "302 400 400 400 400 400 400"),
     ("activity", "get", "activity", "302 403 200 404 200 200 200"),
     ("activity_edit", "get", "activity", "302 403 200 404 403 403 200"),
-    ("activity_move", "post", "activity", "302 403 302 404 403 403 302"),
+    ("activity_move", "post", "activity", "302 403 404 404 403 403 404"),
     ("activity_withdraw", "get", "activity", "302 403 200 404 403 403 200"),
     ("activity_restore", "post", "activity", "302 403 302 404 403 403 302"),
     # propaganda/evidence

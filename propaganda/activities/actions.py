@@ -187,8 +187,9 @@ def _write_classes(activity, entry):
     there = {each.school_class_id: each for each in activity.classes.all()}
     activity.classes.exclude(school_class__in=entry.classes).delete()
     for school_class, present in entry.classes.items():
-        row = there.get(school_class) or ClassReached(activity=activity, school_class_id=school_class, present=None)
-        if row.present != present:
+        row = there.get(school_class)
+        if row is None or row.present != present:
+            row = row or ClassReached(activity=activity, school_class_id=school_class)
             row.present = present
             row.save()
 
@@ -198,4 +199,9 @@ def told(entry: Entry) -> dict:
     names = dict(SchoolClass.objects.filter(pk__in=entry.classes).values_list("pk", "name"))
     classes = sorted(f"{names.get(pk, pk)}: {present}" for pk, present in entry.classes.items())
     days = {name: f"{day:%d/%m/%Y}" if (day := getattr(entry, name)) else "" for name in ("held_on", "held_until")}
-    return {**entry.columns(), **days, "line": named(PlanLine.objects.get(pk=entry.line)), "classes": ", ".join(classes)}
+    return {
+        **entry.columns(),
+        **days,
+        "line": named(PlanLine.objects.get(pk=entry.line)),
+        "classes": ", ".join(classes),
+    }

@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.http import QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -118,10 +118,8 @@ def activity_move(request, pk):
     found = changed_activity(request, pk)
     typed = request.POST.get("line", "")
     known = typed.isascii() and typed.isdigit() and len(typed) < 19
-    line = found.plan.lines.filter(pk=typed if known else None).first()
+    line = get_object_or_404(found.plan.lines, pk=int(typed) if known else 0)
     try:
-        if line is None:
-            raise NotPossible(_("This line is not of this plan. Choose one of those shown."))
         actions.move_activity(found, line, by=request.user, at=timezone.now())
         messages.success(request, _("The activity counts for line “%(line)s” now.") % {"line": named(line)})
     except NotPossible as refused:

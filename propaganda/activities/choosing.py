@@ -1,7 +1,6 @@
 """What the page for recording offers before anything is typed: lines with the urgent ones first, a form, a title."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +39,10 @@ class LineChoice:
     def urgent(self) -> bool:
         return self.status in {OVERDUE, DUE}
 
+    def fits(self, day: date) -> bool:
+        """Whether what is done on a day counts here."""
+        return any(first <= day.isoformat() <= last for first, last in self.periods)
+
 
 def line_choices(plan: Plan, day: date, lines=None) -> list[LineChoice]:
     """The lines under which something can be recorded, or those given: overdue, due, not due yet, done; each in the
@@ -61,9 +64,11 @@ def _urgency(choice: LineChoice) -> int:
     return URGENCY.index(choice.status) if choice.status in URGENCY else len(URGENCY)
 
 
-def first_choice(choices: list[LineChoice], asked: str) -> LineChoice | None:
-    """The line the address asks for, or the most urgent one."""
-    return next((each for each in choices if str(each.line.pk) == asked), choices[0] if choices else None)
+def first_choice(choices: list[LineChoice], asked: str, day: date) -> LineChoice | None:
+    """The line the address asks for, or the most urgent one for which what is done today counts."""
+    named = [each for each in choices if str(each.line.pk) == asked]
+    fitting = [each for each in choices if each.fits(day)]
+    return next(iter([*named, *fitting, *choices]), None)
 
 
 def shown_flat(choices: list[LineChoice], chosen: str) -> tuple[list[LineChoice], list[LineChoice]]:
@@ -83,7 +88,7 @@ def forms_named(text: str) -> list[str]:
     return sorted(found, key=lambda form: found[form])
 
 
-def titles(forms: Iterable[tuple[str, str]]) -> dict[str, str]:
+def titles() -> dict[str, str]:
     """Form -> the beginning of a title; “%s” is the content of the line."""
     starts = {
         Form.SESSION: _("Session: %s"),
@@ -94,8 +99,8 @@ def titles(forms: Iterable[tuple[str, str]]) -> dict[str, str]:
         Form.SOCIAL: _("Post: %s"),
         Form.ZALO: _("Zalo message: %s"),
     }
-    return {form: starts.get(Form(form), "%s") for form, _label in forms}
+    return {form: starts.get(Form(form), "%s") for form in Form.values}
 
 
 def title_for(form: str, line: PlanLine) -> str:
-    return titles(Form.choices)[form] % Truncator(line.content.strip().rstrip(".;")).chars(120)
+    return titles()[form] % Truncator(line.content.strip().rstrip(".;")).chars(120)

@@ -46,7 +46,9 @@ def classes_between(plan: Plan, first: date, last: date) -> list[tuple[SchoolYea
 def size_on(plan: Plan, day: date) -> SchoolSize:
     """The sum of the class sizes of that school year; without class lists what the school told."""
     year = year_of(day, all_years())
-    sizes = list(SchoolClass.objects.filter(unit=plan.unit_id, year=year).values_list("size", flat=True)) if year else []
+    sizes = (
+        list(SchoolClass.objects.filter(unit=plan.unit_id, year=year).values_list("size", flat=True)) if year else []
+    )
     if sum(sizes):
         return SchoolSize(sum(sizes), year, len(sizes))
     return SchoolSize(plan.pupils_told)

@@ -30,9 +30,15 @@ def parts(mine: Entry, theirs: Entry, seen: dict[str, str]) -> list[Part]:
     was = {name: _typed(seen, name) for name in _names()}
     one, other = _split(mine), _split(theirs)
     return [
-        Part(name, label_of(name), in_words(mine, name), in_words(theirs, name), _chosen(was[name], one[name], other[name]))
+        Part(
+            name,
+            label_of(name),
+            in_words(mine, name),
+            in_words(theirs, name),
+            _chosen(was[name], one[name], other[name]),
+        )
         for name in differing(mine, theirs)
-    ]  # fmt: skip
+    ]
 
 
 def _chosen(was, mine, theirs) -> str:

@@ -91,7 +91,7 @@ class ActivityForm(NFCForm, forms.Form):
             raise forms.ValidationError(str(error)) from error
 
     def clean(self):
-        said = super().clean()
+        said = super().clean() or {}
         until, on = said.get("held_until"), said.get("held_on")
         if until and on and until < on:
             self.add_error("held_until", _("The last day lies before the first one."))

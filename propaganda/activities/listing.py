@@ -21,7 +21,10 @@ def listed(plan: Plan, asked, day) -> dict:
     found, chosen = _filtered(rows, asked)
     sums = found.aggregate(count=Count("pk"), **{name: Sum(name, default=0) for name in _SUMS})
     page = Paginator(
-        found.select_related("line", "recorded_by").annotate(shown_by=_evidence(), others=F("staff") + F("citizens")).order_by("-held_on", "-pk"), PAGE
+        found.select_related("line", "recorded_by")
+        .annotate(shown_by=_evidence(), others=F("staff") + F("citizens"))
+        .order_by("-held_on", "-pk"),
+        PAGE,
     ).get_page(asked.get("page"))
     return {
         "page": page,

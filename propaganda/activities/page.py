@@ -43,7 +43,7 @@ def form_context(plan: Plan, form: ActivityForm, groups, day, asked: str = "") -
     """`asked`: the line that the address names."""
     choices = line_choices(plan, day)
     chosen = str(form["line"].value() or "")
-    if not chosen and (first := first_choice(choices, asked)):
+    if not chosen and (first := first_choice(choices, asked, day)):
         chosen = str(first.line.pk)
     if chosen and all(str(each.line.pk) != chosen for each in choices):
         choices = [*choices, *_chosen_all_the_same(plan, chosen, day)]
@@ -78,7 +78,11 @@ def _chosen_all_the_same(plan, chosen, day):
 
 def _ticked(school_class, typed):
     """(class, is it ticked, how many were there)."""
-    return school_class, f"in-{school_class.pk}" in typed, typed.get(f"class-{school_class.pk}", school_class.size or "")
+    return (
+        school_class,
+        f"in-{school_class.pk}" in typed,
+        typed.get(f"class-{school_class.pk}", school_class.size or ""),
+    )
 
 
 def script_data(choices, groups, years) -> dict:
@@ -93,7 +97,7 @@ def script_data(choices, groups, years) -> dict:
             }
             for each in choices
         },
-        "titles": titles(Form.choices),
+        "titles": titles(),
         "years": [
             {"id": year.pk, "from": year.starts_on.isoformat(), "size": sum(each.size for each in classes)}
             for year, classes in groups

@@ -20,10 +20,11 @@ from propaganda.activities.listing import listed
 from propaganda.activities.page import classes_offered, flat, form_context
 from propaganda.activities.photos import take_photos
 from propaganda.activities.rules import READERS, RECORDERS, NotPossible, may_change, may_record, why_closed
+from propaganda.activities.sending import answer
 from propaganda.activities.sent import Malformed, read_sent
-from propaganda.activities.warnings import named, warnings_of
+from propaganda.activities.warnings import warnings_of
 from propaganda.evidence.reading import evidence_of
-from propaganda.models import Activity, Plan
+from propaganda.models import Activity
 from schools.access import signed_in, staff
 
 reader, recorder = staff(*READERS), staff(*RECORDERS)
@@ -43,12 +44,13 @@ def activity_new(request, pk):
         request.POST if request.method == "POST" else None, plan=plan, classes=flat(groups),
         initial=_preset(plan, day, asked),
     )  # fmt: skip
-    context = {"here": "activities", "closed": why_closed(plan), "client_id": _client_id(request), "warned": []}
+    client_id = _client_id(request)
+    context = {"here": "activities", "closed": why_closed(plan), "client_id": client_id, "warned": []}
     if request.method == "POST" and form.is_valid():
         try:
             saved = actions.record_activity(
-                plan, form.entry(), client_id=context["client_id"], link=form.cleaned_data["link"], overruled=request.POST.getlist("overruled"),
-                by=request.user, at=at,
+                plan, form.entry(), client_id=client_id, link=form.cleaned_data["link"],
+                overruled=request.POST.getlist("overruled"), by=request.user, at=at,
             )  # fmt: skip
         except NotPossible as refused:
             refuse(form, refused)
@@ -63,7 +65,7 @@ def activity_new(request, pk):
 
 
 def _preset(plan, day, asked) -> dict:
-    first = choosing.first_choice(choosing.line_choices(plan, day), asked)
+    first = choosing.first_choice(choosing.line_choices(plan, day), asked, day)
     kind = first.forms[0] if first and first.forms else ""
     title = choosing.title_for(kind or Activity.Form.OTHER, first.line) if first else ""
     return {"line": first and first.line.pk, "form": kind, "held_on": day, "title": title}
@@ -80,42 +82,13 @@ def _client_id(request) -> UUID:
 @signed_in
 @require_POST
 def activity_send(request):
-    """Take an activity that a device kept. The answer is always JSON: `state` is saved, asked, refused, other (another
-    person is signed in now) or malformed."""
+    """Take an activity that a device kept. The answer is always JSON: see `sending`."""
     try:
         sent = read_sent(request.body)
     except Malformed:
         return JsonResponse({"state": "malformed"}, status=400)
-    if sent.user != request.user.pk:
-        return JsonResponse({"state": "other"}, status=409)
-    plan = Plan.objects.visible_to(request.user).select_related("campaign", "unit").filter(pk=sent.plan).first()
-    if plan is None or not may_record(plan, request.user):
-        why = _("You do not record activities for this school any more. Give what you kept to its secretary.")
-        return JsonResponse({"state": "refused", "why": why}, status=403)
-    at = timezone.now()
-    groups = classes_offered(plan, timezone.localdate(at))
-    form = ActivityForm(sent.fields, plan=plan, classes=flat(groups))
-    if not form.is_valid():
-        said = [str(error) for errors in form.errors.values() for error in errors]
-        return JsonResponse({"state": "refused", "why": why_closed(plan) or " ".join(said)}, status=422)
-    try:
-        saved = actions.record_activity(
-            plan, form.entry(), client_id=sent.client_id, link=form.cleaned_data["link"], overruled=sent.overruled,
-            by=request.user, at=at,
-        )  # fmt: skip
-    except NotPossible as refused:
-        return JsonResponse({"state": "refused", "why": str(refused)}, status=422)
-    except actions.LookAgain as look:
-        return JsonResponse({"state": "asked", "warned": [_as_json(each) for each in look.warned]})
-    url = saved.activity.get_absolute_url()
-    warned = [each.text for each in saved.warned]
-    return JsonResponse({"state": "saved", "activity": saved.activity.pk, "url": url, "warned": warned})
-
-
-def _as_json(warned):
-    lines = [{"id": line.pk, "name": named(line)} for line in warned.lines]
-    url = warned.activity.get_absolute_url() if warned.activity else ""
-    return {"kind": warned.kind, "text": warned.text, "lines": lines, "url": url}
+    said, status = answer(sent, by=request.user, at=timezone.now())
+    return JsonResponse(said, status=status)
 
 
 @reader
@@ -137,7 +110,7 @@ def activities(request, pk):
 @reader
 @require_GET
 def activity(request, pk):
-    """One activity: its facts, its classes, what shows it, what should be looked at, and everything that was changed."""
+    """One activity: its facts, its classes, what shows it, what should be looked at, and what was changed."""
     found = seen_activity(request, pk)
     closed = why_closed(found.plan)
     changes = not closed and may_change(found, request.user)

@@ -42,9 +42,19 @@ def test_overdue_comes_before_due_before_not_due_before_done(db):
     assert [(each.line, each.status) for each in choices] == [
         (overdue, "overdue"), (due, "due"), (world.autumn, "not_due"), (done, "done")
     ]  # fmt: skip
-    assert first_choice(choices, "").line == overdue
-    assert first_choice(choices, str(done.pk)).line == done
-    assert first_choice(choices, "x").line == overdue
+    assert first_choice(choices, "", MAY).line == overdue
+    assert first_choice(choices, str(done.pk), MAY).line == done
+    assert first_choice(choices, "x", MAY).line == overdue
+    assert first_choice(choices, "", date(2023, 1, 1)).line == overdue
+
+
+def test_a_line_whose_time_is_over_is_not_chosen_for_what_is_done_today(db):
+    world = make_school(lines=1)
+    make_activity(world.line, MAY)
+    over = make_plan_line(world.plan, "Đã qua", timing=between(date(2022, 2, 1), date(2022, 2, 28), every="once"))
+    choices = line_choices(world.plan, MAY)
+    assert choices[0].line in {over, world.line}
+    assert first_choice(choices, "", MAY).line == world.line
 
 
 def test_of_many_lines_the_urgent_ones_and_the_chosen_are_shown_at_once(db):

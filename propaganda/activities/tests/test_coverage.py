@@ -26,9 +26,7 @@ def line_of(plan, grades=(8,), timing=None):
 
 
 def classes(plan, *names, starts=2016):
-    return {
-        name: make_class(plan.unit, name, grade=int(name[0]), size=35, year=make_year(starts)) for name in names
-    }
+    return {name: make_class(plan.unit, name, grade=int(name[0]), size=35, year=make_year(starts)) for name in names}
 
 
 def reach(line, held_on, *school_classes, **fields):

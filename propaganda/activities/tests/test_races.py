@@ -1,4 +1,4 @@
-"""The same activity from two tabs, and two people at one, at the same moment: on PostgreSQL each waits for the other."""
+"""The same activity from two tabs, and two people at one, at one moment: on PostgreSQL each waits for the other."""
 
 import threading
 from contextlib import contextmanager

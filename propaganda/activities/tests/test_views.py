@@ -124,9 +124,11 @@ class TestSending:
         one = uuid4()
         replies = [self.send(secretary, world, client_id=one) for _time in range(3)]
         activity = Activity.objects.get()
-        assert replies == [
-            (200, {"state": "saved", "activity": activity.pk, "url": f"/activities/{activity.pk}/", "warned": []})
-        ] * 3
+        assert (
+            replies
+            == [(200, {"state": "saved", "activity": activity.pk, "url": f"/activities/{activity.pk}/", "warned": []})]
+            * 3
+        )
 
     def test_asked_while_somebody_looks_and_told_where_nobody_does(self, world, secretary):
         status, reply = self.send(secretary, world, overruled=[], line=world.autumn.pk)
@@ -199,14 +201,15 @@ class TestOneActivity:
     @pytest.mark.parametrize("line", ["", "x", "²", "9" * 30, "987654321"])
     def test_no_line_no_move(self, world, secretary, line):
         activity = make_activity(world.line, SPRING)
-        assert secretary.post(reverse("activity_move", args=[activity.pk]), {"line": line}).status_code == 302
+        assert secretary.post(reverse("activity_move", args=[activity.pk]), {"line": line}).status_code == 404
         activity.refresh_from_db()
         assert activity.line == world.line
 
     def test_a_teacher_reads_all_and_changes_their_own(self, world):
         teacher = client_of(world.teacher)
-        other, own = make_activity(world.line, SPRING, by=world.secretary), make_activity(
-            world.line, date(2022, 2, 8), by=world.teacher
+        other, own = (
+            make_activity(world.line, SPRING, by=world.secretary),
+            make_activity(world.line, date(2022, 2, 8), by=world.teacher),
         )
         for activity, status in ((other, 403), (own, 200)):
             assert teacher.get(reverse("activity", args=[activity.pk])).status_code == 200

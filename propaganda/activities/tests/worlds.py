@@ -36,4 +36,5 @@ def entry_for(world, **fields):
 def posted(world, **fields):
     """The fields of the form, as they are sent."""
     return {"line": str(world.line.pk), "form": "session", "title": "Chào cờ đầu tuần", "held_on": "2022-02-07",
-            "pupils": "78", "staff": "", "citizens": "", **{name: str(value) for name, value in fields.items()}}  # fmt: skip
+            "pupils": "78", "staff": "", "citizens": "",
+            **{name: str(value) for name, value in fields.items()}}  # fmt: skip
