@@ -320,6 +320,13 @@ JOB_SWEEPS = [
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]
+# Pages that the service worker keeps for a reload without network: patterns of paths, without the first slash. A page
+# is kept once it was opened, and forgotten at sign-out.
+KEPT_PAGES = [
+    r"attempts\/\d+\/(\d+\/picture\/)?",
+    r"judging\/\d+\/",
+    r"plans\/\d+\/record\/",
+]
 # One function per app with a fixed name, composed by contestportal.
 PERSONAL_DATA = [
     "schools.personal_data.personal_data",

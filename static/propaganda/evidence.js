@@ -98,12 +98,14 @@ window.OutreachEvidence = (function (Store, Shrink) {
     });
   }
 
-  // "again": on with this one · "next": this one is settled or parked · "pause": nothing gets through now.
-  function heed(record, reply) {
+  // "again": on with this one · "next": this one is settled or parked · "pause": nothing gets through now. `there`: the
+  // activity was at the portal already when this piece set off.
+  function heed(record, reply, there) {
     var answer = reply.answer;
     if (reply.status === 0 || reply.status >= 500 || reply.status === 429) return pause(record, words.network);
     if (!answer || answer.code === "user") return pause(record, words.signIn);
-    if (answer.code === "activity" && !record.pk && !attached[record.activity]) {
+    if (answer.code === "activity" && !there) {
+      if (attached[record.activity]) return Promise.resolve("again");
       parked[record.id] = true;
       tell(record, "waiting", words.activity);
       return Promise.resolve("next");
@@ -152,8 +154,9 @@ window.OutreachEvidence = (function (Store, Shrink) {
 
   function sendOn(record) {
     tell(record, "sending");
+    var there = record.pk || attached[record.activity];
     return post(record).then(function (reply) {
-      return heed(record, reply).then(function (what) {
+      return heed(record, reply, there).then(function (what) {
         return what === "again" && items[record.id] ? sendOn(record) : what;
       });
     });
