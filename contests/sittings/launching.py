@@ -26,9 +26,9 @@ from contests.models import (
     Sitting,
     Stage,
 )
-from contests.sittings.ordering import name_key
 from contests.sittings.rules import NotPossible
 from foundation.history.actions import record, record_all
+from foundation.vietnamese.names import numbered_key
 from schools.models import Unit
 
 BATCH = 500
@@ -79,7 +79,7 @@ def units_below(stage: Stage, day) -> QuerySet[Unit]:
 
 
 def plan_of(stage: Stage, units: Iterable[Unit]) -> Plan:
-    wanted = sorted(units, key=lambda unit: (name_key(unit.name), unit.pk))
+    wanted = sorted(units, key=lambda unit: (numbered_key(unit.name), unit.pk))
     launched = set(stage.sittings.values_list("unit", flat=True))
     return Plan(
         stage,

@@ -1,17 +1,8 @@
 """The order in which units stand on a list: the pilot first, then by name as Vietnamese has it, 2 before 10."""
 
-import re
-
-from foundation.vietnamese.names import text_key
-
-_DIGITS = re.compile(r"\d+")
-_WIDTH = 6
-
-
-def name_key(name: str) -> str:
-    return text_key(_DIGITS.sub(lambda found: found[0].zfill(_WIDTH), name))
+from foundation.vietnamese.names import numbered_key
 
 
 def in_order(sittings):
     """Sittings with their units, as a list."""
-    return sorted(sittings, key=lambda each: (not each.pilot, name_key(each.unit.name), each.pk))
+    return sorted(sittings, key=lambda each: (not each.pilot, numbered_key(each.unit.name), each.pk))

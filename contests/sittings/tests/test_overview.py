@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contests.models import Ranking, Sitting
 from contests.placing import rebuild_ranking
-from contests.sittings.ordering import in_order, name_key
+from contests.sittings.ordering import in_order
 from contests.sittings.overview import all_of, best_of, between, chosen, counts_of
 from contests.sittings.tests.builders import launched, make_district, signed_in
 from contests.tests.builders import AT
@@ -17,15 +17,6 @@ from schools.tests.builders import make_class, make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def test_names_in_the_order_of_the_alphabet():
-    names = ["THCS Đại Mỗ", "THCS Dương Nội", "THCS Mỹ Đình 10", "THCS Mỹ Đình 2", "THCS Ân Thi", "THCS An Khánh",
-             "THCS Ăn Vịnh", "THCS Êa Kao", "THCS Em Vui", "TH Yên Hòa"]  # fmt: skip
-    assert sorted(names, key=name_key) == [
-        "TH Yên Hòa", "THCS An Khánh", "THCS Ăn Vịnh", "THCS Ân Thi", "THCS Dương Nội", "THCS Đại Mỗ", "THCS Em Vui",
-        "THCS Êa Kao", "THCS Mỹ Đình 2", "THCS Mỹ Đình 10",
-    ]  # fmt: skip
 
 
 def test_the_pilot_stands_first():
