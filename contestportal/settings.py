@@ -301,6 +301,7 @@ JOB_KINDS = {
     # propaganda/evidence
     # propaganda/successes
     # propaganda/board
+    "propaganda.board_workbook": "propaganda.board.tasks.make_workbook",
     # propaganda/commendations
     # propaganda/materials
 }

@@ -1,0 +1,166 @@
+"""One line of a campaign in every school: by status, since when, what is missing and whom to ask."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from foundation.ui.tabs import address
+from foundation.vietnamese.names import numbered_key
+from propaganda.board.asking import Question
+from propaganda.board.schools import in_status
+from propaganda.board.standing import NO_END, lines_as_of, unmet_on
+from propaganda.board.words import CHOICES, NOTHING, SIGNS, WORDS
+from propaganda.models import Activity, CampaignLine, LinePeriod
+from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE
+from schools.models import Membership
+
+SECTIONS = (OVERDUE, DUE, NOT_DUE, DONE, NOT_ASKED)
+SHOWN, PAGE = 20, 50
+_COLUMNS = (
+    "pk", "plan", "plan__unit", "plan__unit__name", "status", "until", "met", "periods_owed", "noted",
+    "plan__exempted_reason", "plan__ended_on", "plan__ended_reason", "waived_reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A period with fewer activities than expected."""
+
+    starts_on: date
+    ends_on: date
+    expected: int
+    done: int
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.done
+
+
+@dataclass
+class Standing:
+    """The line in one school. `gaps`: its periods that have begun and are not met."""
+
+    pk: int
+    plan: int
+    unit: int
+    name: str
+    status: str
+    until: date | None
+    met: int
+    owed: int
+    recorded: int
+    exempted: str
+    ended_on: date | None
+    ended: str
+    waived: str
+    gaps: list[Gap] = field(default_factory=list)
+    contacts: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        page = address("plan", self.plan)
+        return f"{page}#line-{self.pk}" if page else ""
+
+    @property
+    def activities(self) -> str:
+        page = address("activities", self.plan)
+        return f"{page}?line={self.pk}" if page else ""
+
+    @property
+    def why_not(self) -> str:
+        return self.exempted or self.waived or self.ended
+
+
+@dataclass
+class Section:
+    status: str
+    label: str
+    sign: str
+    count: int
+    rows: list[Standing]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows)
+
+
+def sections_of(line: CampaignLine, question: Question, number) -> dict:
+    """Names by status, the first of each; with a status in the address only those, in pages."""
+    asked = question.asked
+    found = standings(line, question)
+    nothing = [each for each in found if each.recorded == 0 and each.status != NOT_ASKED]
+    labels = {**WORDS, **dict(CHOICES)}
+    page: Page | None = None
+    if asked.status:
+        kept = set(in_status(_rows(line, question), asked.status, asked.day).values_list("pk", flat=True))
+        kept_rows = [each for each in found if each.pk in kept]
+        page = Paginator(kept_rows, PAGE).get_page(number)
+        sections = [
+            Section(asked.status, labels[asked.status], SIGNS.get(asked.status, ""), len(kept_rows), list(page))
+        ]
+    else:
+        by_status = defaultdict(list)
+        for each in found:
+            by_status[each.status].append(each)
+        sections = [
+            Section(status, labels[status], SIGNS[status], len(by_status[status]), by_status[status][:SHOWN])
+            for status in SECTIONS
+        ]
+    chase([row for section in sections for row in section.rows if row.status in {OVERDUE, DUE}], question)
+    counts = {status: sum(each.status == status for each in found) for status in SECTIONS}
+    return {
+        "sections": sections,
+        "page": page,
+        "counts": [(status, labels[status], SIGNS.get(status, ""), counts[status]) for status in SECTIONS],
+        "nothing": len(nothing),
+        "idle": (NOTHING, labels[NOTHING]),
+        "total": len(found),
+    }
+
+
+def standings(line: CampaignLine, question: Question) -> list[Standing]:
+    """In the order of the schools' names."""
+    found = [Standing(*row) for row in _rows(line, question).values_list(*_COLUMNS)]
+    return sorted(found, key=lambda each: (numbered_key(each.name), each.pk))
+
+
+def _rows(line, question):
+    rows = lines_as_of(question.asked.day, question.today).filter(campaign_line=line)
+    return rows if question.whole else rows.filter(plan__in=question.plans.order_by().values("pk"))
+
+
+def chase(rows: list[Standing], question: Question) -> None:
+    """Add what is missing in which period, and the secretaries who can be asked."""
+    gaps = gaps_of([each.pk for each in rows], question.asked.day, question.today)
+    people = contacts_of({each.unit for each in rows}, question.today)
+    for each in rows:
+        each.gaps, each.contacts = gaps.get(each.pk, []), people.get(each.unit, [])
+
+
+def gaps_of(lines: Collection[int] | QuerySet, day: date, today: date) -> dict[int, list[Gap]]:
+    """By line (ids, or rows with their one column): its owed periods that have begun and are not met, in order."""
+    end = Coalesce("line__plan__ended_on", NO_END)
+    rows = LinePeriod.objects.filter(unmet_on(day), line__in=lines, starts_on__lte=day, ends_on__lt=end)
+    if day < today:
+        then = Activity.objects.filter(period=OuterRef("pk"), held_on__lte=day).order_by().values("period")
+        rows = rows.annotate(then=Coalesce(Subquery(then.annotate(n=Count("pk")).values("n")), 0))
+    found: dict[int, list[Gap]] = defaultdict(list)
+    columns = ("line", "starts_on", "ends_on", "expected", "then" if day < today else "done")
+    for line, *rest in rows.order_by("line", "starts_on", "pk").values_list(*columns):
+        found[line].append(Gap(*rest))
+    return found
+
+
+def contacts_of(units: set[int], day: date) -> dict[int, list[str]]:
+    """The names of the secretaries of schools."""
+    rows = Membership.objects.on(day).filter(unit__in=units, role=Membership.Role.SECRETARY, user__is_active=True)
+    found: dict[int, list[str]] = defaultdict(list)
+    for unit, name in rows.order_by("unit", "user__full_name", "pk").values_list("unit", "user__full_name"):
+        if name and name not in found[unit]:
+            found[unit].append(name)
+    return found

@@ -1,0 +1,135 @@
+"""The board of a campaign: by line who is overdue, by school and line where each stands."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from propaganda.board.asking import Question
+from propaganda.board.schools import School
+from propaganda.board.standing import lines_as_of
+from propaganda.board.words import SIGNS, WORDS, shortened
+from propaganda.models import CampaignLine
+from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, STATUSES
+
+NAMES = 10
+# The status of several lines together is that of the first of these that one of them has.
+WORST_FIRST = (OVERDUE, DUE, NOT_DUE, DONE, NOT_ASKED)
+
+
+@dataclass
+class LineSum:
+    """How far all schools are with one line; `names` of those overdue, the first of them."""
+
+    line: CampaignLine
+    counts: dict[str, int]
+    nothing: int
+    names: list[School] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        return sum(self.counts.values()) - self.counts[NOT_ASKED]
+
+    @property
+    def done(self) -> int:
+        return self.counts[DONE]
+
+    @property
+    def unnamed(self) -> int:
+        return self.counts[OVERDUE] - len(self.names)
+
+
+@dataclass
+class Row:
+    """A school on the page. `cells`: (status, sign, word, count, address) in the order of the campaign's lines; `own`
+    sums up the lines of its own. `behind`: what is overdue, for telephones: (label, words, address)."""
+
+    school: School
+    cells: list[tuple]
+    own: tuple | None
+    behind: list[tuple[str, str, str]]
+
+
+def line_sums(question: Question, schools: list[School]) -> list[LineSum]:
+    """All plans of a campaign are asked of the index of lines alone."""
+    lines, asked = question.lines, question.asked
+    standing = lines_as_of(asked.day, question.today).filter(campaign_line__in=[line.pk for line in lines])
+    if not question.whole:
+        standing = standing.filter(plan__in=question.plans.order_by().values("pk"))
+    sums = {line.pk: LineSum(line, dict.fromkeys(STATUSES, 0), 0) for line in lines}
+    rows = standing.order_by().values("campaign_line", "status").annotate(
+        n=Count("pk"), nothing=Count("pk", Q(noted=0))
+    )  # fmt: skip
+    for line, status, number, nothing in rows.values_list("campaign_line", "status", "n", "nothing"):
+        sums[line].counts[status] = number
+        sums[line].nothing += nothing if status != NOT_ASKED else 0
+    overdue = defaultdict(set)
+    for line, plan in standing.filter(status=OVERDUE).values_list("campaign_line", "plan"):
+        overdue[line].add(plan)
+    for line, found in overdue.items():
+        sums[line].names = _first(schools, found)
+    return [sums[line.pk] for line in lines]
+
+
+def _first(schools, wanted) -> list[School]:
+    found = []
+    for each in schools:
+        if each.pk in wanted:
+            found.append(each)
+            if len(found) == NAMES:
+                break
+    return found
+
+
+def rows_of(schools: list[School], lines: list[CampaignLine], day: date, today: date) -> list[Row]:
+    """The rows of one page."""
+    place = {line.pk: index for index, line in enumerate(lines)}
+    found: dict[int, list] = {each.pk: [None] * len(lines) for each in schools}
+    own: dict[int, list] = defaultdict(list)
+    columns = ("plan", "campaign_line", "pk", "status", "met", "periods_owed", "until")
+    standing = lines_as_of(day, today).filter(plan__in=list(found)).order_by("plan", "order", "pk")
+    for plan, line, *rest in standing.values_list(*columns):
+        if line is None:
+            own[plan].append(rest)
+        else:
+            found[plan][place[line]] = rest
+    looks = Looks(lines)
+    return [looks.row(each, found[each.pk], own[each.pk]) for each in schools]
+
+
+class Looks:
+    """Makes cells; what many of them share is made once, for there are a thousand on a page."""
+
+    def __init__(self, lines: list[CampaignLine]):
+        self.labels = [f"{line.order}. {shortened(line.content)}" for line in lines]
+        self.look = {status: (status, SIGNS[status], str(WORDS[status])) for status in STATUSES}
+        self.days: dict[date, str] = {}
+
+    def row(self, school: School, standings: list, own: list) -> Row:
+        url = school.url
+        cells, behind = [], []
+        for label, standing in zip(self.labels, standings, strict=True):
+            if standing is None:
+                cells.append((*self.look[NOT_ASKED], "", ""))
+                continue
+            pk, status, met, owed, until = standing
+            line_url = f"{url}#line-{pk}" if url else ""
+            cells.append((*self.look[status], f"{met}/{owed}" if status != NOT_ASKED else "", line_url))
+            if status == OVERDUE:
+                behind.append((label, self.due(until), line_url))
+        return Row(school, cells, self.own(own, url) if own else None, behind)
+
+    def due(self, day: date) -> str:
+        if day not in self.days:
+            self.days[day] = _("was due %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")}
+        return self.days[day]
+
+    def own(self, standings: list, url: str) -> tuple:
+        """The school's own lines as one: the status that matters most, and how many are done."""
+        had = [status for _pk, status, *_rest in standings]
+        worst = next(each for each in WORST_FIRST if each in had)
+        asked = len(had) - had.count(NOT_ASKED)
+        return (*self.look[worst], f"{had.count(DONE)}/{asked}" if asked else "", f"{url}#own-lines" if url else "")
