@@ -15,7 +15,8 @@ from propaganda.board.words import SIGNS, WORDS, shortened
 from propaganda.models import CampaignLine
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, STATUSES
 
-NAMES = 10
+# So many names a line, fewer where there are many lines; so many lines a school on a telephone.
+NAMES, NAMES_OF_MANY, MANY_LINES, BEHIND = 10, 5, 8, 4
 # The status of several lines together is that of the first of these that one of them has.
 WORST_FIRST = (OVERDUE, DUE, NOT_DUE, DONE, NOT_ASKED)
 
@@ -45,12 +46,17 @@ class LineSum:
 @dataclass
 class Row:
     """A school on the page. `cells`: (status, sign, word, count, address) in the order of the campaign's lines; `own`
-    sums up the lines of its own. `behind`: what is overdue, for telephones: (label, words, address)."""
+    sums up the lines of its own. `behind`: the first that are overdue, for telephones: (label, words, address)."""
 
     school: School
     cells: list[tuple]
     own: tuple | None
     behind: list[tuple[str, str, str]]
+
+    @property
+    def further(self) -> int:
+        """Overdue lines of the campaign that are not in `behind`."""
+        return sum(cell[0] == OVERDUE for cell in self.cells) - len(self.behind)
 
 
 def line_sums(question: Question, schools: list[School]) -> list[LineSum]:
@@ -70,16 +76,16 @@ def line_sums(question: Question, schools: list[School]) -> list[LineSum]:
     for line, plan in standing.filter(status=OVERDUE).values_list("campaign_line", "plan"):
         overdue[line].add(plan)
     for line, found in overdue.items():
-        sums[line].names = _first(schools, found)
+        sums[line].names = _first(schools, found, NAMES_OF_MANY if len(lines) > MANY_LINES else NAMES)
     return [sums[line.pk] for line in lines]
 
 
-def _first(schools, wanted) -> list[School]:
+def _first(schools, wanted, most) -> list[School]:
     found = []
     for each in schools:
         if each.pk in wanted:
             found.append(each)
-            if len(found) == NAMES:
+            if len(found) == most:
                 break
     return found
 
@@ -118,7 +124,7 @@ class Looks:
             pk, status, met, owed, until = standing
             line_url = f"{url}#line-{pk}" if url else ""
             cells.append((*self.look[status], f"{met}/{owed}" if status != NOT_ASKED else "", line_url))
-            if status == OVERDUE:
+            if status == OVERDUE and len(behind) < BEHIND:
                 behind.append((label, self.due(until), line_url))
         return Row(school, cells, self.own(own, url) if own else None, behind)
 

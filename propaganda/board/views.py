@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from foundation.jobs.actions import enqueue
 from propaganda.board.asking import Question
 from propaganda.board.one_line import sections_of
-from propaganda.board.overview import line_sums, rows_of
+from propaganda.board.overview import MANY_LINES, line_sums, rows_of
 from propaganda.board.schools import chosen, schools_of
 from propaganda.board.words import SIGNS, WORDS
 from propaganda.models import Campaign, CampaignLine
@@ -19,7 +19,6 @@ from propaganda.querysets import OVERSEEING
 from schools.access import staff
 
 PAGE = 50
-MANY_LINES = 8
 overseer = staff(*OVERSEEING)
 
 

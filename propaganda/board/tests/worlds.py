@@ -51,7 +51,18 @@ def make_units(above, number: int, name: str) -> list[Unit]:
 
 
 def _asked_of(plan, line: CampaignLine) -> PlanLine:
-    names = ("order", "content", "forms", "responsible", "when", "starts_on", "ends_on", "quarters", "every", "expected")
+    names = (
+        "order",
+        "content",
+        "forms",
+        "responsible",
+        "when",
+        "starts_on",
+        "ends_on",
+        "quarters",
+        "every",
+        "expected",
+    )
     return PlanLine(plan=plan, campaign_line=line, **{name: getattr(line, name) for name in names})
 
 
