@@ -12,8 +12,7 @@ from django.db.models.functions import Coalesce
 from foundation.ui.tabs import address
 from foundation.vietnamese.names import numbered_key
 from propaganda.board.asking import Question
-from propaganda.board.schools import in_status
-from propaganda.board.standing import NO_END, lines_as_of, unmet_on
+from propaganda.board.standing import NO_END, in_status, lines_as_of, status_of, unmet_on
 from propaganda.board.words import CHOICES, NOTHING, SIGNS, WORDS
 from propaganda.models import Activity, CampaignLine, LinePeriod
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE
@@ -22,7 +21,7 @@ from schools.models import Membership
 SECTIONS = (OVERDUE, DUE, NOT_DUE, DONE, NOT_ASKED)
 SHOWN, PAGE = 20, 50
 _COLUMNS = (
-    "pk", "plan", "plan__unit", "plan__unit__name", "status", "until", "met", "periods_owed", "noted",
+    "pk", "plan", "plan__unit", "plan__unit__name", "tag", "until", "met", "periods_owed", "noted",
     "plan__exempted_reason", "plan__ended_on", "plan__ended_reason", "waived_reason",
 )  # fmt: skip
 
@@ -49,7 +48,7 @@ class Standing:
     plan: int
     unit: int
     name: str
-    status: str
+    tag: str
     until: date | None
     met: int
     owed: int
@@ -60,6 +59,10 @@ class Standing:
     waived: str
     gaps: list[Gap] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        return status_of(self.tag)
 
     @property
     def url(self) -> str:
@@ -97,7 +100,7 @@ def sections_of(line: CampaignLine, question: Question, number) -> dict:
     labels = {**WORDS, **dict(CHOICES)}
     page: Page | None = None
     if asked.status:
-        kept = set(in_status(_rows(line, question), asked.status, asked.day).values_list("pk", flat=True))
+        kept = set(in_status(_rows(line, question), asked.status).values_list("pk", flat=True))
         kept_rows = [each for each in found if each.pk in kept]
         page = Paginator(kept_rows, PAGE).get_page(number)
         sections = [

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
-from django.db.models import Count, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from propaganda.board.asking import Question
-from propaganda.board.schools import School
-from propaganda.board.standing import lines_as_of
+from propaganda.board.schools import Look, School
+from propaganda.board.standing import lines_as_of, status_of
 from propaganda.board.words import SIGNS, WORDS, shortened
 from propaganda.models import CampaignLine
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, STATUSES
@@ -59,35 +58,15 @@ class Row:
         return sum(cell[0] == OVERDUE for cell in self.cells) - len(self.behind)
 
 
-def line_sums(question: Question, schools: list[School]) -> list[LineSum]:
-    """All plans of a campaign are asked of the index of lines alone."""
-    lines, asked = question.lines, question.asked
-    standing = lines_as_of(asked.day, question.today).filter(campaign_line__in=[line.pk for line in lines])
-    if not question.whole:
-        standing = standing.filter(plan__in=question.plans.order_by().values("pk"))
-    sums = {line.pk: LineSum(line, dict.fromkeys(STATUSES, 0), 0) for line in lines}
-    rows = standing.order_by().values("campaign_line", "status").annotate(
-        n=Count("pk"), nothing=Count("pk", Q(noted=0))
-    )  # fmt: skip
-    for line, status, number, nothing in rows.values_list("campaign_line", "status", "n", "nothing"):
-        sums[line].counts[status] = number
-        sums[line].nothing += nothing if status != NOT_ASKED else 0
-    overdue = defaultdict(set)
-    for line, plan in standing.filter(status=OVERDUE).values_list("campaign_line", "plan"):
-        overdue[line].add(plan)
-    for line, found in overdue.items():
-        sums[line].names = _first(schools, found, NAMES_OF_MANY if len(lines) > MANY_LINES else NAMES)
-    return [sums[line.pk] for line in lines]
-
-
-def _first(schools, wanted, most) -> list[School]:
-    found = []
-    for each in schools:
-        if each.pk in wanted:
-            found.append(each)
-            if len(found) == most:
-                break
-    return found
+def line_sums(lines: list[CampaignLine], look: Look) -> list[LineSum]:
+    most = NAMES_OF_MANY if len(lines) > MANY_LINES else NAMES
+    sums = []
+    for line in lines:
+        counts = {status: len(look.having(line.pk, status)) for status in STATUSES}
+        overdue = look.having(line.pk, OVERDUE)
+        names = islice((each for each in look.schools if each.pk in overdue), most)
+        sums.append(LineSum(line, counts, len(look.idle[line.pk]), list(names) if overdue else []))
+    return sums
 
 
 def rows_of(schools: list[School], lines: list[CampaignLine], day: date, today: date) -> list[Row]:
@@ -95,9 +74,10 @@ def rows_of(schools: list[School], lines: list[CampaignLine], day: date, today: 
     place = {line.pk: index for index, line in enumerate(lines)}
     found: dict[int, list] = {each.pk: [None] * len(lines) for each in schools}
     own: dict[int, list] = defaultdict(list)
-    columns = ("plan", "campaign_line", "pk", "status", "met", "periods_owed", "until")
+    columns = ("plan", "campaign_line", "pk", "tag", "met", "periods_owed", "until")
     standing = lines_as_of(day, today).filter(plan__in=list(found)).order_by("plan", "order", "pk")
     for plan, line, *rest in standing.values_list(*columns):
+        rest[1] = status_of(rest[1])
         if line is None:
             own[plan].append(rest)
         else:

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Sum
 
-from propaganda.board.standing import lines_as_of
+from propaganda.board.standing import lines_as_of, status_of
 from propaganda.board.words import SIGNS, WORDS
 from propaganda.models import Plan, PlanLine
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, status_on
@@ -45,10 +45,10 @@ def counts_by_plan(plans: Collection[Plan | int], day: date) -> dict[int, Counts
     """By id of the plan, zeros where it has no line; one query however many there are. `day`: today or later."""
     ids = [plan.pk if isinstance(plan, Plan) else plan for plan in plans]
     found = {pk: Counts(Counter()) for pk in ids}
-    rows = lines_as_of(day, day).filter(plan__in=ids).order_by().values("plan", "status")
+    rows = lines_as_of(day, day).filter(plan__in=ids).order_by().values("plan", "tag")
     counted = rows.annotate(n=Count("pk"), of=Sum("noted"))
-    for plan, status, number, recorded in counted.values_list("plan", "status", "n", "of"):
-        found[plan].lines[status] += number
+    for plan, tag, number, recorded in counted.values_list("plan", "tag", "n", "of"):
+        found[plan].lines[status_of(tag)] += number
         found[plan].recorded += recorded
     return found
 

@@ -3,24 +3,25 @@
 What grows with the schools is one small row each; whatever is shown of a single line is asked for the page alone.
 """
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
 from foundation.ui.tabs import address
 from foundation.vietnamese.names import numbered_key
 from foundation.vietnamese.text import search_key
 from propaganda.board.forms import BY_OVERDUE, Asked
 from propaganda.board.standing import lines_as_of
-from propaganda.board.words import NOTHING, SOON, SOON_DAYS
+from propaganda.board.words import NOTHING, SOON
 from propaganda.models import Campaign, Plan
-from propaganda.progress import DONE, DUE, NOT_ASKED, OVERDUE
+from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, STATUSES
 from propaganda.querysets import OVERSEEING
 from schools.models import Reach, Unit
 from schools.querysets import lies_under
 
+TAGS = (*STATUSES, SOON)
 _COLUMNS = (
     "pk", "unit__name", "unit_name", "unit__name_search_key", "unit__code", "state", "exempted_at", "exempted_reason",
     "ended_on", "ended_reason",
@@ -29,7 +30,7 @@ _COLUMNS = (
 
 @dataclass(slots=True)
 class School:
-    """One plan on the board; `counts`: its lines by status, `soon` of those due in two weeks at most."""
+    """One plan on the board; `tags`: how many of its lines have each; `active`: something is recorded."""
 
     pk: int
     name: str
@@ -41,15 +42,30 @@ class School:
     exempted_reason: str
     ended_on: date | None
     ended_reason: str
-    counts: Counter = field(default_factory=Counter)
-    soon: int = 0
-    recorded: int = 0
+    tags: dict[str, int] = field(default_factory=lambda: dict.fromkeys(TAGS, 0))
+    active: bool = False
     url: str = ""
+
+    @property
+    def overdue(self) -> int:
+        return self.tags[OVERDUE]
+
+    @property
+    def due(self) -> int:
+        return self.tags[DUE] + self.tags[SOON]
+
+    @property
+    def not_due(self) -> int:
+        return self.tags[NOT_DUE]
+
+    @property
+    def done(self) -> int:
+        return self.tags[DONE]
 
     @property
     def asked(self) -> int:
         """Lines that are asked of it."""
-        return self.counts.total() - self.counts[NOT_ASKED]
+        return self.overdue + self.due + self.not_due + self.done
 
     @property
     def gone(self) -> bool:
@@ -58,10 +74,10 @@ class School:
     def is_(self, status: str) -> bool:
         """As a whole: every line done, no activity at all, or at least one line of any other status."""
         if status == NOTHING:
-            return self.asked > 0 and self.recorded == 0
-        if status == SOON:
-            return self.soon > 0
-        return self.counts[DONE] == self.asked > 0 if status == DONE else self.counts[status] > 0
+            return self.asked > 0 and not self.active
+        if status == DUE:
+            return self.due > 0
+        return self.done == self.asked > 0 if status == DONE else self.tags[status] > 0
 
     def fits(self, word: str) -> bool:
         """By name without accents, today's or that of the launch, or by code."""
@@ -99,49 +115,56 @@ def narrowed(plans: QuerySet[Plan], asked: Asked, tree_day: date) -> QuerySet[Pl
     return plans.filter(unit__level=asked.level) if asked.level else plans
 
 
-def schools_of(plans: QuerySet[Plan], asked: Asked, today: date) -> list[School]:
-    """Every school of the plans with its counts, those exempted or ended last."""
+@dataclass
+class Look:
+    """One look at all schools, those exempted or ended last. `at`: the plans by line of the campaign (None: their own
+    lines) and tag; `idle`: by line those who recorded nothing though it is asked."""
+
+    schools: list[School]
+    at: dict[tuple[int | None, str], list[int]]
+    idle: dict[int | None, list[int]]
+
+    def having(self, line: int, status: str) -> set[int]:
+        """The plans with this line, in this status."""
+        if status == NOTHING:
+            return set(self.idle[line])
+        tags = {DUE: (DUE, SOON), "": TAGS}.get(status, (status,))
+        return {plan for tag in tags for plan in self.at[line, tag]}
+
+
+def look_at(plans: QuerySet[Plan], day: date, today: date) -> Look:
+    """Two queries. The second answers one short row a line, since what is shown needs them by school and by line: put
+    together here they cost less than to have the database count them twice and name them once more."""
     found = {row[0]: School(*row) for row in plans.order_by().values_list(*_COLUMNS)}
     page = address("plan", 0).replace("/0/", "/%d/")
     for each in found.values():
         each.url = page and page % each.pk
-    lines = lines_as_of(asked.day, today).filter(plan__in=plans.order_by().values("pk"))
-    soon = Q(until__lte=asked.day + timedelta(days=SOON_DAYS))
-    counted = lines.order_by().values("plan", "status").annotate(n=Count("pk"), of=Sum("noted"), soon=Count("pk", soon))
-    for plan, status, number, recorded, soon_due in counted.values_list("plan", "status", "n", "of", "soon"):
+    look = Look([], defaultdict(list), defaultdict(list))
+    lines = lines_as_of(day, today).filter(plan__in=plans.order_by().values("pk"))
+    for plan, line, tag, idle in lines.order_by().values_list("plan", "campaign_line", "tag", "idle"):
+        look.at[line, tag].append(plan)
         school = found[plan]
-        school.counts[status] += number
-        school.recorded += recorded
-        if status == DUE:
-            school.soon += soon_due
-    return sorted(found.values(), key=lambda each: (each.gone, numbered_key(each.name), each.pk))
+        school.tags[tag] += 1
+        if not idle:
+            school.active = True
+        elif tag != NOT_ASKED:
+            look.idle[line].append(plan)
+    look.schools = sorted(found.values(), key=lambda each: (each.gone, numbered_key(each.name), each.pk))
+    return look
 
 
-def chosen(schools: list[School], asked: Asked, today: date) -> list[School]:
+def chosen(look: Look, asked: Asked) -> list[School]:
     """Those the address asks for, in its order."""
+    schools = look.schools
     if asked.plan:
         schools = [each for each in schools if each.state == asked.plan]
     if asked.word:
         schools = [each for each in schools if each.fits(asked.word)]
     if asked.line:
-        having = plans_having(asked, today)
+        having = look.having(asked.line, asked.status)
         schools = [each for each in schools if each.pk in having]
     elif asked.status:
         schools = [each for each in schools if each.is_(asked.status)]
     if asked.sort == BY_OVERDUE:
-        schools = sorted(schools, key=lambda each: (each.gone, -each.counts[OVERDUE]))
+        schools = sorted(schools, key=lambda each: (each.gone, -each.overdue))
     return schools
-
-
-def plans_having(asked: Asked, today: date) -> set[int]:
-    """The plans with the chosen line, in the chosen status."""
-    lines = lines_as_of(asked.day, today).filter(campaign_line=asked.line)
-    return set(in_status(lines, asked.status, asked.day).values_list("plan", flat=True))
-
-
-def in_status(lines, status: str, day: date):
-    if status == NOTHING:
-        return lines.filter(noted=0).exclude(status=NOT_ASKED)
-    if status == SOON:
-        return lines.filter(status=DUE, until__lte=day + timedelta(days=SOON_DAYS))
-    return lines.filter(status=status) if status else lines

@@ -12,7 +12,7 @@ from foundation.jobs.actions import enqueue
 from propaganda.board.asking import Question
 from propaganda.board.one_line import sections_of
 from propaganda.board.overview import MANY_LINES, line_sums, rows_of
-from propaganda.board.schools import chosen, schools_of
+from propaganda.board.schools import chosen, look_at
 from propaganda.board.words import SIGNS, WORDS
 from propaganda.models import Campaign, CampaignLine
 from propaganda.querysets import OVERSEEING
@@ -27,8 +27,8 @@ overseer = staff(*OVERSEEING)
 def outreach_board(request, pk):
     """Every school and line: who is overdue by name, how far each line is, then the table of those asked for."""
     question = _question(request, pk)
-    schools = schools_of(question.plans, question.asked, question.today)
-    found = chosen(schools, question.asked, question.today)
+    look = look_at(question.plans, question.asked.day, question.today)
+    found = chosen(look, question.asked)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = rows_of(list(page.object_list), question.lines, question.asked.day, question.today)
     context = {
@@ -37,13 +37,13 @@ def outreach_board(request, pk):
         "question": question,
         "form": question.form,
         "asked": question.asked,
-        "sums": line_sums(question, schools),
+        "sums": line_sums(question.lines, look),
         "page": page,
         "rows": rows,
         "own": any(row.own for row in rows),
         "many": len(question.lines) > MANY_LINES,
         "legend": [(status, SIGNS[status], WORDS[status]) for status in WORDS],
-        **question.figures(schools),
+        **question.figures(look.schools),
     }
     return render(request, "propaganda/outreach_board.html", context)
 

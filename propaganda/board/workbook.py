@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -10,18 +11,18 @@ from foundation.sheets.writing import Column, Sheet
 from propaganda.board.asking import Question
 from propaganda.board.one_line import gaps_of
 from propaganda.board.overview import rows_of
-from propaganda.board.schools import School, chosen, in_status, schools_of
-from propaganda.board.standing import lines_as_of
-from propaganda.board.words import NOTHING, WORDS
+from propaganda.board.schools import School, chosen, look_at
+from propaganda.board.standing import in_status, lines_as_of
+from propaganda.board.words import NOTHING, SOON, WORDS
 from propaganda.models import Plan
-from propaganda.progress import DONE, DUE, NOT_DUE, OVERDUE
+from propaganda.progress import DUE, OVERDUE
 
 NAMED = 50
 
 
 def sheets_of(question: Question) -> list[Sheet]:
     """Exactly the schools that the question asks for; the same number of queries for any number of them."""
-    schools = chosen(schools_of(question.plans, question.asked, question.today), question.asked, question.today)
+    schools = chosen(look_at(question.plans, question.asked.day, question.today), question.asked)
     return [_overview(question, schools), _not_done(question, schools)]
 
 
@@ -53,16 +54,23 @@ def _overview(question, schools) -> Sheet:
     ]  # fmt: skip
     rows = rows_of(schools, question.lines, question.asked.day, question.today)
     asks_plans = question.campaign.asks_plans
+    recorded = _recorded(question, schools)
     table = [
         (
             number, row.school.name, row.school.code, states[row.school.state] if asks_plans else "",
             *[_cell(cell) for cell in row.cells], _cell(row.own) if row.own else "",
-            *[row.school.counts[status] for status in (DONE, DUE, OVERDUE, NOT_DUE)], row.school.recorded,
+            row.school.done, row.school.due, row.school.overdue, row.school.not_due, recorded.get(row.school.pk, 0),
             _note(row.school),
         )
         for number, row in enumerate(rows, start=1)
     ]  # fmt: skip
     return Sheet(_("Overview"), columns, table, _head(question, schools), total=_("Total"))
+
+
+def _recorded(question, schools) -> dict[int, int]:
+    """Activities by plan."""
+    lines = lines_as_of(question.asked.day, question.today).filter(plan__in=[each.pk for each in schools])
+    return dict(lines.order_by().values("plan").annotate(of=Sum("noted")).values_list("plan", "of"))
 
 
 def _cell(cell) -> str:
@@ -98,7 +106,7 @@ def _gaps(question, schools) -> Iterator[tuple]:
     lines = lines_as_of(asked.day, question.today).filter(plan__in=[each.pk for each in schools])
     if asked.line:
         lines = lines.filter(campaign_line=asked.line)
-    lines = in_status(lines, asked.status, asked.day).filter(status__in=[OVERDUE, DUE])
+    lines = in_status(lines, asked.status).filter(tag__in=[OVERDUE, DUE, SOON])
     of: dict[int, list] = defaultdict(list)
     columns = ("plan", "pk", "order", "content", "noted")
     for plan, *rest in lines.order_by("plan", "order", "pk").values_list(*columns):
