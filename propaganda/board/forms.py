@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.vietnamese.forms import NFCForm, VietnameseDateField
 from foundation.vietnamese.text import search_key
@@ -33,7 +34,9 @@ class Asked:
 
 
 class BoardForm(NFCForm, forms.Form):
-    line = forms.TypedChoiceField(label=_("Line"), coerce=int, empty_value=None, required=False)
+    line = forms.TypedChoiceField(
+        label=pgettext_lazy("of outreach", "Line"), coerce=int, empty_value=None, required=False
+    )
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("any")), *CHOICES], required=False)
     plan = forms.ChoiceField(
         label=_("Plan of the school"), choices=[("", _("any")), *Plan.State.choices], required=False

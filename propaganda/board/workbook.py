@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.sheets.writing import Column, Sheet
 from propaganda.board.asking import Question
@@ -47,8 +48,8 @@ def _overview(question, schools) -> Sheet:
     columns = [
         Column(_("No."), 6, "integer"), Column(_("School"), 34), Column(_("Code"), 14), Column(_("Plan"), 12),
         *[Column(f"{line.order}. {' '.join(line.content.split())}", 18) for line in question.lines],
-        Column(_("Lines of its own"), 18), Column(_("Done"), 9, "integer", summed=True),
-        Column(_("Due"), 9, "integer", summed=True), Column(_("Overdue"), 9, "integer", summed=True),
+        Column(_("Lines of its own"), 18), Column(pgettext("of outreach", "Done"), 9, "integer", summed=True),
+        Column(pgettext("of outreach", "Due"), 9, "integer", summed=True), Column(_("Overdue"), 9, "integer", summed=True),
         Column(_("Not due yet"), 9, "integer", summed=True), Column(_("Activities"), 11, "integer", summed=True),
         Column(_("Note"), 36, "long"),
     ]  # fmt: skip
@@ -90,9 +91,9 @@ def _note(school: School) -> str:
 
 def _not_done(question, schools) -> Sheet:
     columns = [
-        Column(_("No."), 6, "integer"), Column(_("School"), 34), Column(_("Code"), 14), Column(_("Line"), 44, "long"),
-        Column(_("Period from"), 12, "date"), Column(_("Due"), 12, "date"), Column(_("Status"), 14),
-        Column(_("Expected"), 9, "integer", summed=True), Column(_("Done"), 9, "integer", summed=True),
+        Column(_("No."), 6, "integer"), Column(_("School"), 34), Column(_("Code"), 14), Column(pgettext("of outreach", "Line"), 44, "long"),
+        Column(_("Period from"), 12, "date"), Column(_("Due on"), 12, "date"), Column(_("Status"), 14),
+        Column(_("Expected"), 9, "integer", summed=True), Column(pgettext("of outreach", "Done"), 9, "integer", summed=True),
         Column(_("Missing"), 9, "integer", summed=True), Column(_("Recorded under the line"), 13, "integer"),
     ]  # fmt: skip
     rows = [(number, *row) for number, row in enumerate(_gaps(question, schools), start=1)]
