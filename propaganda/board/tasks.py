@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.files.actions import store
 from foundation.jobs.actions import CannotDo
@@ -27,7 +28,7 @@ def make_workbook(run):
     with tempfile.TemporaryFile() as file:
         write_workbook(file, sheets_of(question), at=at)
         file.seek(0)
-        name = f"{_('board')}-{campaign.pk}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
+        name = pgettext("name of a file", "board") + f"-{campaign.pk}-{timezone.localtime(at):%Y%m%d-%H%M}.xlsx"
         with run.finish() as done:
             done.file = store(file, name=name, content_type=XLSX, by=user, at=at)
             done.result = {"url": f"{reverse('outreach_board', args=[campaign.pk])}?{urlencode(asked)}"}

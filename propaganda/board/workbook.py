@@ -48,9 +48,12 @@ def _overview(question, schools) -> Sheet:
     columns = [
         Column(_("No."), 6, "integer"), Column(_("School"), 34), Column(_("Code"), 14), Column(_("Plan"), 12),
         *[Column(f"{line.order}. {' '.join(line.content.split())}", 18) for line in question.lines],
-        Column(_("Lines of its own"), 18), Column(pgettext("of outreach", "Done"), 9, "integer", summed=True),
-        Column(pgettext("of outreach", "Due"), 9, "integer", summed=True), Column(_("Overdue"), 9, "integer", summed=True),
-        Column(_("Not due yet"), 9, "integer", summed=True), Column(_("Activities"), 11, "integer", summed=True),
+        Column(_("Lines of its own"), 18),
+        *[
+            Column(header, 10, "integer", summed=True)
+            for header in (pgettext("of outreach", "Done"), pgettext("of outreach", "Due"), _("Overdue"),
+                           _("Not due yet"), _("Activities"))
+        ],
         Column(_("Note"), 36, "long"),
     ]  # fmt: skip
     rows = rows_of(schools, question.lines, question.asked.day, question.today)
@@ -91,14 +94,18 @@ def _note(school: School) -> str:
 
 def _not_done(question, schools) -> Sheet:
     columns = [
-        Column(_("No."), 6, "integer"), Column(_("School"), 34), Column(_("Code"), 14), Column(pgettext("of outreach", "Line"), 44, "long"),
-        Column(_("Period from"), 12, "date"), Column(_("Due on"), 12, "date"), Column(_("Status"), 14),
-        Column(_("Expected"), 9, "integer", summed=True), Column(pgettext("of outreach", "Done"), 9, "integer", summed=True),
-        Column(_("Missing"), 9, "integer", summed=True), Column(_("Recorded under the line"), 13, "integer"),
+        Column(_("No."), 6, "integer"), Column(_("School"), 34), Column(_("Code"), 14),
+        Column(pgettext("of outreach", "Line"), 44, "long"), Column(_("Period from"), 12, "date"),
+        Column(_("Due on"), 12, "date"), Column(_("Status"), 14),
+        *[
+            Column(header, 10, "integer", summed=True)
+            for header in (pgettext("of outreach", "Expected"), pgettext("of outreach", "Done"), _("Missing"))
+        ],
+        Column(_("Recorded under the line"), 13, "integer"),
     ]  # fmt: skip
     rows = [(number, *row) for number, row in enumerate(_gaps(question, schools), start=1)]
     notes = [*_head(question, schools), _("Periods that have begun and have fewer activities than expected.")]
-    return Sheet(_("Not done"), columns, rows, notes, total=_("Total"))
+    return Sheet(pgettext("of outreach", "Not done"), columns, rows, notes, total=_("Total"))
 
 
 def _gaps(question, schools) -> Iterator[tuple]:
