@@ -38,9 +38,9 @@ def run(context: Context) -> list[Result]:
     large, small = (make_world(schools) for schools in (LARGE, SMALL))
     found = []
     for name, asked in LOOKS:
-        found += compared(context, f"board, {name}", *(page(*world, asked) for world in (large, small)))
-    found += compared(context, "one line in full", *(one_line(*world) for world in (large, small)))
-    books = (workbook(*world, context.folder) for world in (large, small))
+        found += compared(context, f"board, {name}", *(page(world, asked) for world in (large, small)))
+    found += compared(context, "one line in full", *(one_line(world) for world in (large, small)))
+    books = (workbook(world, context.folder) for world in (large, small))
     return found + compared(context, "workbook", *books, times=(2, 20))
 
 
@@ -60,14 +60,16 @@ def make_world(schools):
     return campaign, make_seat(campaign.unit, "officer")
 
 
-def page(campaign, user, asked) -> Callable[[int], int]:
+def page(world, asked) -> Callable[[int], int]:
+    campaign, user = world
     if "line" in asked:
         asked = {**asked, "line": campaign.lines.get(order=asked["line"]).pk}
     return looking(reverse("outreach_board", args=[campaign.pk]), user, asked, b"data-school=")
 
 
-def one_line(campaign, user) -> Callable[[int], int]:
+def one_line(world) -> Callable[[int], int]:
     """Its schools to chase, a page of them."""
+    campaign, user = world
     address = reverse("outreach_line", args=[campaign.pk, campaign.lines.get(order=3).pk])
     return looking(address, user, {"status": "overdue"}, b"data-plan=")
 
@@ -86,7 +88,8 @@ def looking(address, user, asked, mark) -> Callable[[int], int]:
     return look
 
 
-def workbook(campaign, user, folder) -> Callable[[int], int]:
+def workbook(world, folder) -> Callable[[int], int]:
+    campaign, user = world
     path = folder / f"board-{campaign.pk}.xlsx"
 
     def write(_number):

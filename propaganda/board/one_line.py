@@ -13,7 +13,7 @@ from foundation.ui.tabs import address
 from foundation.vietnamese.names import numbered_key
 from propaganda.board.asking import Question
 from propaganda.board.standing import NO_END, in_status, lines_as_of, status_of, unmet_on
-from propaganda.board.words import CHOICES, NOTHING, SIGNS, WORDS
+from propaganda.board.words import CHOICES, NOTHING, SIGNS
 from propaganda.models import Activity, CampaignLine, LinePeriod
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE
 from schools.models import Membership
@@ -97,7 +97,7 @@ def sections_of(line: CampaignLine, question: Question, number) -> dict:
     asked = question.asked
     found = standings(line, question)
     nothing = [each for each in found if each.recorded == 0 and each.status != NOT_ASKED]
-    labels = {**WORDS, **dict(CHOICES)}
+    labels = {status: str(label) for status, label in CHOICES}
     page: Page | None = None
     if asked.status:
         kept = set(in_status(_rows(line, question), asked.status).values_list("pk", flat=True))

@@ -1,6 +1,7 @@
 """The lines of plans as they stood on a day: for today by the columns of progress, for a past day by periods."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -26,7 +27,7 @@ from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, status_c
 NO_END = Value(date.max, output_field=DateField())
 
 
-def lines_as_of(day: date, today: date) -> QuerySet[PlanLine]:
+def lines_as_of(day: date, today: date) -> QuerySet[Any]:
     """Lines that were not taken out, with `tag` (their status; due ones in two weeks at most are SOON), `idle` (1:
     nothing is recorded), `until` (last day of the first period not met), `met` (periods) and `noted` (activities).
 
@@ -64,7 +65,7 @@ def _then(lines, day):
     )  # fmt: skip
 
 
-def in_status(lines: QuerySet[PlanLine], status: str) -> QuerySet[PlanLine]:
+def in_status(lines: QuerySet[Any], status: str) -> QuerySet[Any]:
     """Those of a status, or of one of the further choices of a filter; "" are all."""
     if status == NOTHING:
         return lines.filter(idle=1).exclude(tag=NOT_ASKED)
