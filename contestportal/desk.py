@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from contestportal.menu import has_workplace
 from contests.listing import overview
 from contests.models import Contest
@@ -10,6 +12,8 @@ from contests.rules import Fault, readiness
 from contests.sittings.mine import judged_by, owed_by, stages_above, unlaunched
 from contests.statements.rules import waiting_for
 from foundation.jobs.rules import unseen_failures
+from propaganda.campaigns import owed
+from propaganda.progress import status_on
 from schools.models import RosterImport
 from schools.querysets import seat_units, seats
 
@@ -86,6 +90,17 @@ def sittings_of(user, at):
     }
 
 
+def outreach_of(user, at):
+    """What campaigns ask of this user: plans to send and to decide on, lines that press, campaigns to launch."""
+    day = timezone.localdate(at)
+    return {
+        "to_send": owed.plans_to_send(user),
+        "lines": [(line, status_on(line, day)) for line in owed.lines_pressing(user, day)],
+        "to_decide": owed.waiting_decisions(user),
+        "prepared": owed.in_preparation(user),
+    }
+
+
 def may_join(user):
     """Whether a contest for staff is open to their unit, and only an entry on a list is missing to take part."""
     if hasattr(user, "person") or not seats(user):
@@ -101,6 +116,7 @@ def desk(user, at):
         "rosters": rosters_to_decide(user),
         "statements": waiting_for(user, at),
         "sittings": sittings_of(user, at),
+        "outreach": outreach_of(user, at),
         "failures": unseen_failures(user),
         "may_organise": may_organise(user),
         "may_join": may_join(user),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from contests.sitting_querysets import LOOKING
 from contests.sittings.mine import judges_anywhere
 from foundation.jobs.rules import unseen_failures
+from propaganda.querysets import LOOKING as OUTREACH
 from schools.querysets import WORKPLACE_ROLES, RosterQuerySet, seat_units, seats
 
 
@@ -47,6 +48,11 @@ def has_sittings(user):
     return (person is None or person.kind != "pupil") and judges_anywhere(user)
 
 
+def has_outreach(user):
+    """Whether campaigns may concern this user: staff of a school, and of the units above."""
+    return user.is_superuser or bool(seat_units(user, OUTREACH))
+
+
 def menu_for(user, path):
     """The entries for this user, the one of `path` marked as here. A page this portal does not have is left out."""
     entries = [Entry("home", _("Home"))]
@@ -54,6 +60,7 @@ def menu_for(user, path):
         entries += [
             Entry("contests", _("Contests")),
             *([Entry("sittings", _("Sittings"))] if has_sittings(user) else []),
+            *([Entry("outreach", _("Outreach"))] if has_outreach(user) else []),
             Entry("units", _("Units")),
             *([Entry("roster_upload", _("Class lists"))] if keeps_rosters(user) else []),
             Entry("jobs", _("Long tasks"), count=unseen_failures(user), count_label=_("failed")),

@@ -313,6 +313,7 @@ JOB_SWEEPS = [
     "contests.statements.tasks.sweep",
     "contests.bank.tasks.sweep",
     # propaganda
+    "propaganda.campaigns.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

@@ -6,8 +6,9 @@ its line on any day (`owed_from`, `owed_until`), so that boards ask two columns 
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Q, Value, When
 
 from propaganda.models import Activity, LinePeriod, Plan, PlanLine
@@ -59,6 +60,43 @@ def write_periods(lines: Iterable[PlanLine]) -> None:
         ]
     LinePeriod.objects.filter(pk__in=gone).delete()
     LinePeriod.objects.bulk_create(new, batch_size=BATCH)
+
+
+def begin(lines: Iterable[PlanLine]) -> list[PlanLine]:
+    """Save new lines with their periods, counted: nothing is recorded under them yet. For a whole launch at once: each
+    row is written one time, and periods in the database. The caller holds the locks of the plans, or just made them."""
+    lines = list(lines)
+    for line in lines:
+        _sum_up(line, [LinePeriod(**span) for span in _spans(line)], 0)
+    PlanLine.objects.bulk_create(lines, batch_size=BATCH)
+    alike: dict[tuple, list[PlanLine]] = {}
+    for line in lines:
+        alike.setdefault((line.expected, str(timing_of(line))), []).append(line)
+    for same in alike.values():
+        for start in range(0, len(same), BATCH):
+            for span in _spans(same[0]):
+                _insert_period([line.pk for line in same[start : start + BATCH]], span)
+    return lines
+
+
+def _spans(line) -> list[dict[str, Any]]:
+    return [
+        {"starts_on": span.starts_on, "ends_on": span.ends_on, "expected": line.expected}
+        for span in periods_of(timing_of(line))
+    ]
+
+
+def _insert_period(lines: list[int], span: dict[str, Any]) -> None:
+    """The same period for many lines, in one statement."""
+    period, line = (connection.ops.quote_name(model._meta.db_table) for model in (LinePeriod, PlanLine))
+    ids = ", ".join(["%s"] * len(lines))
+    days = [connection.ops.adapt_datefield_value(span[name]) for name in ("starts_on", "ends_on")]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {period} (line_id, starts_on, ends_on, expected, done) "  # noqa: S608  # names of tables
+            f"SELECT id, %s, %s, %s, 0 FROM {line} WHERE id IN ({ids})",
+            [*days, span["expected"], *lines],
+        )
 
 
 def lock_plans(plans: Collection[int]) -> list[Plan]:

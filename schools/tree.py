@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from schools.models import Link, Unit, UnitName
+from schools.models import Link, Reach, Unit, UnitName
 
 
 @dataclass
@@ -26,6 +26,14 @@ def superiors_on(day, units):
     """`{(unit id, role): superior id or None}` of the links in force on a day."""
     rows = Link.objects.filter(child__in=units, valid_from__lte=day).order_by("valid_from", "pk")
     return {(child, role): superior for child, role, superior in rows.values_list("child", "role", "superior")}
+
+
+def between(superior, units, day):
+    """The departments, districts and communes that are between a unit (its id) and these units, to choose one."""
+    reach = Reach.objects.on(day)
+    over = reach.filter(unit__in=units, depth__gt=0).values("superior")
+    below = reach.filter(superior=superior, depth__gt=0).values("unit")
+    return Unit.objects.filter(pk__in=over).filter(pk__in=below).order_by("name", "pk")
 
 
 def tree_on(day, units, role):

@@ -263,7 +263,16 @@ PAGES = [
     ("promotion_seat", "post", "team_stage", "302 403 403 403 404 403 404"),
     ("promotion_tie", "get", "team_stage ranking missing", "302 403 403 403 404 403 404"),
     ("promotion_withdraw", "get", "missing", "302 403 403 403 404 403 404"),
-    # propaganda/campaigns
+    # propaganda/campaigns: the department's campaign runs, our school is on its list; another is being prepared
+    ("outreach", "get", "", "302 403 200 200 200 200 200"),
+    ("campaign", "get", "campaign", "302 403 200 404 200 200 200"),
+    ("campaign", "get", "draft_campaign", "302 403 404 404 200 200 200"),
+    ("campaign_launch", "get", "campaign", "302 403 403 403 200 403 200"),
+    ("campaign_launch", "post", "campaign", "302 403 403 403 200 403 200"),
+    ("campaign_close", "get", "campaign", "302 403 403 403 200 403 200"),
+    ("plan_exempt", "get", "plan", "302 403 403 403 200 403 200"),
+    ("plan_exempt", "post", "plan", "302 403 403 403 200 403 200"),
+    ("line_waive", "get", "plan_line", "302 403 403 403 200 403 200"),
     # propaganda/plans
     # propaganda/uploads
     # propaganda/annex

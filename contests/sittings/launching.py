@@ -28,8 +28,8 @@ from contests.models import (
 )
 from contests.sittings.rules import NotPossible
 from foundation.history.actions import record, record_all
-from foundation.vietnamese.names import numbered_key
 from schools.models import Unit
+from schools.ordering import name_key
 
 BATCH = 500
 _NOT_COPIED = {"id", "ranking"}
@@ -79,7 +79,7 @@ def units_below(stage: Stage, day) -> QuerySet[Unit]:
 
 
 def plan_of(stage: Stage, units: Iterable[Unit]) -> Plan:
-    wanted = sorted(units, key=lambda unit: (numbered_key(unit.name), unit.pk))
+    wanted = sorted(units, key=lambda unit: (name_key(unit.name), unit.pk))
     launched = set(stage.sittings.values_list("unit", flat=True))
     return Plan(
         stage,

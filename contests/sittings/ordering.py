@@ -1,8 +1,8 @@
-"""The order in which units stand on a list: the pilot first, then by name as Vietnamese has it, 2 before 10."""
+"""The order in which sittings stand on a list: the pilot first, then by the name of the unit."""
 
-from foundation.vietnamese.names import numbered_key
+from schools.ordering import name_key
 
 
 def in_order(sittings):
     """Sittings with their units, as a list."""
-    return sorted(sittings, key=lambda each: (not each.pilot, numbered_key(each.unit.name), each.pk))
+    return sorted(sittings, key=lambda each: (not each.pilot, name_key(each.unit.name), each.pk))

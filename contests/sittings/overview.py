@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 
 from contests.models import Appearance, Judge, Part, PartRun, Place, Ranking, Sitting, Stage
 from contests.sitting_querysets import LOOKING
@@ -13,7 +13,6 @@ from contests.sittings.ordering import in_order
 from contests.sittings.rules import State
 from contests.sittings.steps import Progress
 from foundation.vietnamese.text import search_key
-from schools.models import Reach, Unit
 from schools.querysets import units_under
 
 # States of a list that are no state of a sitting.
@@ -68,14 +67,6 @@ def chosen(sittings: list[Sitting], asked, at, day) -> list[Sitting]:
     if word:
         sittings = [each for each in sittings if word in each.unit.name_search_key or word == each.unit.code.casefold()]
     return sittings
-
-
-def between(stage: Stage, units: Iterable[int] | QuerySet, day):
-    """The departments, districts and communes that are between the organiser and these units, to choose one."""
-    reach = Reach.objects.on(day)
-    over = reach.filter(unit__in=units, depth__gt=0).values("superior")
-    below = reach.filter(superior=stage.contest.unit_id, depth__gt=0).values("unit")
-    return Unit.objects.filter(pk__in=over).filter(pk__in=below).order_by("name", "pk")
 
 
 def lines_of(sittings: list[Sitting], user, at) -> list[Line]:

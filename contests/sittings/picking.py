@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from contests.models import Stage
 from contests.sittings.launching import plan_of
-from contests.sittings.matching import match
 from contests.sittings.rules import NotPossible
+from schools.matching import match
 from schools.models import Unit
 from schools.querysets import lies_under
 

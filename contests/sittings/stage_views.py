@@ -16,6 +16,7 @@ from contests.sittings.launching import launch, units_below, why_not_launch
 from contests.sittings.rules import ORGANISERS, READERS, NotPossible, organises
 from foundation.jobs.actions import enqueue
 from schools.access import staff
+from schools.tree import between
 
 PAGE = 50
 reader = staff(*READERS)
@@ -29,7 +30,7 @@ def stage_launch(request, pk):
     stage, at = _organised(request, pk), timezone.now()
     day = timezone.localdate(at)
     below = units_below(stage, day)
-    form = ChooseForm(request.POST or None, between=overview.between(stage, below.values("pk"), day))
+    form = ChooseForm(request.POST or None, between=between(stage.contest.unit_id, below.values("pk"), day))
     context = {"stage": stage, "form": form, "why_not": why_not_launch(stage), "launched": stage.sittings.count()}
     if request.method == "POST" and "digest" in request.POST:
         picked = picking.Picked.posted(request.POST)
@@ -80,7 +81,7 @@ def stage_sittings(request, pk):
         "sent": len([each for each in held if each.sent_at]),
         "unsent": [each for each in held if each.sent_at is None],
         "undated": [each for each in held if each.starts_at is None and each.state == "planned"],
-        "between": overview.between(stage, [each.unit_id for each in everything], day),
+        "between": between(stage.contest.unit_id, [each.unit_id for each in everything], day),
         "asked": {name: request.GET.get(name, "") for name in ("state", "within", "q")},
         "organises": organises(stage, request.user),
     }

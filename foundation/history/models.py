@@ -1,12 +1,19 @@
+import re
+from contextlib import suppress
+from datetime import date
+
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from foundation.history.querysets import EventQuerySet, HistoryIsAppendOnly
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Event(models.Model):
@@ -68,4 +75,7 @@ class Event(models.Model):
 def _value_in_words(value, choices):
     if isinstance(value, list):
         return ", ".join(_value_in_words(each, choices) for each in value) or "–"
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     return "–" if value in (None, "") else str(choices.get(value, value))

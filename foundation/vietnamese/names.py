@@ -5,15 +5,12 @@ Order: by given name (the last word), then by family and middle names, each as I
 parts whose letters are all the same. It is what Excel does when a list is sorted by Tên, then by Họ và đệm.
 """
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from foundation.vietnamese.text import PLAIN_LETTERS, nfc, straight_punctuation, without_soft_hyphens
 
 SORT_KEY_LENGTH = 240
-_DIGITS = re.compile(r"\d+")
-_NUMBER_WIDTH = 6
 
 # ICU's order: space, punctuation and symbols (none ignored), digits, letters. Index + 1 is the weight, two digits wide.
 _SIGNS = " _-,;:!?.'\"()[]{}@*/\\&#%^+<=>|~$"
@@ -80,12 +77,6 @@ def sort_key(full_name):
 def text_key(text):
     """What a list of anything but people is ordered by: its letters from the first on, as in sort_key()."""
     return "".join(_levels(nfc(without_soft_hyphens(text))))
-
-
-@lru_cache(maxsize=8192)  # a board puts the same schools in order at every look
-def numbered_key(text):
-    """text_key() with numbers by their value, for units and classes: Mỹ Đình 2 before Mỹ Đình 10."""
-    return text_key(_DIGITS.sub(lambda found: found[0].zfill(_NUMBER_WIDTH), text))
 
 
 @lru_cache(maxsize=8192)  # the names of a school are made of few parts

@@ -10,13 +10,13 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from foundation.ui.tabs import address
-from foundation.vietnamese.names import numbered_key
 from propaganda.board.asking import Question
 from propaganda.board.standing import NO_END, in_status, lines_as_of, status_of, unmet_on
 from propaganda.board.words import CHOICES, NOTHING, SIGNS
 from propaganda.models import Activity, CampaignLine, LinePeriod
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE
 from schools.models import Membership
+from schools.ordering import name_key
 
 SECTIONS = (OVERDUE, DUE, NOT_DUE, DONE, NOT_ASKED)
 SHOWN, PAGE = 20, 50
@@ -129,7 +129,7 @@ def sections_of(line: CampaignLine, question: Question, number) -> dict:
 def standings(line: CampaignLine, question: Question) -> list[Standing]:
     """In the order of the schools' names."""
     found = [Standing(*row) for row in _rows(line, question).values_list(*_COLUMNS)]
-    return sorted(found, key=lambda each: (numbered_key(each.name), each.pk))
+    return sorted(found, key=lambda each: (name_key(each.name), each.pk))
 
 
 def _rows(line, question):

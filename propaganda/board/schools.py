@@ -10,7 +10,6 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from foundation.ui.tabs import address
-from foundation.vietnamese.names import numbered_key
 from foundation.vietnamese.text import search_key
 from propaganda.board.forms import BY_OVERDUE, Asked
 from propaganda.board.standing import lines_as_of
@@ -19,6 +18,7 @@ from propaganda.models import Campaign, Plan
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, STATUSES
 from propaganda.querysets import OVERSEEING
 from schools.models import Reach, Unit
+from schools.ordering import name_key
 from schools.querysets import lies_under
 
 TAGS = (*STATUSES, SOON)
@@ -149,7 +149,7 @@ def look_at(plans: QuerySet[Plan], day: date, today: date) -> Look:
             school.active = True
         elif tag != NOT_ASKED:
             look.idle[line].append(plan)
-    look.schools = sorted(found.values(), key=lambda each: (each.gone, numbered_key(each.name), each.pk))
+    look.schools = sorted(found.values(), key=lambda each: (each.gone, name_key(each.name), each.pk))
     return look
 
 

@@ -1,5 +1,6 @@
 from django import template
 
+from foundation.ui.tabs import address
 from propaganda import tabs
 
 register = template.Library()
@@ -15,3 +16,9 @@ def campaign_tabs(context, campaign):
 def plan_tabs(context, plan):
     """The pages of a school's plan that this reader may open."""
     return tabs.plan_tabs(plan, tabs.standing_at(plan, context["request"].user))
+
+
+@register.simple_tag
+def plan_address(plan):
+    """The page of a school's plan."""
+    return address("plan", plan.pk)

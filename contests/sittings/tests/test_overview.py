@@ -9,11 +9,12 @@ from django.utils import timezone
 from contests.models import Ranking, Sitting
 from contests.placing import rebuild_ranking
 from contests.sittings.ordering import in_order
-from contests.sittings.overview import all_of, best_of, between, chosen, counts_of
+from contests.sittings.overview import all_of, best_of, chosen, counts_of
 from contests.sittings.tests.builders import launched, make_district, signed_in
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_judge, make_sitting, make_team, make_team_contest
 from schools.tests.builders import make_class, make_seat, make_unit
+from schools.tree import between
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -91,7 +92,7 @@ def test_within_a_commune():
     launched(stage, [three])
     user, day = make_seat(stage.contest.unit, "officer"), date(2026, 11, 22)
     everything = all_of(stage, user)
-    assert list(between(stage, [each.unit_id for each in everything], day)) == [commune]
+    assert list(between(stage.contest.unit_id, [each.unit_id for each in everything], day)) == [commune]
     assert names(chosen(everything, {"within": str(commune.pk)}, AT, day)) == {"C"}
     # From the commune's seat only its own is seen.
     assert names(all_of(stage, make_seat(commune, "officer"))) == {"C"}

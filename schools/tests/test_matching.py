@@ -1,6 +1,6 @@
 import pytest
 
-from contests.sittings.matching import match
+from schools.matching import match
 from schools.models import Unit
 
 UNITS = [

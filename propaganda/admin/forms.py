@@ -1,0 +1,95 @@
+"""The form of a campaign: a new one begins from a model or another one; of a launched one changes need a reason."""
+
+from typing import cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from propaganda.campaigns.starts import model_campaigns
+from propaganda.models import Campaign
+from schools.scoped_forms import ScopedForm
+
+COPIES = 30  # the newest campaigns offered to copy
+WHY = _(
+    "This campaign has been launched: schools read what you change and this reason. Words may change; times can only "
+    "become longer; for more, add a new line."
+)
+
+
+def is_launched(campaign: Campaign | None) -> bool:
+    return campaign is not None and campaign.launched_at is not None
+
+
+class CampaignForm(ScopedForm):
+    reason = forms.CharField(
+        label=_("reason for the change"), required=False, max_length=500, help_text=WHY,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Campaign
+        fields = (
+            "unit", "title", "number", "issued_on", "about", "starts_on", "ends_on", "asks_plans", "plans_due_at",
+            "school_lines", "recording_days", "counts_successes", "successes_from", "successes_until", "services",
+            "evidence_months", "public",
+        )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The campaign ends before it begins."))
+        since, until = cleaned.get("successes_from"), cleaned.get("successes_until")
+        if since and until and until < since:
+            self.add_error("successes_until", _("This is before the day from which successes are counted."))
+        if is_launched(self.instance) and set(self.changed_data) - {"reason"} and not cleaned.get("reason", "").strip():
+            self.add_error("reason", ask_why())
+        return cleaned
+
+
+def ask_why():
+    return _("Say why: the schools read it, and it stays on record.")
+
+
+class NewCampaignForm(ScopedForm):
+    """A new campaign with all it needs: nothing yet, a model, or one of a year before."""
+
+    start_from = forms.ChoiceField(label=_("start from"), required=False, widget=forms.RadioSelect)
+    year = forms.IntegerField(
+        label=_("year in which it begins"), min_value=2000, max_value=2100,
+        help_text=_("All dates of a model or of a copy come with it into this year. Each can be changed afterwards."),
+    )  # fmt: skip
+    # Set by the page: campaigns that may be copied.
+    copies = Campaign.objects.none()
+
+    class Meta:
+        model = Campaign
+        fields = ("unit", "title")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = timezone.localdate().year
+        nothing = gettext("From the first to the last day of the year, without lines.")
+        choices = [("", one_choice(gettext("Nothing yet"), nothing))]
+        choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_campaigns().items()]
+        brings = gettext("Its lines, services and rules of commendation, with the dates of the new year.")
+        words = gettext("Copy of “%(campaign)s”")
+        for row in self._offered():
+            title = words % {"campaign": f"{row} ({row.starts_on.year})"}
+            choices.append((f"copy:{row.pk}", one_choice(title, brings)))
+        cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
+
+    def _offered(self):
+        """The newest campaigns one may copy, and the one asked for, however old."""
+        asked = str(self.data.get("start_from") or self.initial.get("start_from") or "").removeprefix("copy:")
+        newest = list(self.copies.order_by("-starts_on", "-pk")[:COPIES])
+        if asked.isascii() and asked.isdigit() and asked not in {str(row.pk) for row in newest}:
+            newest += self.copies.filter(pk=asked[:18])
+        return newest
+
+
+def one_choice(title, sentence):
+    return format_html('<b>{}</b> <span class="brings">{}</span>', title, sentence)

@@ -1,0 +1,44 @@
+"""The catalogue of online public services, with what each was called and how far it was online from which day on."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from propaganda.campaigns.wording import name_on
+from propaganda.models import Service, ServiceName
+from propaganda.querysets import ORGANISING
+from schools.querysets import seat_units
+from schools.scoped_admin import ScopedAdmin, ScopedInline
+
+
+class ServiceNameInline(ScopedInline):
+    model = ServiceName
+    fields = ("name", "level", "valid_from")
+    ordering = ("valid_from", "pk")
+    min_num = 1
+    verbose_name_plural = gettext_lazy("names: a new line for each day from which it is called or done otherwise")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, **{"validate_min": True, **kwargs})
+
+
+@admin.register(Service)
+class ServiceAdmin(ScopedAdmin):
+    list_display = ("code", "name_now", "field", "unit", "retired_on")
+    search_fields = ("code", "names__name", "field")
+    list_filter = ("field",)
+    autocomplete_fields = ("unit",)
+    ordering = ("code", "pk")
+    fields = ("unit", ("code", "field"), "address", "retired_on")
+    inlines = (ServiceNameInline,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("names")
+
+    def get_changeform_initial_data(self, request):
+        own = seat_units(request.user, ORGANISING)
+        return {"unit": own.pop()} if len(own) == 1 else {}
+
+    @admin.display(description=gettext_lazy("name"))
+    def name_now(self, obj):
+        return name_on(obj, timezone.localdate())
