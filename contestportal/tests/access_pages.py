@@ -274,8 +274,32 @@ PAGES = [
     ("plan_exempt", "post", "plan", "302 403 403 403 200 403 200"),
     ("line_waive", "get", "plan_line", "302 403 403 403 200 403 200"),
     # propaganda/plans
+    # propaganda/campaigns
+    # propaganda/plans: the plan is a draft; whoever looks after the campaign reads it and writes nothing in it
+    ("plan", "get", "plan", "302 403 200 404 200 200 200"),
+    ("plan_edit", "get", "plan", "302 403 200 404 403 403 200"),
+    ("plan_edit", "post", "plan", "302 403 302 404 403 403 302"),
+    ("plan_send", "get", "plan", "302 403 200 404 403 403 200"),
+    ("plan_send", "post", "plan", "302 403 422 404 403 403 422"),
+    ("plan_take_back", "post", "plan", "302 403 302 404 403 403 302"),
+    ("plan_revise", "get", "plan", "302 403 200 404 403 403 200"),
+    ("plan_give_up", "post", "plan", "302 403 302 404 403 403 302"),
+    ("plan_copy", "get", "plan", "302 403 200 404 403 403 200"),
+    ("plan_version", "get", "plan number", "302 403 404 404 404 404 404"),
+    ("plan_line", "get", "plan_line", "302 403 200 404 403 403 200"),
+    ("plan_line", "post", "plan_line", "302 403 422 404 403 403 422"),
+    ("plan_line_new", "get", "plan", "302 403 200 404 403 403 200"),
+    ("plan_line_drop", "get", "own_line", "302 403 200 404 403 403 200"),
+    ("plan_line_drop", "post", "own_line", "302 403 302 404 403 403 302"),
+    ("plan_line_restore", "post", "own_line", "302 403 302 404 403 403 302"),
+    ("plan_line_reset", "post", "plan_line", "302 403 302 404 403 403 302"),
+    # Nothing waits for a decision.
+    ("plan_decide", "post", "plan", "302 403 403 403 422 422 422"),
+    ("plans_decide", "get", "campaign", "302 403 403 403 200 200 200"),
     # propaganda/uploads
     # propaganda/annex
+    ("plan_workbook", "get", "plan", "302 403 200 404 200 200 200"),
+    ("plan_document", "get", "plan", "302 403 200 404 200 200 200"),
     # propaganda/activities
     # propaganda/evidence
     # propaganda/successes

@@ -2,12 +2,13 @@
 and Annex III (samples; minutes are sample 1.10).
 
 The fixed words of the form are the law's own, so they stand here in Vietnamese whatever language the portal speaks.
-Number and date are left to be filled: they are given when the document is registered.
+Number and date are left to be filled, unless they are known: they are given when the document is registered.
 """
 
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from docx import Document
@@ -40,13 +41,15 @@ class Signer:
 class OfficialDocument:
     """A document under way; every method adds at its end."""
 
-    def __init__(self, *, superior: str, body: str, number: str, place: str = ""):
-        """`number`: what follows the blank, such as “BB-THCSĐM”. With a `place` the line of the date stands below."""
+    def __init__(self, *, superior: str, body: str, number: str, given: str = "", place: str = "",
+                 dated_on: date | None = None):  # fmt: skip
+        """`number`: what follows the blank, such as “BB-THCSĐM”; `given`: the whole number once it is known, such as
+        “25/KH-THCS”. With a `place` or a day the line of the date stands below."""
         self.document = Document()
         self._type()
         self._page(self.document.sections[0])
         self._number_pages()
-        self._head(superior, body, number, place)
+        self._head(superior, body, given or f"     /{number}", dated(place, dated_on))
 
     def title(self, kind: str, about: str):
         self.paragraph(kind.upper(), align=CENTRE, bold=True, before=12, indent=False)
@@ -156,7 +159,7 @@ class OfficialDocument:
                 element.text = text
             run._r.append(element)
 
-    def _head(self, superior, body, number, place):
+    def _head(self, superior, body, number, date_line):
         table = self.document.add_table(rows=2, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         _set_widths(table, HEADER_WIDTHS)
@@ -169,9 +172,9 @@ class OfficialDocument:
         _cell(right, MOTTO, size=13, bold=True, align=CENTRE, more=True)
         self._rule(right.add_paragraph(), 19)
         left, right = table.rows[1].cells
-        _cell(left, f"Số:      /{number}", size=13, align=CENTRE)
-        if place:
-            _cell(right, f"{place}, ngày      tháng      năm        ", size=13, italic=True, align=CENTRE)
+        _cell(left, f"Số: {number}", size=13, align=CENTRE)
+        if date_line:
+            _cell(right, date_line, size=13, italic=True, align=CENTRE)
 
     def _rule(self, paragraph, sides):
         """A line under a heading: the border of an empty paragraph, indented by so many millimetres on both sides."""
@@ -184,6 +187,15 @@ class OfficialDocument:
             top.set(qn(f"w:{name}"), value)
         borders.append(top)
         paragraph._p.get_or_add_pPr().append(borders)
+
+
+def dated(place: str, day: date | None) -> str:
+    """“Hạ Long, ngày 15 tháng 02 năm 2022”: days below 10 and January and February have a nought before them (Annex I,
+    part II, 4). With blanks where the day is not known; nothing where the place is not known either."""
+    if day is None:
+        return f"{place}, ngày      tháng      năm        " if place else ""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"{place or '…………'}, ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def _set_widths(table, widths):
