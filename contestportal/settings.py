@@ -299,6 +299,8 @@ JOB_KINDS = {
     # propaganda/annex
     # propaganda/activities
     # propaganda/evidence
+    "propaganda.prepare_evidence": "propaganda.evidence.tasks.prepare_evidence",
+    "propaganda.check_link": "propaganda.evidence.tasks.check_link",
     # propaganda/successes
     # propaganda/board
     "propaganda.board_workbook": "propaganda.board.tasks.make_workbook",
@@ -314,8 +316,16 @@ JOB_SWEEPS = [
     "contests.bank.tasks.sweep",
     # propaganda
     "propaganda.campaigns.tasks.sweep",
+    "propaganda.evidence.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
+]
+# Pages that the service worker keeps for a reload without network: patterns of paths, without the first slash. A page is
+# kept once it was opened, and forgotten at sign-out; its script fetches it anew where it came before the worker.
+KEPT_PAGES = [
+    r"attempts\/\d+\/(\d+\/picture\/)?",
+    r"judging\/\d+\/",
+    r"plans\/\d+\/record\/",
 ]
 # One function per app with a fixed name, composed by contestportal.
 PERSONAL_DATA = ["schools.personal_data.personal_data", "contests.personal_data.personal_data"]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("language/", views.set_language, name="set_language"),
+    path("sw.js", views.service_worker, name="service_worker"),
     path("", include("foundation.accounts.urls")),
     path("", include("foundation.jobs.urls")),
     path("", include("schools.urls")),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
@@ -24,6 +25,14 @@ from schools.access import public
 NEWS, NEWS_SHOWN = timedelta(days=7), 5
 
 set_language = public(i18n.set_language)
+
+
+@public
+def service_worker(request):
+    """The script that keeps the pages of settings.KEPT_PAGES usable without network; it must lie at the root to reach
+    them all."""
+    context = {"static_url": settings.STATIC_URL, "pages": "|".join(settings.KEPT_PAGES)}
+    return render(request, "contestportal/sw.js", context, content_type="text/javascript; charset=utf-8")
 
 
 @public

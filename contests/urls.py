@@ -17,7 +17,6 @@ urlpatterns = [
     path("attempts/<int:pk>/<int:number>/picture/", quiz.attempt_picture, name="attempt_picture"),
     path("attempts/<int:pk>/late/", quiz.attempt_late, name="attempt_late"),
     path("attempts/news/", quiz.attempt_news, name="attempt_news"),
-    path("sw.js", quiz.service_worker, name="service_worker"),
     path("answers/", quiz.answers, name="answers"),
     path("sittings/<int:pk>/papers/", papers.sitting_papers, name="sitting_papers"),
     path("sittings/<int:pk>/papers/<int:part_pk>/", papers.paper_run, name="paper_run"),

@@ -301,6 +301,15 @@ PAGES = [
     ("plan_workbook", "get", "plan", "302 403 200 404 200 200 200"),
     ("plan_document", "get", "plan", "302 403 200 404 200 200 200"),
     # propaganda/activities
+    # propaganda/activities: recorded and changed at the school, read above it; a device is answered in JSON
+    ("activities", "get", "plan", "302 403 200 404 200 200 200"),
+    ("activity_new", "get", "plan", "302 403 200 404 403 403 200"),
+    ("activity_send", "post", "", "302 400 400 400 400 400 400"),
+    ("activity", "get", "activity", "302 403 200 404 200 200 200"),
+    ("activity_edit", "get", "activity", "302 403 200 404 403 403 200"),
+    ("activity_move", "post", "activity", "302 403 302 404 403 403 302"),
+    ("activity_withdraw", "get", "activity", "302 403 200 404 403 403 200"),
+    ("activity_restore", "post", "activity", "302 403 302 404 403 403 302"),
     # propaganda/evidence
     # propaganda/successes
     # propaganda/board: those who look after the campaign

@@ -1,6 +1,5 @@
 """A pupil's road: the contest's page, the paper, its answers, submitting, the result."""
 
-from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from contests.quiz.rules import NotNow, one_by_one, rule
 from contests.quiz.saving import AttemptNotOpen, Sent, write
 from foundation.files.responses import picture
 from foundation.models import StoredFile
-from schools.access import public, pupil
+from schools.access import pupil
 
 
 @pupil
@@ -194,10 +193,3 @@ def attempt_result(request, pk):
         return redirect("attempt", pk=found.pk)
     context = result_context(found, timezone.now()) | {"on_device": request.person is None}
     return render(request, "contests/attempt_result.html", context)
-
-
-@public
-def service_worker(request):
-    """The script that keeps an open paper usable without network; it must lie at the root to reach every paper."""
-    context = {"static_url": settings.STATIC_URL}
-    return render(request, "contests/sw.js", context, content_type="text/javascript; charset=utf-8")

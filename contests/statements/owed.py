@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from contests.eligibility import admitted
 from contests.models import Audience, Contest, Entrant, FrozenSize, Part, Stage
-from foundation.vietnamese.text import search_key
+from foundation.vietnamese.text import natural, search_key
 from schools.models import Enrolment, Person, SchoolClass, SchoolYear, Unit
 from schools.querysets import units_under
 
 ASKED = (Audience.Kind.PUPIL, Audience.Kind.STAFF)
 _KEY = re.compile(r"(\d{1,18})-([cu])(\d{1,18})")
-_DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,6 @@ class Owed:
         if self.school_class:
             return {"audience": self.audience, "school_class": self.school_class}
         return {"audience": self.audience, "unit": self.unit, "school_class": None}
-
-
-def natural(name: str) -> tuple:
-    """Numbers inside a name count as numbers."""
-    parts = _DIGITS.split(search_key(name))
-    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part)
 
 
 def parts_of(contest: Contest) -> list[Part]:

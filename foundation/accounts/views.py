@@ -69,12 +69,13 @@ def sign_in(request):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request):
-    """Asks on GET; on POST ends the session and has the browser forget what the portal kept on the device."""
-    done = request.method == "POST"
+    """Asks on GET; on POST ends the session and has the browser forget what the portal kept on the device. With
+    `others`, things of other people wait there to be sent: then only the page's script forgets, what is this one's."""
+    done, left = request.method == "POST", request.user.pk
     if done:
         logout(request)
-    response = render(request, "foundation/sign_out.html", {"done": done})
-    if done:
+    response = render(request, "foundation/sign_out.html", {"done": done, "left": left})
+    if done and not request.POST.get("others"):
         # Only ever after a POST: another site could make a browser GET this page, and unsent answers would be lost.
         response["Clear-Site-Data"] = '"storage"'
     return response

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from foundation.files import pictures, rules
 from foundation.files.models import StoredFile
 from foundation.files.pictures import FileRefused
 
-__all__ = ["FileRefused", "delete", "store", "store_picture", "sweep_orphans"]
+__all__ = ["FileRefused", "delete", "hold_content", "store", "store_picture", "sweep_orphans"]
 
 CHUNK = 1024 * 1024
 # Longer than any request or transaction: what is younger may belong to one that has not committed yet.
@@ -75,6 +75,15 @@ def delete(stored: StoredFile, *, hold: Callable[[], None]) -> None:
     """
     stored.delete()
     transaction.on_commit(partial(_delete_content, stored.sha256, hold), robust=True)
+
+
+def hold_content(sha256: str) -> None:
+    """Until the transaction ends, nobody else who asks here stores or deletes this very content: for what may arrive
+    from many places at once, so that no other row's lock stands for it. SQLite lets one transaction write anyway."""
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(bytes.fromhex(sha256)[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _delete_content(sha256: str, hold: Callable[[], None]) -> None:

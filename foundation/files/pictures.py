@@ -6,8 +6,12 @@ import struct
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-# What may be sent -> the most pixels it may have. A JPEG is decoded small (its own 1/2, 1/4, 1/8), the others whole.
-MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+from foundation.files import heif
+
+# What may be sent -> the most pixels it may have. A JPEG is decoded small (its own 1/2, 1/4, 1/8), PNG and WebP whole,
+# HEIC whole in a process of its own.
+MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 25_000_000, "WEBP": 25_000_000, "HEIF": 50_000_000}
+READ_HERE = ["JPEG", "PNG", "WEBP"]
 MOST_SIDE = 16_000
 KINDS = {"WEBP": ("image/webp", ".webp"), "JPEG": ("image/jpeg", ".jpg")}
 BROKEN = (
@@ -20,9 +24,10 @@ BROKEN = (
     TypeError,
     OverflowError,
     struct.error,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
+    heif.Unreadable,
 )
+# Of Pillow, for a header that says more pixels than it would open at all.
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class FileRefused(Exception):
@@ -32,32 +37,52 @@ class FileRefused(Exception):
 def redraw(content: bytes, *, box: tuple[int, int] = (1600, 1600), kind: str = "WEBP") -> bytes:
     """The picture turned upright, inside `box` (width, height in pixels), without any metadata. Raises FileRefused."""
     try:
-        with Image.open(io.BytesIO(content), formats=list(MOST_PIXELS)) as picture:
-            _check_size(picture)
-            picture.verify()
-        # verify() leaves the picture unusable, as Pillow documents.
-        with Image.open(io.BytesIO(content), formats=list(MOST_PIXELS)) as picture:
-            clean = _clean(picture, box, kind)
+        clean = _decoded_apart(content, box) if heif.is_heif(content) else _decoded(content, box, kind)
+    except BOMBS as error:
+        raise FileRefused(
+            _("This picture has far more pixels than a photo, which is too large. Make it smaller and send it again.")
+        ) from error
+    except heif.TooLarge as error:
+        raise _too_many_pixels(*error.size) from error
     except BROKEN as error:
         raise FileRefused(
-            _("This is not a picture we can read. Send a photo or drawing as a JPG, PNG or WebP file.")
+            _("This is not a picture we can read. Send a photo or drawing as a JPG, PNG, WebP or HEIC file.")
         ) from error
     out = io.BytesIO()
     clean.save(out, kind, quality=82)
     return out.getvalue()
 
 
+def _decoded(content: bytes, box: tuple[int, int], kind: str) -> Image.Image:
+    with Image.open(io.BytesIO(content), formats=READ_HERE) as picture:
+        _check_size(picture)
+        picture.verify()
+    # verify() leaves the picture unusable, as Pillow documents.
+    with Image.open(io.BytesIO(content), formats=READ_HERE) as picture:
+        return _clean(picture, box, kind)
+
+
+def _decoded_apart(content: bytes, box: tuple[int, int]) -> Image.Image:
+    picture = heif.decode(content, box=box, pixels=MOST_PIXELS["HEIF"], side=MOST_SIDE)
+    picture.load()
+    return picture
+
+
 def _check_size(picture: Image.Image) -> None:
     # An MPO is the JPEG with a small preview inside that many phones make; its first picture is the photo.
     kind = "JPEG" if picture.format == "MPO" else str(picture.format)
     if kind != "JPEG" and getattr(picture, "n_frames", 1) > 1:
-        raise FileRefused(_("This picture moves. Send one that stands still, as a JPG, PNG or WebP file."))
+        raise FileRefused(_("This picture moves. Send one that stands still, as a JPG, PNG, WebP or HEIC file."))
     width, height = picture.size
     if width * height > MOST_PIXELS[kind] or max(width, height) > MOST_SIDE:
-        raise FileRefused(
-            _("This picture has %(width)s × %(height)s pixels, which is too large. Make it smaller and send it again.")
-            % {"width": width, "height": height}
-        )
+        raise _too_many_pixels(width, height)
+
+
+def _too_many_pixels(width: int, height: int) -> FileRefused:
+    return FileRefused(
+        _("This picture has %(width)s × %(height)s pixels, which is too large. Make it smaller and send it again.")
+        % {"width": width, "height": height}
+    )
 
 
 def _clean(picture: Image.Image, box: tuple[int, int], kind: str) -> Image.Image:

@@ -19,6 +19,7 @@ _STRAY_JOINER = re.compile(r"(?<![\u2190-\u2BFF\uFE0F\U0001F000-\U0001FAFF])\u20
 _UNSEEN = re.compile(r"[\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]")
 _CONTROL = re.compile(r"[\x00-\x08\x0E-\x1B\x7F-\x84\x86-\x9F\uD800-\uDFFF\uFFFE\uFFFF]")
 _LINE_END = re.compile(r"\r\n?|[\x0B\x0C\x85\u2028\u2029]")
+_DIGITS = re.compile(r"(\d+)")
 _WIDE_SPACE = re.compile(r"[\t\x1C-\x1F\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]")
 
 
@@ -69,3 +70,9 @@ def search_key(text):
 def straight_punctuation(text):
     """One apostrophe, one hyphen and one quotation mark for their typographic variants (H’Hen and H'Hen)."""
     return text.translate(_PUNCTUATION)
+
+
+def natural(name):
+    """A key to sort by in which numbers inside a name count as numbers: 9B, 10A2, 10A10."""
+    parts = _DIGITS.split(search_key(name))
+    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part)

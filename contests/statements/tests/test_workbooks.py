@@ -12,7 +12,6 @@ from contests.statements.actions import confirm, receive
 from contests.statements.blank import form_workbook
 from contests.statements.collected import collected
 from contests.statements.layout import AT, COLUMNS, FIRST_ROW, HEAD_ROW, IDENTITY, letter
-from contests.statements.owed import natural
 from contests.statements.printing import foot, form_pdf
 from contests.statements.reading import read_form
 from contests.statements.rules import Reach
@@ -158,11 +157,6 @@ def test_a_share_is_cut_and_never_rounded_up():
     assert dict(map(tuple, foot(table(world).figures))).get(foot(table(world).figures)[2][0]) == "66,66 %"
     freeze(world, 1)
     assert foot(table(world).figures)[2][1] == "–"
-
-
-def test_classes_are_counted_as_people_count():
-    names = ["10A10", "10A2", "9B", "10a1"]
-    assert sorted(names, key=natural) == ["9B", "10a1", "10A2", "10A10"]
 
 
 @needs_office

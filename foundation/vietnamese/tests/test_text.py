@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from foundation.vietnamese.tests.letters import LETTERS
 from foundation.vietnamese.text import (
     composed,
+    natural,
     nfc,
     nfc_multiline,
     search_key,
@@ -132,3 +133,8 @@ def test_a_search_key_is_its_own_key_and_blind_to_spelling(text):
 def test_soft_hyphens_and_punctuation():
     assert without_soft_hyphens("Hư\u00adơng") == "Hương"
     assert straight_punctuation("H’Hen – “An”") == 'H\'Hen - "An"'
+
+
+def test_classes_are_counted_as_people_count():
+    names = ["10A10", "10A2", "9B", "10a1"]
+    assert sorted(names, key=natural) == ["9B", "10a1", "10A2", "10A10"]

@@ -1,8 +1,8 @@
-// Keeps a pupil's open paper and a judge's sheets usable when the network is gone: their pages and the static files they
-// need. Nothing else is kept; signing out removes it, and so does handing in a paper.
+// Keeps pages usable when the network is gone, those that settings.KEPT_PAGES lists, with the static files they need.
+// Nothing else is kept; signing out removes it, and so does signing in as somebody else or handing in a paper.
 "use strict";
 const CACHE = "papers";
-const PAPER = /^\/(attempts\/\d+\/(\d+\/picture\/)?|judging\/\d+\/)$/;
+const PAGES = /^\/({{ pages|safe }})$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -10,17 +10,23 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (PAPER.test(url.pathname)) event.respondWith(freshThenKept(event.request));
+  if (PAGES.test(url.pathname)) event.respondWith(freshThenKept(event.request));
   else if (url.pathname.startsWith("{{ static_url }}")) event.respondWith(keptThenFresh(event.request));
 });
 
-// By address alone: the page asks for itself in more than one way, and the one kept last is meant.
+// By address alone: a page asks for itself in more than one way, and the one kept last is meant. What stands behind “?”
+// only says what a page begins with, and its script reads it there.
+function addressOf(request) {
+  const url = new URL(request.url);
+  return PAGES.test(url.pathname) ? url.origin + url.pathname : request.url;
+}
+
 function keep(cache, request, response) {
-  return cache.put(request.url, response.clone()).then(() => response);
+  return cache.put(addressOf(request), response.clone()).then(() => response);
 }
 
 function kept(cache, request) {
-  return cache.match(request.url, { ignoreVary: true });
+  return cache.match(addressOf(request), { ignoreVary: true });
 }
 
 function freshThenKept(request) {
@@ -30,7 +36,7 @@ function freshThenKept(request) {
         (response.status >= 500 ? kept(cache, request) : Promise.resolve()).then((before) => {
           if (before) return before;
           if (response.redirected || response.type === "opaqueredirect") {
-            return cache.delete(request.url, { ignoreVary: true }).then(() => response);
+            return cache.delete(addressOf(request), { ignoreVary: true }).then(() => response);
           }
           return response.ok ? keep(cache, request, response) : response;
         }),

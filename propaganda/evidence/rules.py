@@ -1,0 +1,40 @@
+"""Who may add to an activity's evidence and see it, how much there may be, and how long it is kept."""
+
+from calendar import monthrange
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from propaganda.models import Activity, Campaign, Evidence
+
+MOST_FILES = 30
+MOST_PIECE = 1024 * 1024
+# What takes up one of the places of an activity.
+STANDING = (Evidence.State.ARRIVING, Evidence.State.WAITING, Evidence.State.READY)
+
+
+def most_bytes() -> int:
+    return settings.UPLOAD_MAX_BYTES
+
+
+def may_change(activity: Activity, user) -> bool:
+    """Secretaries and administrators at every activity of their school, class teachers at those they recorded."""
+    rows = Activity.objects.filter(pk=activity.pk)
+    if rows.editable_by(user).exists():
+        return True
+    return activity.recorded_by_id == user.pk and rows.recorded_by(user).exists()
+
+
+def seen_by(user):
+    """The evidence this user may be shown. That of a withdrawn activity stays with those who may change it."""
+    mine = Evidence.objects.filter(pk=OuterRef("pk"))
+    changing = Exists(mine.editable_by(user)) | Q(activity__recorded_by=user.pk)
+    return Evidence.objects.visible_to(user).filter(Q(activity__withdrawn_at=None) | changing)
+
+
+def expiry_of(campaign: Campaign) -> date:
+    """The day from which on photos and files are deleted: so many months after the campaign's last day."""
+    months = campaign.ends_on.month - 1 + campaign.evidence_months
+    year, month = campaign.ends_on.year + months // 12, months % 12 + 1
+    return date(year, month, min(campaign.ends_on.day, monthrange(year, month)[1]))
