@@ -273,8 +273,6 @@ PAGES = [
     ("plan_exempt", "get", "plan", "302 403 403 403 200 403 200"),
     ("plan_exempt", "post", "plan", "302 403 403 403 200 403 200"),
     ("line_waive", "get", "plan_line", "302 403 403 403 200 403 200"),
-    # propaganda/plans
-    # propaganda/campaigns
     # propaganda/plans: the plan is a draft; whoever looks after the campaign reads it and writes nothing in it
     ("plan", "get", "plan", "302 403 200 404 200 200 200"),
     ("plan_edit", "get", "plan", "302 403 200 404 403 403 200"),
@@ -300,7 +298,6 @@ PAGES = [
     # propaganda/annex
     ("plan_workbook", "get", "plan", "302 403 200 404 200 200 200"),
     ("plan_document", "get", "plan", "302 403 200 404 200 200 200"),
-    # propaganda/activities
     # propaganda/activities: recorded and changed at the school, read above it; a device is answered in JSON
     ("activities", "get", "plan", "302 403 200 404 200 200 200"),
     ("activity_new", "get", "plan", "302 403 200 404 403 403 200"),

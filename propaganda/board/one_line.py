@@ -10,10 +10,11 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from foundation.ui.tabs import address
+from propaganda.activities.coverage import Coverage, classes_of
 from propaganda.board.asking import Question
 from propaganda.board.standing import NO_END, in_status, lines_as_of, status_of, unmet_on
 from propaganda.board.words import CHOICES, NOTHING, SIGNS
-from propaganda.models import Activity, CampaignLine, LinePeriod
+from propaganda.models import Activity, CampaignLine, LinePeriod, PlanLine
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE
 from schools.models import Membership
 from schools.ordering import name_key
@@ -59,6 +60,7 @@ class Standing:
     waived: str
     gaps: list[Gap] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    classes: Coverage | None = None
 
     @property
     def status(self) -> str:
@@ -114,7 +116,10 @@ def sections_of(line: CampaignLine, question: Question, number) -> dict:
             Section(status, labels[status], SIGNS[status], len(by_status[status]), by_status[status][:SHOWN])
             for status in SECTIONS
         ]
-    chase([row for section in sections for row in section.rows if row.status in {OVERDUE, DUE}], question)
+    shown = [row for section in sections for row in section.rows]
+    if line.grades and asked.day >= question.today:
+        add_classes(shown, question.today)
+    chase([row for row in shown if row.status in {OVERDUE, DUE}], question)
     counts = {status: sum(each.status == status for each in found) for status in SECTIONS}
     return {
         "sections": sections,
@@ -143,6 +148,14 @@ def chase(rows: list[Standing], question: Question) -> None:
     people = contacts_of({each.unit for each in rows}, question.today)
     for each in rows:
         each.gaps, each.contacts = gaps.get(each.pk, []), people.get(each.unit, [])
+
+
+def add_classes(rows: list[Standing], today: date) -> None:
+    """Which classes of the grades that the line names were reached, as it stands today."""
+    lines = PlanLine.objects.filter(pk__in=[each.pk for each in rows]).select_related("plan")
+    found = classes_of(lines.order_by("pk"), today)
+    for each in rows:
+        each.classes = found.get(each.pk)
 
 
 def gaps_of(lines: Collection[int] | QuerySet, day: date, today: date) -> dict[int, list[Gap]]:

@@ -115,7 +115,7 @@ class Looks:
 
     def own(self, standings: list, url: str) -> tuple:
         """The school's own lines as one: the status that matters most, and how many are done."""
-        had = [status for _pk, status, *_rest in standings]
+        had, first = [status for _pk, status, *_rest in standings], standings[0][0]
         worst = next(each for each in WORST_FIRST if each in had)
         asked = len(had) - had.count(NOT_ASKED)
-        return (*self.look[worst], f"{had.count(DONE)}/{asked}" if asked else "", f"{url}#own-lines" if url else "")
+        return (*self.look[worst], f"{had.count(DONE)}/{asked}" if asked else "", f"{url}#line-{first}" if url else "")

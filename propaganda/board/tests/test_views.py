@@ -10,9 +10,9 @@ from django.urls import reverse
 from propaganda.board import schools as of_schools
 from propaganda.board.tests.builders import DAY, make_district, signed_in
 from propaganda.board.tests.worlds import make_big
-from propaganda.models import Plan
-from propaganda.tests.builders import make_activity, make_campaign, make_plan, make_plan_line
-from schools.tests.builders import make_class, make_seat, make_unit
+from propaganda.models import ClassReached, Plan
+from propaganda.tests.builders import make_activity, make_campaign, make_campaign_line, make_plan, make_plan_line
+from schools.tests.builders import make_class, make_seat, make_unit, make_year
 
 pytestmark = pytest.mark.django_db
 ON = {"on": f"{DAY:%Y-%m-%d}"}
@@ -284,3 +284,30 @@ def test_the_workbook_is_not_asked_for_with_a_word_it_does_not_know(world):
     address = reverse("outreach_board_workbook", args=[world.campaign.pk]) + "?status=late"
     response = signed_in(world.officer).post(address)
     assert response.url == reverse("outreach_board", args=[world.campaign.pk]) + "?status=late"
+
+
+class TestClasses:
+    def ask(self, campaign, user, **asked):
+        address = reverse("outreach_line", args=[campaign.pk, campaign.lines.get().pk])
+        return signed_in(user).get(address, asked)
+
+    def test_which_classes_were_reached_and_which_not_by_name(self):
+        campaign = make_campaign(make_unit(kind="district"), lines=0)
+        make_campaign_line(campaign, grades=[8])
+        school, other = (make_unit(name, under=campaign.unit) for name in ("THCS An", "THCS Bình"))
+        year = make_year(2022)
+        eights = [make_class(school, name, grade=8, year=year) for name in ("8A2", "8A10")]
+        make_class(school, "9A", grade=9, year=year)
+        make_class(other, "8B", grade=8, year=year)
+        lines = [make_plan(campaign, unit).lines.get() for unit in (school, other)]
+        activity = make_activity(lines[0], DAY.replace(month=10))
+        ClassReached.objects.create(activity=activity, school_class=eights[0], present=30)
+        user = make_seat(campaign.unit, "officer")
+        response = self.ask(campaign, user)
+        rows = {row.name: row for section in response.context["sections"] for row in section.rows}
+        named = {name: ([str(each) for each in row.classes.reached], [str(each) for each in row.classes.missing])
+                 for name, row in rows.items()}  # fmt: skip
+        assert named == {"THCS An": (["8A2"], ["8A10"]), "THCS Bình": ([], ["8B"])}
+        assert "9A" not in html(response)
+        # Of a past day nothing is said, for what is known is of today.
+        assert "8A10" not in html(self.ask(campaign, user, **ON))
