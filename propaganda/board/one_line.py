@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from foundation.ui.tabs import address
 from propaganda.activities.coverage import Coverage, classes_of
 from propaganda.board.asking import Question
-from propaganda.board.standing import NO_END, in_status, lines_as_of, status_of, unmet_on
-from propaganda.board.words import CHOICES, NOTHING, SIGNS
+from propaganda.board.standing import NO_END, lines_as_of, status_of, unmet_on
+from propaganda.board.words import CHOICES, NOTHING, SIGNS, SOON
 from propaganda.models import Activity, CampaignLine, LinePeriod, PlanLine
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE
 from schools.models import Membership
@@ -42,7 +42,7 @@ class Gap:
 
 
 @dataclass
-class Standing:
+class InSchool:
     """The line in one school. `gaps`: its periods that have begun and are not met."""
 
     pk: int
@@ -66,6 +66,12 @@ class Standing:
     def status(self) -> str:
         return status_of(self.tag)
 
+    def is_(self, status: str) -> bool:
+        """Of a status, or of one of the further choices of a filter."""
+        if status == NOTHING:
+            return self.recorded == 0 and self.tag != NOT_ASKED
+        return status in {self.tag, self.status}
+
     @property
     def url(self) -> str:
         page = address("plan", self.plan)
@@ -87,7 +93,7 @@ class Section:
     label: str
     sign: str
     count: int
-    rows: list[Standing]
+    rows: list[InSchool]
 
     @property
     def more(self) -> int:
@@ -96,44 +102,33 @@ class Section:
 
 def sections_of(line: CampaignLine, question: Question, number) -> dict:
     """Names by status, the first of each; with a status in the address only those, in pages."""
-    asked = question.asked
-    found = standings(line, question)
-    nothing = [each for each in found if each.recorded == 0 and each.status != NOT_ASKED]
+    asked, found = question.asked, standings(line, question)
     labels = {status: str(label) for status, label in CHOICES}
+    having = {status: [each for each in found if each.is_(status)] for status in (*SECTIONS, SOON, NOTHING)}
     page: Page | None = None
     if asked.status:
-        kept = set(in_status(_rows(line, question), asked.status).values_list("pk", flat=True))
-        kept_rows = [each for each in found if each.pk in kept]
-        page = Paginator(kept_rows, PAGE).get_page(number)
-        sections = [
-            Section(asked.status, labels[asked.status], SIGNS.get(asked.status, ""), len(kept_rows), list(page))
-        ]
-    else:
-        by_status = defaultdict(list)
-        for each in found:
-            by_status[each.status].append(each)
-        sections = [
-            Section(status, labels[status], SIGNS[status], len(by_status[status]), by_status[status][:SHOWN])
-            for status in SECTIONS
-        ]
+        page = Paginator(having[asked.status], PAGE).get_page(number)
+    sections = [
+        Section(status, labels[status], SIGNS.get(status, ""), len(having[status]),
+                list(page) if page else having[status][:SHOWN])
+        for status in ((asked.status,) if asked.status else SECTIONS)
+    ]  # fmt: skip
     shown = [row for section in sections for row in section.rows]
     if line.grades and asked.day >= question.today:
         add_classes(shown, question.today)
     chase([row for row in shown if row.status in {OVERDUE, DUE}], question)
-    counts = {status: sum(each.status == status for each in found) for status in SECTIONS}
     return {
         "sections": sections,
         "page": page,
-        "counts": [(status, labels[status], SIGNS.get(status, ""), counts[status]) for status in SECTIONS],
-        "nothing": len(nothing),
-        "idle": (NOTHING, labels[NOTHING]),
+        "counts": [(status, labels[status], len(having[status])) for status in SECTIONS],
+        "nothing": len(having[NOTHING]),
         "total": len(found),
     }
 
 
-def standings(line: CampaignLine, question: Question) -> list[Standing]:
+def standings(line: CampaignLine, question: Question) -> list[InSchool]:
     """In the order of the schools' names."""
-    found = [Standing(*row) for row in _rows(line, question).values_list(*_COLUMNS)]
+    found = [InSchool(*row) for row in _rows(line, question).values_list(*_COLUMNS)]
     return sorted(found, key=lambda each: (name_key(each.name), each.pk))
 
 
@@ -142,7 +137,7 @@ def _rows(line, question):
     return rows if question.whole else rows.filter(plan__in=question.plans.order_by().values("pk"))
 
 
-def chase(rows: list[Standing], question: Question) -> None:
+def chase(rows: list[InSchool], question: Question) -> None:
     """Add what is missing in which period, and the secretaries who can be asked."""
     gaps = gaps_of([each.pk for each in rows], question.asked.day, question.today)
     people = contacts_of({each.unit for each in rows}, question.today)
@@ -150,7 +145,7 @@ def chase(rows: list[Standing], question: Question) -> None:
         each.gaps, each.contacts = gaps.get(each.pk, []), people.get(each.unit, [])
 
 
-def add_classes(rows: list[Standing], today: date) -> None:
+def add_classes(rows: list[InSchool], today: date) -> None:
     """Which classes of the grades that the line names were reached, as it stands today."""
     lines = PlanLine.objects.filter(pk__in=[each.pk for each in rows]).select_related("plan")
     found = classes_of(lines.order_by("pk"), today)

@@ -67,7 +67,8 @@ class TestAccess:
         commune = make_unit("UBND phường Bãi Cháy", kind="commune", under=world.district)
         make_plan(world.campaign, make_unit("THCS Kim", under=world.district, over=commune))
         page = html(board(world, make_seat(commune, "officer")))
-        assert re.findall(r"THCS [^\s<;]+", page)
+        assert 'data-tab="outreach_board"' in page
+        assert 'data-tab="same_pictures"' not in page
         assert set(re.findall(r"THCS ([^\s<;]+)", page)) == {"Kim"}
 
     def test_a_line_of_another_campaign(self, world):
