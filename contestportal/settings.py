@@ -304,6 +304,7 @@ JOB_KINDS = {
     # propaganda/successes
     "propaganda.successes_workbook": "propaganda.successes.tasks.make_workbook",
     # propaganda/board
+    "propaganda.board_workbook": "propaganda.board.tasks.make_workbook",
     # propaganda/commendations
     # propaganda/materials
 }

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.ui.tabs import Tab, address
 from propaganda.models import Campaign, Plan
+from propaganda.querysets import OVERSEEING
 
 # (name of the view, label, for whom): each takes the campaign's or plan's id.
 OF_CAMPAIGN = (
     ("campaign", _("Overview"), "all"),
     ("plans_decide", _("Plans"), "overseers"),
-    ("outreach_board", _("Board"), "overseers"),
+    ("outreach_board", _("Board"), "watchers"),
     ("campaign_successes", _("Service successes"), "overseers"),
     ("same_pictures", _("Same pictures"), "overseers"),
     ("commendations", _("Commendations"), "overseers"),
@@ -33,11 +34,14 @@ class Standing:
     organises: bool = False  # may change the campaign
     keeps: bool = False  # secretary or administrator of the school: changes the plan, all activities
     records: bool = False  # besides these its teachers: records activities and successes
+    watches: bool = False  # an officer below the issuer: has the board of the schools in their own reach
 
 
 def standing_in(campaign: Campaign, user) -> Standing:
     rows = Campaign.objects.filter(pk=campaign.pk)
-    return Standing(rows.overseen_by(user).exists(), rows.editable_by(user).exists())
+    oversees = rows.overseen_by(user).exists()
+    watches = not oversees and campaign.plans.within(user, OVERSEEING).exists()
+    return Standing(oversees, rows.editable_by(user).exists(), watches=watches)
 
 
 def standing_at(plan: Plan, user) -> Standing:
@@ -76,6 +80,6 @@ def _tabs(pages, pk, standing, *, without) -> list[Tab]:
     offered = [
         Tab(name, label, address(name, pk))
         for name, label, whom in pages
-        if name not in without and (whom == "all" or standing.oversees)
+        if name not in without and (whom == "all" or standing.oversees or (whom == "watchers" and standing.watches))
     ]
     return [tab for tab in offered if tab.url]

@@ -336,7 +336,10 @@ PAGES = [
     ("same_pictures", "get", "campaign", "302 403 403 403 200 200 200"),
     ("same_picture_decide", "post", "pair", "302 403 403 403 302 302 302"),
     # propaganda/successes
-    # propaganda/board
+    # propaganda/board: those who look after the campaign
+    ("outreach_board", "get", "campaign", "302 403 403 403 200 200 200"),
+    ("outreach_board_workbook", "post", "campaign", "302 403 403 403 302 302 302"),
+    ("outreach_line", "get", "campaign campaign_line", "302 403 403 403 200 200 200"),
     # propaganda/commendations
     # propaganda/materials
 ]
