@@ -109,3 +109,9 @@ def test_whoever_acted_cannot_be_deleted_from_history():
     record(by=user, at=AT, verb="renamed", subject=user)
     with pytest.raises(IntegrityError):
         user.delete()
+
+
+def test_days_are_read_as_people_write_them():
+    user = make_user()
+    event = make_event(user, changes={"until": [datetime.date(2025, 1, 2), "2025-13-45"]})
+    assert [change for _name, change in event.lines()] == ["02/01/2025 → 2025-13-45"]
