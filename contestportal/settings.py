@@ -296,6 +296,7 @@ JOB_KINDS = {
     # propaganda/campaigns
     # propaganda/plans
     # propaganda/uploads
+    "propaganda.read_upload": "propaganda.uploads.tasks.read_upload",
     # propaganda/annex
     # propaganda/activities
     # propaganda/evidence
@@ -312,6 +313,7 @@ JOB_SWEEPS = [
     "contests.statements.tasks.sweep",
     "contests.bank.tasks.sweep",
     # propaganda
+    "propaganda.uploads.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]
