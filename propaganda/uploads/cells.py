@@ -71,7 +71,8 @@ class Cells:
 
     def shown(self, fields: Iterable[str]) -> list[str]:
         """As they stand, for a workbook that gives rows back."""
-        return ["" if (value := self.values.get(field)) is None else shown(value) for field in fields]
+        values = [self.values.get(field) for field in fields]
+        return [value if isinstance(value, str) else "" if value is None else shown(value) for value in values]
 
 
 def address_of(sheet: str, number: int, columns: Mapping[str, int], field: str) -> str:

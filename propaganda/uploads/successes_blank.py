@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from foundation.sheets.seal import write_seal
 from foundation.sheets.text import plain_text
-from foundation.sheets.writing import A4_PAPER, HEAD_COLOUR, LINE_COLOUR, Styles
+from foundation.sheets.writing import A4_PAPER, HEAD_COLOUR, LINE_COLOUR, Styles, write_text
 from propaganda.models import Plan
 from propaganda.successes.rules import window_of
 from propaganda.uploads.successes_layout import (
@@ -135,7 +135,7 @@ class _Book:
     def _put(self, sheet, row: int, column: int, text: str, look) -> None:
         style = self.styles.text(text, **look) if text else self.styles(**look)
         if text:
-            sheet.write_string(row, column, text, style)
+            write_text(sheet, (row, column), text, style, self.styles)
         else:
             sheet.write_blank(row, column, None, style)
 

@@ -60,8 +60,11 @@ class People:
                 self.pupils[person].classes.append((pk, key, name))
         self.by_code = {pupil.code: pupil for pupil in self.pupils.values() if pupil.code}
         self.by_name: dict[str, list[Pupil]] = defaultdict(list)
+        self.keys: dict[str, str] = {}  # of a name as it is typed
         for pupil in self.pupils.values():
             self.by_name[pupil.search].append(pupil)
+            self.keys[pupil.name] = pupil.search
+        self.pools: dict[tuple[str, ...], list[tuple[Pupil, set[str]]]] = {}  # with the words of their names
 
     def find(self, row: Row, add: Add) -> Pupil | None:
         """None where nobody, or nobody for sure, is meant; `add` was then told why."""
@@ -77,7 +80,7 @@ class People:
         pupil = self.by_code.get(row.code)
         if pupil is None:
             return add("code_unknown", "code", row.code)
-        if row.name and search_key(row.name) != pupil.search:
+        if row.name and self._key(row.name) != pupil.search:
             return add("code_of_another", "code", row.code, pupil.label)
         if not _born_fits(row, pupil):
             return add("born_differs", "born", row.cells and row.cells[4], f"{pupil.born:%d/%m/%Y}")
@@ -86,7 +89,7 @@ class People:
         return pupil
 
     def _by_name(self, row: Row, keys: list[str], add: Add) -> Pupil | None:
-        same = self.by_name.get(search_key(row.name), [])
+        same = self.by_name.get(self._key(row.name), [])
         here = [pupil for pupil in same if pupil.is_in(keys)] if keys else same
         fitting = [pupil for pupil in here if _born_fits(row, pupil)]
         if len(fitting) > 1:  # Tân and Tấn have one key
@@ -113,12 +116,23 @@ class People:
             add("name_spelled", "name", row.name, pupil.label)
         return pupil
 
+    def _key(self, name: str) -> str:
+        if name not in self.keys:
+            self.keys[name] = search_key(name)
+        return self.keys[name]
+
     def _like(self, name: str, keys: list[str]) -> str:
-        """Who in this class (or school) is called much the same."""
-        pool = [pupil for pupil in self.pupils.values() if not keys or pupil.is_in(keys)]
-        close = get_close_matches(search_key(name), {pupil.search for pupil in pool}, MOST_TOLD, 0.75) if keys else []
-        found = [pupil.label for pupil in pool if pupil.search in close][:MOST_TOLD]
-        return ", ".join(found) or "–"
+        """Who in this class is called much the same: but for one word."""
+        if not keys:
+            return "–"
+        words = set(self._key(name).split())
+        of = tuple(keys)
+        if of not in self.pools:
+            here = (pupil for pupil in self.pupils.values() if pupil.is_in(keys))
+            self.pools[of] = [(pupil, set(pupil.search.split())) for pupil in here]
+        pool = [pupil for pupil, theirs in self.pools[of] if len(words & theirs) >= max(len(words) - 1, 1)]
+        close = get_close_matches(self._key(name), {pupil.search for pupil in pool}, MOST_TOLD, 0.75)
+        return ", ".join([pupil.label for pupil in pool if pupil.search in close][:MOST_TOLD]) or "–"
 
 
 def _born_fits(row: Row, pupil: Pupil) -> bool:

@@ -17,8 +17,11 @@ from propaganda.uploads.successes_layout import (
     ALIASES,
     COLUMNS,
     FIELDS,
+    HELP,
     IDENTITY,
+    LISTS,
     SALT,
+    SHEET,
     TOTAL_ALIASES,
     VERSION,
     identity,
@@ -68,7 +71,8 @@ def read_successes(source: Path | str | BinaryIO, plan: Plan) -> Read:
     try:
         with open_workbook(source, max_rows=MOST_ROWS, max_columns=MOST_COLUMNS) as book:
             if _is_of(book, plan, read):
-                for page in book.visible_sheets():
+                # In the order of the file; sheets of our own that hold no rows are not looked through.
+                for page in (each for each in book.visible_sheets() if each.title not in {LISTS, HELP}):
                     _read_page(page, read, rows, totals, columns)
                 if not columns and not read.findings.errors:
                     read.findings.add("no_table", hint="; ".join(column.heading for column in COLUMNS))
@@ -99,7 +103,7 @@ def _is_of(book: Workbook, plan: Plan, read: Read) -> bool:
 
 
 def _read_page(page: Page, read: Read, rows, totals, columns) -> None:
-    header = header_of(page, TOTAL_ALIASES, ("month",))
+    header = header_of(page, TOTAL_ALIASES, ("month",)) if page.title != SHEET else None
     if header and {"month", "number"} <= header.columns.keys():
         columns[page.title] = header.columns
         totals += successes_totals.read_page(page, header, read.findings)
@@ -122,6 +126,7 @@ class _Sheet:
         self.page, self.head = page, header.row
         self.cells = Cells(page, header.columns, read.findings, words=("name", "family", "given", "service", "note"))
         self.classes: dict[Any, list[str]] = {}
+        self.days: dict[Any, str] = {}  # texts read once: many rows are of one day
 
     def rows(self) -> list[Row]:
         found = []
@@ -194,7 +199,9 @@ class _Sheet:
         if isinstance(value, date):
             return (value.date() if isinstance(value, datetime) else value).isoformat()
         try:
-            return parse_date(value).isoformat()
+            if value not in self.days:
+                self.days[value] = parse_date(value).isoformat()
+            return self.days[value]
         except Unreadable as wrong:
             self.cells.add("date_bad", "done_on", value, wrong.message)
             return ""

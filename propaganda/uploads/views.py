@@ -44,8 +44,8 @@ def successes_upload(request, pk):
 
 def _take(request, pk, kind, template, here):
     plan, at = _plan(request, pk, kind), timezone.now()
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = WorkbookForm(request.POST, request.FILES) if request.method == "POST" else WorkbookForm()
+    if form.is_valid():
         try:
             upload, new = actions.receive(plan, kind, form.cleaned_data["file"], by=request.user, at=at)
             if not new:
