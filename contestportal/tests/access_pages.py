@@ -271,7 +271,7 @@ PAGES = [
     ("successes_upload", "get", "plan", "302 403 200 404 403 403 200"),
     ("successes_template", "get", "plan", "302 403 200 404 403 403 200"),
     ("plan_upload", "get", "plan_upload", "302 403 200 404 403 403 200"),
-    ("plan_upload_confirm", "post", "plan_upload", "302 403 302 404 403 403 302"),
+    ("plan_upload_confirm", "post", "plan_upload", "302 403 422 404 403 403 422"),
     ("plan_upload_discard", "post", "plan_upload", "302 403 302 404 403 403 302"),
     ("plan_upload_again", "post", "plan_upload", "302 403 302 404 403 403 302"),
     ("plan_upload_marked", "get", "plan_upload", "302 403 404 404 403 403 404"),

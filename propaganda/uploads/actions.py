@@ -166,7 +166,7 @@ def confirm(
         locked = _locked(upload)
         if locked.state == State.APPLIED:
             return locked
-        if locked.state not in {State.READY, State.FAULTY}:
+        if locked.state not in {State.READY, State.FAULTY} or not locked.rows:
             raise NotPossible(_("This file can no longer be confirmed: see below where it stands now."))
         _check_taken(plan, locked.kind)
         way, found = WAYS[Upload.Kind(locked.kind)], Findings.from_json(locked.rows["found"])

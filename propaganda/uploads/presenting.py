@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.models import Job
 from foundation.sheets.findings import ERROR
@@ -18,7 +19,12 @@ from propaganda.uploads.ways import WAYS
 SHOWN = 100  # findings on one page; the marked file has them all
 LISTED = 10
 State = Upload.State
-FIELDS = {"content": _("Content"), "forms": _("Forms"), "responsible": _("Who is responsible"), "when": _("When")}
+FIELDS = {
+    "content": _("Content"),
+    "forms": _("Forms"),
+    "responsible": _("Who is responsible"),
+    "when": pgettext_lazy("of a line of a plan", "When"),
+}
 
 
 def sent_before(plan: Plan, kind: str, user, at) -> list[Upload]:
@@ -31,7 +37,7 @@ def sent_before(plan: Plan, kind: str, user, at) -> list[Upload]:
 
 def page_of(upload: Upload, answers: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """`answers`: what was chosen on a preview that could not be confirmed so."""
-    findings = sorted((Finding(**kept) for kept in upload.findings), key=lambda finding: finding.level != ERROR)
+    findings = sorted(map(_finding, upload.findings), key=_by_cell)
     failed = upload.state == State.READING and upload.job is not None and upload.job.state == Job.State.FAILED
     table = upload.kind == Upload.Kind.TABLE
     page = WAYS[Upload.Kind(upload.kind)].page
@@ -59,6 +65,16 @@ def page_of(upload: Upload, answers: Mapping[str, Any] | None = None) -> dict[st
     if table and upload.state == State.READY:
         context |= _table(upload.changes, answers or {})
     return context
+
+
+def _finding(kept: dict[str, str]) -> Finding:
+    return Finding(**kept)
+
+
+def _by_cell(finding: Finding) -> tuple[Any, ...]:
+    """What has to be corrected first, then down each sheet."""
+    at = finding.marked()
+    return finding.level != ERROR, at.sheet, at.row or 0, at.column or 0
 
 
 def _sum(upload: Upload, *, error: bool) -> int:
