@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 from foundation.vietnamese.text import search_key
 from propaganda.models import Plan
@@ -12,7 +13,7 @@ from propaganda.uploads.successes_reading import Row
 from schools.models import Enrolment, Person, SchoolClass
 
 MOST_TOLD = 3
-Add = Callable[..., None]  # add(kind, field, found="", hint="")
+Add = Callable[..., Any]  # add(kind, field, found="", hint="")
 
 
 @dataclass(slots=True)

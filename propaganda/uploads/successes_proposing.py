@@ -63,7 +63,7 @@ class _Checker:
         self.services, self.people = Services(plan, self.today), People(plan)
         self.offered = Offered(plan)
         self.told = Totals(plan, self.span, self.today)
-        self.row: Row | Total | None = None
+        self.row: Row | Total = Row("", 0)
 
     def add(self, kind: str, field_name: str, found: object = "", hint: object = "") -> None:
         row = self.row

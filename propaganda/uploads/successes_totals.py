@@ -22,7 +22,7 @@ MOST = 1_000_000
 SOURCE_LETTERS = 300  # as SuccessTotal.source
 ALL_SERVICES = {"tat ca", "tat ca dich vu", "tat ca dich vu cong", "tat ca cac dich vu cong", "chung"}
 _MONTH = re.compile(r"(?:thang )?(\d{1,2}) ?[-/. ] ?(?:nam )?(\d{4})")
-Add = Callable[..., None]  # add(kind, field, found="", hint="")
+Add = Callable[..., Any]  # add(kind, field, found="", hint="")
 
 
 @dataclass(slots=True)
@@ -121,7 +121,7 @@ class Totals:
         first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
         return Span(max(first, self.span.starts_on), min(last, self.span.ends_on))
 
-    def check(self, row: Total, service: int | None, add: Add, new: list[tuple[int | None, date]]) -> Number | None:
+    def check(self, row: Total, service: int | None, add: Add, new: list[tuple[int, date]]) -> Number | None:
         """What is to be told; None for what is wrong or told already. `new`: (service, day) of records in this file."""
         days = self.stay(row.month)
         month = "/".join(reversed(row.month.split("-")))
@@ -138,7 +138,7 @@ class Totals:
                 return add("total_overlaps", "number", total.successes, _days(total))
         beside = [
             day
-            for of, day in [*self.records, *new]
+            for of, day in (*self.records, *new)
             if days.starts_on <= day <= days.ends_on and service in {None, of}
         ]  # fmt: skip
         if beside:

@@ -6,7 +6,7 @@ from propaganda.uploads.successes_reading import read_successes
 from propaganda.uploads.table_reading import read_table
 from propaganda.uploads.way import Way
 
-WAYS = {
+WAYS: dict[str, Way] = {
     Upload.Kind.TABLE: Way(
         read=read_table,
         propose=table_proposing.propose,
