@@ -296,6 +296,7 @@ JOB_KINDS = {
     # propaganda/campaigns
     # propaganda/plans
     # propaganda/uploads
+    "propaganda.read_upload": "propaganda.uploads.tasks.read_upload",
     # propaganda/annex
     # propaganda/activities
     # propaganda/evidence
@@ -318,6 +319,7 @@ JOB_SWEEPS = [
     # propaganda
     "propaganda.campaigns.tasks.sweep",
     "propaganda.evidence.tasks.sweep",
+    "propaganda.uploads.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

@@ -297,6 +297,17 @@ PAGES = [
     ("plan_decide", "post", "plan", "302 403 403 403 422 422 422"),
     ("plans_decide", "get", "campaign", "302 403 403 403 200 200 200"),
     # propaganda/uploads
+    # propaganda/uploads: a draft plan; a faulty upload of the school without its file
+    ("plan_table_upload", "get", "plan", "302 403 200 404 403 403 200"),
+    ("plan_table_template", "get", "plan", "302 403 200 404 403 403 200"),
+    ("successes_upload", "get", "plan", "302 403 200 404 403 403 200"),
+    ("successes_template", "get", "plan", "302 403 200 404 403 403 200"),
+    ("plan_upload", "get", "plan_upload", "302 403 200 404 403 403 200"),
+    ("plan_upload_confirm", "post", "plan_upload", "302 403 422 404 403 403 422"),
+    ("plan_upload_discard", "post", "plan_upload", "302 403 302 404 403 403 302"),
+    ("plan_upload_again", "post", "plan_upload", "302 403 302 404 403 403 302"),
+    ("plan_upload_marked", "get", "plan_upload", "302 403 404 404 403 403 404"),
+    ("plan_upload_rest", "get", "plan_upload", "302 403 404 404 403 403 404"),
     # propaganda/annex
     ("plan_workbook", "get", "plan", "302 403 200 404 200 200 200"),
     ("plan_document", "get", "plan", "302 403 200 404 200 200 200"),

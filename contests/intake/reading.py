@@ -9,10 +9,10 @@ from typing import Any, BinaryIO
 from contests.intake.cells import read_points, read_seconds
 from contests.intake.findings import ERROR, KINDS, Findings
 from contests.intake.layout import ABSENT, EXAMPLE_KEY, EXAMPLE_TEAM, WITHDRAWN, columns_of, part_column
-from contests.intake.oldfonts import OldFonts
 from contests.intake.standing import Table, Team
 from contests.intake.structure import Found, locate
 from contests.intake.sums import check_sums
+from foundation.sheets.oldfonts import OldFonts
 from foundation.sheets.reading import WorkbookRefused, open_workbook
 from foundation.sheets.text import shown
 from foundation.vietnamese.numbers import typed_number
@@ -79,7 +79,7 @@ class _Reader:
         self.page, self.columns, self.head, self.said = found.page, found.columns, found.head, found.said
         self.table, self.out, self.tells_formulas = table, read, found.tells_formulas
         self.without_value = set(found.page.without_value)
-        self.fonts = OldFonts(found.page, found.columns)
+        self.fonts = OldFonts(found.page, found.columns, ("team", "note"))
         self.parts = [(terms, part_column(terms.part.pk)) for terms in table.parts]
         self.headings = {column.name: column.heading for column in columns_of(table.parts)}
         self.left_out = self._parts_left_out()

@@ -38,7 +38,7 @@ def find_header(
     """
     needed = min(2, len(columns)) if at_least is None else at_least
     wanted = {field: [plain(alias) for alias in aliases] for field, aliases in columns.items()}
-    looked_at = [row for row, _number in zip(rows, range(LOOKED_AT), strict=False)]
+    looked_at = [(row.number, [*map(plain, row.values)]) for row, _number in zip(rows, range(LOOKED_AT), strict=False)]
     best: tuple[int, int, dict[str, list[int]]] | None = None
     for row, names in _candidates(looked_at):
         found = _match(names, wanted)
@@ -60,23 +60,23 @@ def plain(value: Any) -> str:
     return NOISE.sub("", search_key(value)) if isinstance(value, str) else ""
 
 
-def _candidates(rows: Sequence[Row]) -> Iterable[tuple[int, list[set[str]]]]:
+def _candidates(rows: Sequence[tuple[int, list[str]]]) -> Iterable[tuple[int, list[set[str]]]]:
     """(number of the last row, the names each column goes by); single rows first, so that a pair must name more."""
-    for row in rows:
-        yield row.number, [{plain(value)} for value in row.values]
-    for upper, lower in pairwise(rows):
-        if lower.number == upper.number + 1:
-            yield lower.number, list(_joined(upper.values, lower.values))
+    for number, texts in rows:
+        yield number, [{text} for text in texts]
+    for (above, upper), (number, lower) in pairwise(rows):
+        if number == above + 1:
+            yield number, list(_joined(upper, lower))
 
 
-def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> Iterable[set[str]]:
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> Iterable[set[str]]:
     """Under a merged "Cha" stand "Họ tên" and "Năm sinh": the columns are "Cha họ tên" and "Cha năm sinh".
 
     A column with a text in one of the two rows alone goes by that; a part of a group does not go by its part's name,
     or the father's "Họ tên" would be taken for the pupil's.
     """
     group = ""
-    for above, below in zip(map(plain, upper), map(plain, lower), strict=True):
+    for above, below in zip(upper, lower, strict=True):
         group = above or group
         if not below:
             yield {above}

@@ -110,6 +110,11 @@ class Page:
         )
 
     @property
+    def merged(self) -> list[tuple[int, int, int, int]]:
+        """(top, left, bottom, right) of merged cells, of which the first holds the value; an .xlsx alone tells them."""
+        return self._grid.merged
+
+    @property
     def formulas(self) -> set[tuple[int, int]]:
         """(row, column) of all formulas."""
         return self._grid.formulas

@@ -181,10 +181,11 @@ def _write_total(page, sheet: Sheet, styles: Styles, first: int, last: int) -> N
 def _put(page, row: int, column: int, text: Any, styles: Styles, **properties) -> None:
     text = plain_text(text)
     if text:
-        _write_text(page, (row, column), text, styles.text(text, **properties), styles)
+        write_text(page, (row, column), text, styles.text(text, **properties), styles)
 
 
-def _write_text(page, at, text, style, styles):
+def write_text(page, at, text, style, styles):
+    """Into the cell `at` (row, column from 0), as text whatever it looks like; "" not at all."""
     if not text:
         return
     if text.startswith("<r>") and text.endswith("</r>"):
@@ -213,7 +214,7 @@ class _Cells:
         value = _fitted(value, self.kind)
         if isinstance(value, str):
             style = self.quoted if value.startswith(FORMULA_STARTS) else self.style
-            _write_text(self.page, (row, self.column), value, style, self.styles)
+            write_text(self.page, (row, self.column), value, style, self.styles)
         elif isinstance(value, datetime.date):
             style = self.moment if isinstance(value, datetime.datetime) else self.day
             self.page.write_datetime(row, self.column, value, style)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_excel
 
 from foundation.sheets.gate import damaged, too_large, too_long, too_wide
@@ -21,6 +21,7 @@ from foundation.sheets.text import unescaped
 
 CHUNK = 256 * 1024
 LAST_ROW = 1_048_576
+MOST_MERGED = 10_000
 DIGITS = "0123456789"
 
 
@@ -44,6 +45,7 @@ class Grid:
         self.formulas: set[tuple[int, int]] = set()
         self.without_value: list[tuple[int, int]] = []
         self.fonts: list[str | None] = []
+        self.merged: list[tuple[int, int, int, int]] = []
 
     def font(self, row: int, column: int) -> str | None:
         """By the style of the cell; where the whole workbook has one font, no styles are kept."""
@@ -124,6 +126,13 @@ class SheetReader:
             self._open_row(attributes.get("r"))
         elif name == "rPh":
             self.phonetic = True
+        elif name == "mergeCell" and len(self.grid.merged) < MOST_MERGED:
+            self._merge(attributes.get("ref", ""))
+
+    def _merge(self, reference: str) -> None:
+        left, top, right, bottom = range_boundaries(reference)
+        if left and top and right and bottom:
+            self.grid.merged.append((top, left - 1, bottom, right - 1))
 
     def _open_row(self, number: str | None) -> None:
         row = int(number) if number else self.row + 1

@@ -9,6 +9,7 @@ from contests.models import ResultsUpload
 from contests.tests.team_builders import make_team_world
 from foundation.models import StoredFile
 from foundation.sheets.gate import damaged
+from foundation.sheets.tests.hostile import AT_THE_DOOR, MEGABYTE
 from tooling.office import convert, needs_office
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def told(client, world, content, name="ket-qua.xlsx"):
 
 def test_each_dangerous_file_is_refused_with_its_own_sentence(client, world):
     content = content_of(filled(world.sitting))
-    sentences = {name: told(client, world, spoil(content)) for name, spoil in hostile.AT_THE_DOOR.items()}
+    sentences = {name: told(client, world, spoil(content)) for name, spoil in AT_THE_DOOR.items()}
     assert len(set(sentences.values())) == len(sentences)
     assert "10" in sentences["25 MB"]
     assert str(damaged()) not in sentences.values()
@@ -64,5 +65,5 @@ def test_a_million_empty_rows_are_read_past_and_come_back_as_values(world):
     upload = send(world.sitting, content, by=world.secretary)
     assert [each["kind"] for each in upload.findings] == ["over", "totals_unsaved"]
     assert len(upload.rows["teams"]) == 3
-    assert upload.marked_file.size < hostile.MEGABYTE
+    assert upload.marked_file.size < MEGABYTE
     assert points_of(world.sitting) == dict.fromkeys(points_of(world.sitting), [None] * 3)
