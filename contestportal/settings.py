@@ -302,6 +302,8 @@ JOB_KINDS = {
     # propaganda/successes
     # propaganda/board
     # propaganda/commendations
+    "propaganda.commendation_workbook": "propaganda.commendations.tasks.make_workbook",
+    "propaganda.commendation_document": "propaganda.commendations.tasks.make_document",
     # propaganda/materials
 }
 JOB_SWEEPS = [
