@@ -57,7 +57,7 @@ def draw_up(campaign: Campaign, as_of: date, *, by, at: datetime) -> tuple[Comme
     for line in lines:
         line.list = made
     Commendation.objects.bulk_create(lines, batch_size=BATCH)
-    record(by=by, at=at, verb="draw up", subject=made, changes={"as_of": as_of, "lines": len(lines)})
+    record(by=by, at=at, verb="draw up", subject=made, changes={"day": as_of, "lines": len(lines)})
     return made, True
 
 

@@ -33,7 +33,7 @@ def offer_evidence(plan: Plan, evidence: Evidence, *, kind, title, summary, by, 
         campaign_id=plan.campaign_id, unit_id=plan.unit_id, evidence=evidence, kind=kind, title=title,
         summary=summary, offered_at=at, offered_by=by,
     )  # fmt: skip
-    record(by=by, at=at, verb="offer", subject=material, changes={"kind": kind, "evidence": evidence.pk})
+    record(by=by, at=at, verb="offer", subject=material, changes={"kind": kind})
     return material
 
 
@@ -50,7 +50,7 @@ def offer_own(campaign: Campaign, unit, *, kind, title, summary, url="", upload=
         state=Material.State.PUBLISHED if publish else Material.State.OFFERED, offered_at=at, offered_by=by,
         published_at=at if publish else None, published_by=by if publish else None,
     )  # fmt: skip
-    said = {"kind": kind, "url": url, "file": file.name if file else "", "consent": consent}
+    said = {"kind": kind, "url": url, "document": file.name if file else "", "consent": consent}
     changes = {name: value for name, value in said.items() if value}
     record(by=by, at=at, verb="publish" if publish else "offer", subject=material, changes=changes)
     return material

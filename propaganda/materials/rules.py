@@ -29,7 +29,7 @@ OBSTACLES: dict[str, str | Promise] = {
         "It is not noted whether everybody who can be recognised agreed. Note that at the activity first; "
         "for children, their parents agree."
     ),
-    "broken": _("Its address did not answer at the last look. Correct the link at the activity."),
+    "broken": _("At the last look there was no page at its address. Correct the link at the activity."),
 }
 
 
