@@ -50,7 +50,7 @@ def _whose(row: Row, section: Section) -> list[str]:
 
 def state_words(row: Row) -> str:
     return {
-        "proposed": _("proposed"), "struck": _("struck off"), "waits": _("a tie, to be decided"),
+        "proposed": _("proposed for commendation"), "struck": _("struck off"), "waits": _("a tie, to be decided"),
         "passed": _("decided: not proposed"), "below": _("just below the line"),
     }[row.state]  # fmt: skip
 
