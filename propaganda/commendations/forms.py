@@ -8,6 +8,7 @@ from propaganda.commendations.rules import faults
 from propaganda.models import CommendationRule
 
 ALL, CHOSEN, NONE = "all", "chosen", "none"
+MOST_NAMED = 200
 
 
 class RuleForm(NFCModelForm):
@@ -76,11 +77,21 @@ class DecisionForm(NFCForm, forms.Form):
     def __init__(self, *args, names: dict[int, str], free: int, **kwargs):
         super().__init__(*args, **kwargs)
         self.names, self.free = names, free
+        if self.many:
+            del self.fields["named"]
+            kept = [choice for choice in self.fields["decision"].choices if choice[0] != CHOSEN]  # type: ignore[attr-defined]
+            self.fields["decision"].choices = kept  # type: ignore[attr-defined]
+            return
         self.fields["named"].choices = [(str(pk), name) for pk, name in names.items()]  # type: ignore[attr-defined]
         if free >= len(names):
             self.fields["named"].help_text = _("There is a place for each of them.")
         else:
             self.fields["named"].help_text = _("Places left: %(free)s.") % {"free": free}
+
+    @property
+    def many(self) -> bool:
+        """More than anybody would tick one by one."""
+        return len(self.names) > MOST_NAMED
 
     def clean(self):
         super().clean()

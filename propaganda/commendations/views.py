@@ -17,7 +17,9 @@ from propaganda.models import Campaign, Commendation, CommendationList, Commenda
 from propaganda.querysets import LOOKING
 from schools.access import staff
 
-SHOWN = 10
+PREVIEWED = 10
+# More equals than that are told by number; the workbook names them all.
+MOST_SHOWN = 200
 overseer, organiser = staff(*OVERSEERS), staff(*ORGANISERS)
 
 
@@ -42,7 +44,7 @@ def commendations(request, pk):
     campaign, today = _campaign(request, pk), timezone.localdate()
     rules = rules_of(campaign)
     drawn = draw(campaign, rules, today)
-    shown = sections([each.rule for each in drawn], [line for each in drawn for line in each.lines], at_most=SHOWN)
+    shown = sections([each.rule for each in drawn], [line for each in drawn for line in each.lines], at_most=PREVIEWED)
     return _rules_page(request, campaign, list(zip(rules, shown, strict=True)), AsOfForm(today=today))
 
 
@@ -120,7 +122,8 @@ def commendation_list(request, pk):
     waiting = len(open_decisions(lines, drawn_up.rules))
     context = {
         "campaign": drawn_up.campaign, "here": "commendations", "list": drawn_up, "waiting": waiting,
-        "sections": sections(drawn_up.rules, lines), "organises": organises(request.user, drawn_up.campaign),
+        "sections": sections(drawn_up.rules, lines, at_most=MOST_SHOWN),
+        "organises": organises(request.user, drawn_up.campaign),
         "newer": drawn_up.campaign.commendation_lists.filter(number__gt=drawn_up.number).order_by("-number").first(),
         "proposed": sum(line.proposed and line.struck_at is None for line in lines),
     }  # fmt: skip
@@ -143,7 +146,7 @@ def commendation_decide(request, pk, rule):
     names = {line.pk: called(line) for line in decision.lines}
     form = DecisionForm(request.POST or None, names=names, free=decision.free)
     if request.method == "POST" and form.is_valid():
-        asked = [int(each) for each in request.POST.getlist("asked") if each.isascii() and each.isdigit()]
+        asked = [int(each) for each in request.POST.get("asked", "").split(",") if each.isascii() and each.isdigit()]
         try:
             actions.decide(
                 drawn_up, rule, asked=asked, chosen=form.chosen(), reason=form.cleaned_data["reason"],
@@ -155,7 +158,7 @@ def commendation_decide(request, pk, rule):
         return redirect("commendation_list", pk)
     context = {
         "campaign": drawn_up.campaign, "here": "commendations", "list": drawn_up, "rule": drawn_up.rules[rule],
-        "decision": decision, "names": names, "form": form,
+        "decision": decision, "names": names, "form": form, "many": form.many,
     }  # fmt: skip
     return render(request, "propaganda/commendation_decide.html", context, status=422 if form.errors else 200)
 

@@ -1,5 +1,7 @@
 """The pages of commendations: who sees which names, what is refused, the same queries for any number of rows."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -27,6 +29,10 @@ def organiser(client, world):
 def listed(world, **rule):
     world.rule(**{"places": 2, **rule})
     return draw_up(world.campaign, AS_OF, by=None, at=AT)[0]
+
+
+def ids(lines):
+    return ",".join(map(str, lines))
 
 
 def html_of(client, name, *args):
@@ -100,17 +106,36 @@ class TestList:
         made = listed(world)
         url = reverse("commendation_decide", args=[made.pk, 0])
         tied = list(made.lines.filter(tied=True).order_by("position").values_list("pk", flat=True))
-        typed = {"decision": "chosen", "named": tied, "asked": tied, "reason": "Trường xa"}
+        typed = {"decision": "chosen", "named": tied, "asked": ids(tied), "reason": "Trường xa"}
         assert organiser.post(url, typed).status_code == 422
         assert organiser.post(url, {**typed, "named": tied[1:]}).status_code == 302
         assert list(made.lines.filter(proposed=True).order_by("position").values_list("position", flat=True)) == [1, 3]
         assert "Trường xa" in html_of(organiser, "commendation_list", made.pk)
 
+    def test_a_crowd_of_equals_is_told_by_number_and_decided_whole(self, organiser, world):
+        made = listed(world, places=1)
+        first = made.lines.get(rank=1)
+        crowd = [
+            Commendation(list=made, rule=0, position=10 + number, rank=2, unit=first.unit, value=1, proposed=False,
+                         tied=True, figures={**first.figures, "school": f"THCS {number}"})
+            for number in range(1200)
+        ]  # fmt: skip
+        CommendationList.objects.update(rules=[{**made.rules[0], "places": 2}])
+        made.lines.exclude(pk=first.pk).delete()
+        Commendation.objects.bulk_create(crowd)
+        assert html_of(organiser, "commendation_list", made.pk).count("data-line=") == 200
+        url = reverse("commendation_decide", args=[made.pk, 0])
+        page = organiser.get(url).content.decode()
+        assert 'value="chosen"' not in page
+        asked = re.search(r'name="asked" value="([\d,]+)"', page)[1]
+        organiser.post(url, {"decision": "none", "asked": asked, "reason": "Quá nhiều"})
+        assert made.lines.exclude(decided_at=None).count() == 1200
+
     def test_a_decision_without_reason_is_no_decision(self, organiser, world):
         made = listed(world)
         tied = list(made.lines.filter(tied=True).values_list("pk", flat=True))
         response = organiser.post(
-            reverse("commendation_decide", args=[made.pk, 0]), {"decision": "all", "asked": tied, "reason": " "}
+            reverse("commendation_decide", args=[made.pk, 0]), {"decision": "all", "asked": ids(tied), "reason": " "}
         )
         assert response.status_code == 422
         assert not made.lines.exclude(decided_at=None).exists()
