@@ -307,6 +307,8 @@ JOB_KINDS = {
     # propaganda/board
     "propaganda.board_workbook": "propaganda.board.tasks.make_workbook",
     # propaganda/commendations
+    "propaganda.commendation_workbook": "propaganda.commendations.tasks.make_workbook",
+    "propaganda.commendation_document": "propaganda.commendations.tasks.make_document",
     # propaganda/materials
 }
 JOB_SWEEPS = [

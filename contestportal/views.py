@@ -19,6 +19,7 @@ from contests.listing import for_person
 from contests.notices import notices_to
 from contests.visitors.public import SHOWN, public_contests
 from foundation.jobs.rules import health
+from propaganda.materials.rules import public_campaigns
 from propaganda.successes.claiming import plans_of
 from schools.access import public
 
@@ -41,7 +42,8 @@ def home(request):
     """To a visitor: what this is and how to sign in. To a pupil: their contests. To staff: what waits for them."""
     user, at = request.user, timezone.now()
     if not user.is_authenticated:
-        return render(request, "contestportal/home.html", {"contests": public_contests()[:SHOWN], "at": at})
+        context = {"contests": public_contests()[:SHOWN], "at": at, "outreach": public_campaigns().exists()}
+        return render(request, "contestportal/home.html", context)
     person = getattr(user, "person", None)
     entries = for_person(person, at) if person else []
     mine = {"entries": entries, "at": at, "notices": told(person, entries, at)}

@@ -61,7 +61,18 @@ class OverseenQuerySet(ScopedQuerySet):
 
 
 class OfListQuerySet(OverseenQuerySet):
+    """Lines of a list of commendations: the whole list is for those who look after the campaign, its own lines for
+    each school."""
+
     unit_path = "list__campaign__unit"
+
+    def visible_to(self, user):
+        if user.is_superuser:
+            return self
+        campaigns = apps.get_model("propaganda", "Campaign").objects.overseen_by(user)
+        units = seat_units(user, LOOKING)
+        own = lies_under("unit", units, timezone.localdate()) if units else Q(pk=None)
+        return self.filter(own | Q(list__campaign__in=campaigns.values("pk")))
 
 
 class PlanQuerySet(ScopedQuerySet):

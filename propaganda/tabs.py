@@ -22,6 +22,7 @@ OF_PLAN = (
     ("plan", _("Plan"), "all"),
     ("activities", _("Activities"), "all"),
     ("successes", _("Service successes"), "all"),
+    ("plan_commendations", _("Commendations"), "all"),
     ("plan_materials", _("For the public"), "all"),
 )
 

@@ -352,5 +352,32 @@ PAGES = [
     ("outreach_board_workbook", "post", "campaign", "302 403 403 403 302 302 302"),
     ("outreach_line", "get", "campaign campaign_line", "302 403 403 403 200 200 200"),
     # propaganda/commendations
+    ("commendations", "get", "campaign", "302 403 403 403 200 200 200"),
+    ("commendation_draw_up", "post", "campaign", "302 403 403 403 422 403 422"),
+    ("commendation_rule_new", "get", "campaign", "302 403 403 403 200 403 200"),
+    ("commendation_rule", "get", "commendation_rule", "302 403 403 403 200 403 200"),
+    ("commendation_rule_remove", "post", "commendation_rule", "302 403 403 403 302 403 302"),
+    ("commendation_list", "get", "commendation_list", "302 403 403 403 200 200 200"),
+    ("commendation_decide", "get", "commendation_list number", "302 403 403 403 404 403 404"),
+    ("commendation_strike", "get", "commendation", "302 403 403 403 200 403 200"),
+    ("commendation_list_workbook", "post", "commendation_list", "302 403 403 403 302 302 302"),
+    ("commendation_list_document", "get", "commendation_list", "302 403 403 403 200 200 200"),
+    ("plan_commendations", "get", "plan", "302 403 200 404 200 200 200"),
     # propaganda/materials
+    ("campaign_materials", "get", "campaign", "302 403 403 403 200 200 200"),
+    ("material_publish", "post", "campaign", "302 403 403 403 302 403 302"),
+    ("material_new", "get", "campaign", "302 403 403 403 200 403 200"),
+    ("plan_materials", "get", "plan", "302 403 200 404 200 200 200"),
+    # Kept by the school: who is above it reads.
+    ("material_offer", "get", "plan", "302 403 200 404 403 403 200"),
+    ("material_edit", "get", "material", "302 403 403 404 200 403 200"),
+    ("material_withdraw", "get", "material", "302 403 200 404 200 403 200"),
+    ("material_again", "post", "material", "302 403 302 404 302 403 302"),
+    ("public_outreach", "get", "", "200 200 200 200 200 200 200"),
+    ("public_campaign", "get", "campaign", "200 200 200 200 200 200 200"),
+    ("public_campaign", "get", "draft_campaign", "404 404 404 404 404 404 404"),
+    ("material_picture", "get", "picture_material small", "200 200 200 200 200 200 200"),
+    # Its consent is not noted: for those alone who see the activity.
+    ("material_picture", "get", "hidden_material small", "404 404 200 404 200 200 200"),
+    ("material_file", "get", "material", "404 404 404 404 404 404 404"),
 ]

@@ -9,6 +9,7 @@ from PIL import Image
 from foundation.files.actions import store_picture
 from propaganda.models import (
     Campaign,
+    Commendation,
     CommendationList,
     CommendationRule,
     Material,
@@ -29,11 +30,24 @@ from propaganda.tests.builders import (
     make_service,
 )
 
+FROZEN = {
+    "name": "Nhiều lượt nhất", "of": "school", "measure": "successes", "places": 3, "at_least": None, "least_size": 0,
+    "ranked": 1, "beyond": 0, "beyond_value": None, "left_out": [],
+}  # fmt: skip
+
 
 def picture(by=None, *, at):
     drawn = BytesIO()
     Image.new("RGB", (40, 30), "navy").save(drawn, "JPEG")
     return store_picture(drawn.getvalue(), name="anh.jpg", by=by, at=at)
+
+
+def offered(photo, **fields):
+    plan = photo.activity.plan
+    return Material.objects.create(
+        campaign=plan.campaign, unit=plan.unit, kind="picture", title="Dưới cờ", evidence=photo,
+        offered_at=photo.added_at, **fields,
+    )  # fmt: skip
 
 
 def outreach(department, school, pupil, at):
@@ -51,7 +65,7 @@ def outreach(department, school, pupil, at):
     service = make_service(department)
     campaign.services.add(service)
     rule = CommendationRule.objects.create(campaign=campaign, name="Nhiều lượt nhất", measure="successes")
-    drawn_up = CommendationList.objects.create(campaign=campaign, number=1, as_of=today, rules=[], made_at=at)
+    drawn_up = CommendationList.objects.create(campaign=campaign, number=1, as_of=today, rules=[FROZEN], made_at=at)
     in_draft = make_campaign(department, state="draft", title="Kế hoạch sắp tới", **year)
     return {
         "campaign": campaign.pk,
@@ -77,6 +91,13 @@ def outreach(department, school, pupil, at):
         ).pk,
         "commendation_rule": rule.pk,
         "commendation_list": drawn_up.pk,
+        "commendation": Commendation.objects.create(
+            list=drawn_up, rule=0, position=1, rank=1, unit=school, value=3, proposed=True,
+            figures={"school": school.name, "successes": 3, "pupils": 2, "reaches": True},
+        ).pk,
+        "small": "small",
+        "picture_material": offered(photo, state="published", published_at=at).pk,
+        "hidden_material": offered(make_photo(activity, picture(at=at), at=at), state="published").pk,
         "material": Material.objects.create(
             campaign=campaign, unit=school, kind="article", title="Nộp hồ sơ tại nhà", url="https://example.org/bai",
             state="published", offered_at=at, published_at=at,

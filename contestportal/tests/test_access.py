@@ -220,6 +220,7 @@ def status_for(role, method, url, world):
         if role in world.people:
             client.force_login(world.people[role])
         response = getattr(client, method)(url)
+        response.getvalue()  # which closes a file
         transaction.set_rollback(True)
     if role == "visitor" and response.status_code == 302 and method == "get":
         assert response.url.startswith(reverse("sign_in"))

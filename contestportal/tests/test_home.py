@@ -46,12 +46,12 @@ def test_a_visitor_is_led_to_the_card_and_to_the_staff_sign_in(client):
 
 
 @pytest.mark.parametrize("rows", [0, 3])
-def test_a_visitors_home_asks_the_database_one_thing(client, django_assert_num_queries, rows):
+def test_a_visitors_home_asks_the_database_two_things(client, django_assert_num_queries, rows):
     unit = make_unit("Sở", kind="department")
     for number in range(rows):
         make_contest(unit, at=timezone.now(), title=f"Cuộc thi {number}", state=Contest.State.OPEN)
     Contest.objects.update(public=True)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert home_of(client).count("data-public=") == rows
 
 

@@ -91,6 +91,11 @@ class Commendation(models.Model):
     value = models.DecimalField(max_digits=12, decimal_places=4)
     figures = models.JSONField()
     proposed = models.BooleanField(help_text="Reaches what the rule asks; the others stand below the line.")
+    # A tie at the last place, or a place that became free, is decided by a person: see propaganda.commendations.rules.
+    tied = models.BooleanField(default=False, help_text="Drawn up as one of more equals than places were left.")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_reason = models.CharField(_("decided because"), max_length=500, blank=True)
     struck_at = models.DateTimeField(null=True)
     struck_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     struck_reason = models.CharField(_("struck because"), max_length=500, blank=True)
@@ -103,6 +108,8 @@ class Commendation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["list", "rule", "position"], name="one_commendation_a_position"),
             models.CheckConstraint(condition=Q(struck_at=None) | ~Q(struck_reason=""), name="struck_for_a_reason"),
+            models.CheckConstraint(condition=Q(decided_at=None) | ~Q(decided_reason=""), name="decided_for_a_reason"),
+            models.CheckConstraint(condition=~Q(tied=True, proposed=True, decided_at=None), name="ties_are_decided"),
         ]
 
     def __str__(self):
