@@ -15,7 +15,7 @@ from contestportal.demo.content import CONTENT
 from contestportal.demo.district import hold_district
 from contestportal.demo.hall import hold_hall
 from contestportal.demo.outreach import SAID as OUTREACH
-from contestportal.demo.outreach import hold_sessions, hold_today, hold_year, make_services
+from contestportal.demo.outreach import hold_contest_year, hold_sessions, hold_today, hold_year, make_services
 from contestportal.demo.people import make_classes, school_year_of
 from contests.actions import create_quiz, open_contest, save_question
 from contests.models import Contest, Part, Question, Ranking
@@ -70,6 +70,7 @@ def hold_outreach(units, staff, at):
     hold_sessions(units, services, _random, by=staff["thanhxuan"])
     hold_year(units, _random, by=staff["halong"], secretary=staff["lytutrong"])
     schools = [units[key] for key in [*CONTENT["district"]["schools"], *(f"primary{n}" for n in range(1, 16))]]
+    hold_contest_year(units, schools, _random, by=staff["bantochuc"], author=staff["vanthu"])
     hold_today(
         units, services, _random, by=staff["bantochuc"], author=staff["vanthu"], school=schools, at=at
     )  # fmt: skip

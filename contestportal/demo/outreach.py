@@ -161,6 +161,26 @@ def _successes_of(plan, services, rng, *, by):
     record(rows, plan=plan, by=by, at=moment(date(2017, 6, 1)))
 
 
+# 2018
+
+
+def hold_contest_year(units, schools, rng, *, by, author):
+    """Outreach of all schools of Nam Từ Liêm beside their contest (scenario A): one school forgot its article."""
+    said = SAID["contest_year"]
+    span = {"starts_on": "2018-10-15", "ends_on": "2018-11-01"}  # “trước ngày 02/11”
+    lines = [{**line, "when": "range", "when_text": "Trước ngày 02/11/2018", "every": "once", **span} for line in said["lines"]]
+    definition = {"about": said["about"], **span, "asks_plans": False, "evidence_months": 120, "lines": lines}
+    campaign = issue(units["district"], said, definition, schools, year=2018, by=by, at=moment(date(2018, 10, 12)))
+    pen = Pen(rng)
+    for number, plan in enumerate(campaign.plans.select_related("campaign", "unit").order_by("pk")):
+        talk, article = plan.lines.select_related("plan__campaign", "plan__unit").order_by("order")
+        day = date(2018, 10, 15) + timedelta(days=number % 12)
+        pen.activity(talk, day, by=author, form="session", title=said["titles"][0], pupils=rng.randint(300, 900),
+                     staff=rng.randint(20, 50))  # fmt: skip
+        if number != 4:
+            pen.activity(article, day + timedelta(days=2), by=author, form="article", title=said["titles"][1])
+
+
 # 2022
 
 
