@@ -14,6 +14,8 @@ from contestportal.demo.centre import hold_contest
 from contestportal.demo.content import CONTENT
 from contestportal.demo.district import hold_district
 from contestportal.demo.hall import hold_hall
+from contestportal.demo.outreach import SAID as OUTREACH
+from contestportal.demo.outreach import hold_contest_year, hold_sessions, hold_today, hold_year, make_services
 from contestportal.demo.people import make_classes, school_year_of
 from contests.actions import create_quiz, open_contest, save_question
 from contests.models import Contest, Part, Question, Ranking
@@ -25,6 +27,7 @@ from schools.acts import Order
 # The same names, classes and marks at every build; only passwords and card codes differ.
 _random = random.Random(2026)  # noqa: S311 – nothing secret is drawn from it
 NEW_TREE = date(2025, 7, 1)
+ACCOUNTS = [*CONTENT["accounts"], *OUTREACH["accounts"]]
 
 
 @transaction.atomic
@@ -38,7 +41,7 @@ def _build(at):
     lines, staff = make_staff_accounts()
     admin = staff["quantri"]
     units = make_units(admin, at)
-    for account in CONTENT["accounts"]:
+    for account in ACCOUNTS:
         if "role" in account:
             unit = units[account["unit"]]
             grant(staff[account["username"]], unit, account["role"], valid_from=unit.opened_on, by=admin, at=at)
@@ -57,13 +60,25 @@ def _build(at):
         CONTENT["hall"], CONTENT["questions"], units, pupils, _random, judge=staff["giamkhao"],
         by=staff["bantochuc"], at=at,
     )  # fmt: skip
+    hold_outreach(units, staff, at)
     [card] = issue_cards([waiting.user], by=staff["vanthu"], at=at, replace=False)
     return [*lines, f"  Thẻ dự thi  {card.code}  {waiting.full_name}, học sinh Trường THCS Đại Mỗ (trang /card/)"]
 
 
+def hold_outreach(units, staff, at):
+    services = make_services(units["department"])
+    hold_sessions(units, services, _random, by=staff["thanhxuan"])
+    hold_year(units, _random, by=staff["halong"], secretary=staff["lytutrong"])
+    schools = [units[key] for key in [*CONTENT["district"]["schools"], *(f"primary{n}" for n in range(1, 16))]]
+    hold_contest_year(units, schools, _random, by=staff["bantochuc"], author=staff["vanthu"])
+    hold_today(
+        units, services, _random, by=staff["bantochuc"], author=staff["vanthu"], school=schools, at=at
+    )  # fmt: skip
+
+
 def make_staff_accounts():
     lines, staff = ["Tài khoản dùng thử (trang /sign-in/):"], {}
-    for account in CONTENT["accounts"]:
+    for account in ACCOUNTS:
         password = f"{secrets.token_hex(3)}-{secrets.token_hex(3)}"
         staff[account["username"]] = get_user_model().objects.create_user(
             account["username"],
@@ -79,7 +94,7 @@ def make_staff_accounts():
 def make_units(admin, at):
     """The units as they were founded, then the acts of 1 July 2025 that put the schools under their wards."""
     units = {}
-    for row in CONTENT["units"]:
+    for row in [*CONTENT["units"], *OUTREACH["units"]]:
         units[row["key"]] = found_unit(
             kind=row["kind"],
             level=row.get("level", ""),

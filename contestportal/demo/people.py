@@ -22,6 +22,13 @@ def make_classes(
     unit, names, year: SchoolYear, rng: random.Random, *, by, at, size: tuple[int, int] = PUPILS_A_CLASS
 ) -> list[Person]:
     """Classes of a school with their pupils, who have accounts."""
+    return make_accounts(make_class_lists(unit, names, year, rng, by=by, at=at, size=size), by=by, at=at)
+
+
+def make_class_lists(
+    unit, names, year: SchoolYear, rng: random.Random, *, by, at, size: tuple[int, int] = PUPILS_A_CLASS
+) -> list[Person]:
+    """Classes of a school with their pupils, without accounts."""
     people = []
     for name in names:
         pupils = rng.randint(*size)
@@ -32,7 +39,7 @@ def make_classes(
             person = save_person(new_person(unit, born_on, rng), by=by, at=at)
             enrol(person, school_class, by=by, at=at)
             people.append(person)
-    return make_accounts(people, by=by, at=at)
+    return people
 
 
 def make_staff(unit, number: int, rng: random.Random, *, by, at) -> list[Person]:
