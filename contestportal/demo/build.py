@@ -41,11 +41,13 @@ def _build(at):
     lines, staff = make_staff_accounts()
     admin = staff["quantri"]
     units = make_units(admin, at)
+    pupils = make_rosters(units, admin, at)
     for account in ACCOUNTS:
         if "role" in account:
             unit = units[account["unit"]]
-            grant(staff[account["username"]], unit, account["role"], valid_from=unit.opened_on, by=admin, at=at)
-    pupils = make_rosters(units, admin, at)
+            taught = unit.classes.get(name=account["class"]) if "class" in account else None
+            grant(staff[account["username"]], unit, account["role"], school_class=taught, valid_from=unit.opened_on,
+                  by=admin, at=at)  # fmt: skip
     part = make_contest(CONTENT["contest"], CONTENT["questions"], units["department"], staff["bantochuc"], at)
     open_contest(part.stage.contest, by=staff["bantochuc"], at=at - timedelta(days=4))
     part = Part.objects.select_related("stage__contest").get(pk=part.pk)

@@ -18,9 +18,12 @@ from propaganda.campaigns.launching import launch, launch_of
 from propaganda.campaigns.starts import build
 from propaganda.commendations.actions import draw_up
 from propaganda.models import Campaign, Evidence, Plan, Service, ServiceName
-from propaganda.plans.actions import decide, edit_plan, send
+from propaganda.plans.actions import DOCUMENT, edit_document, seen_of
+from propaganda.plans.deciding import agree, send
 from propaganda.plans.timing_words import read_when
+from propaganda.plans.versions import digest_of, frozen, standing_lines
 from propaganda.successes.actions import Row, record
+from propaganda.timing import Span
 from schools.models import Enrolment, Person
 
 SAID = json.loads((Path(__file__).parent / "outreach.json").read_text(encoding="utf-8"))
@@ -43,7 +46,8 @@ def make_services(unit) -> dict[str, Service]:
 
 def issue(unit, said, definition, units, *, year, by, at) -> Campaign:
     """A campaign launched to `units`, as its definition says."""
-    campaign = build(Campaign(unit=unit, title=said["title"], number=said["number"]), definition, year=year, by=by, at=at)
+    new = Campaign(unit=unit, title=said["title"], number=said["number"])
+    campaign = build(new, definition, year=year, by=by, at=at)
     Campaign.objects.filter(pk=campaign.pk).update(issued_on=said.get("issued_on", at.date()))
     campaign.refresh_from_db()
     ids = [each.pk for each in units]
@@ -65,9 +69,8 @@ class Pen:
 
     def photo(self, activity, caption, *, by, consent=Evidence.Consent.NOBODY):
         at = activity.recorded_at
-        files = [
-            store_picture(drawing(self.rng), name="anh.jpg", by=by, at=at, box=box) for box in ((1600, 1600), (320, 320))
-        ]
+        drawn = drawing(self.rng)
+        files = [store_picture(drawn, name="anh.jpg", by=by, at=at, box=(side, side)) for side in (1600, 320)]
         return Evidence.objects.create(
             activity=activity, client_id=UUID(int=self.rng.getrandbits(128), version=4), kind=Evidence.Kind.PHOTO,
             state=Evidence.State.READY, name="anh.jpg", caption=caption, file=files[0], thumbnail=files[1], width=1200,
@@ -113,7 +116,8 @@ def hold_sessions(units, services, rng, *, by):
     definition = {
         "about": said["about"], "starts_on": "2017-02-20", "ends_on": "2017-05-31", "asks_plans": False,
         "counts_successes": True, "successes_from": "2017-03-01", "successes_until": "2017-05-31", "public": True,
-        "evidence_months": 120, "lines": [line], "rules": [{"order": n, **row} for n, row in enumerate(said["rules"], 1)],
+        "evidence_months": 120, "lines": [line],
+        "rules": [{"order": number, **row} for number, row in enumerate(said["rules"], 1)],
         "services": [service.pk for service in services.values()],
     }  # fmt: skip
     issued = moment(date(2017, 2, 20))
@@ -168,7 +172,8 @@ def hold_contest_year(units, schools, rng, *, by, author):
     """Outreach of all schools of Nam Từ Liêm beside their contest (scenario A): one school forgot its article."""
     said = SAID["contest_year"]
     span = {"starts_on": "2018-10-15", "ends_on": "2018-11-01"}  # “trước ngày 02/11”
-    lines = [{**line, "when": "range", "when_text": "Trước ngày 02/11/2018", "every": "once", **span} for line in said["lines"]]
+    when = {"when": "range", "when_text": "Trước ngày 02/11/2018", "every": "once", **span}
+    lines = [{**line, **when} for line in said["lines"]]
     definition = {"about": said["about"], **span, "asks_plans": False, "evidence_months": 120, "lines": lines}
     campaign = issue(units["district"], said, definition, schools, year=2018, by=by, at=moment(date(2018, 10, 12)))
     pen = Pen(rng)
@@ -186,7 +191,7 @@ def hold_contest_year(units, schools, rng, *, by, author):
 
 def timing(words: str, year: int) -> dict:
     """The columns of a line for these words, as a definition has them."""
-    found = read_when(words, year=year, bounds=(date(year, 1, 1), date(year, 12, 31)))
+    found = read_when(words, year=year, bounds=Span(date(year, 1, 1), date(year, 12, 31)))
     if found is None:
         raise ValueError(words)
     columns = found.columns()
@@ -201,23 +206,24 @@ def hold_year(units, rng, *, by, secretary):
     schools = [unit for key, unit in units.items() if key.startswith("hl") and key != "hl_district"]
     lines = [{**line, "responsible": said["responsible"], **timing(line["when_text"], 2022)} for line in said["lines"]]
     definition = {
-        "about": said["about"], "starts_on": "2022-01-01", "ends_on": "2022-12-31", "plans_due_at": "2022-02-28T00:00:00",
-        "evidence_months": 60, "public": True, "lines": lines,
+        "about": said["about"], "starts_on": "2022-01-01", "ends_on": "2022-12-31",
+        "plans_due_at": "2022-02-28T00:00:00", "evidence_months": 60, "public": True, "lines": lines,
     }  # fmt: skip
     campaign = issue(units["hl_district"], said, definition, schools, year=2022, by=by, at=moment(date(2022, 2, 10)))
     pen = Pen(rng)
     for number, plan in enumerate(campaign.plans.select_related("campaign", "unit").order_by("pk")):
         ours = plan.unit_id == units["hl1"].pk
-        _agree(plan, said["plan"] if ours else {}, day=date(2022, 2, 15) + timedelta(days=number), by=by, author=secretary)
+        sent_on = date(2022, 2, 15) + timedelta(days=number)
+        _agree(plan, said["plan"] if ours else {}, day=sent_on, by=by, author=secretary)
         _year_of(plan, said, pen, share=1 if ours else rng.uniform(0.3, 0.95), by=secretary)
 
 
 def _agree(plan: Plan, heading, *, day, by, author):
     if heading:
-        edit_plan(plan, {**heading, "dated_on": date.fromisoformat(heading["dated_on"])}, by=author, at=moment(day))
-    send(plan, by=author, at=moment(day, 10))
-    plan.refresh_from_db()
-    decide(plan, agreed=True, by=by, at=moment(day + timedelta(days=3)))
+        fields = {**heading, "dated_on": date.fromisoformat(heading["dated_on"])}
+        edit_document(plan, fields, seen=seen_of(plan, DOCUMENT), by=author, at=moment(day))
+    send(plan, digest=digest_of(frozen(standing_lines(plan))), by=author, at=moment(day, 10))
+    agree(plan, number=1, by=by, at=moment(day + timedelta(days=3)))
     plan.refresh_from_db()
 
 
@@ -244,11 +250,12 @@ def hold_today(units, services, rng, *, by, author, school, at):
     said, today = SAID["today"], at.date()
     start, end = today - timedelta(days=40), today + timedelta(days=200)
     span = {"starts_on": str(start), "ends_on": str(end)}
+    once = {"when": "range", "every": "once", **span}
     lines = [
         {**said["lines"][0], "when": "all_year", "when_text": "Thường xuyên", "every": "month", **span},
-        {**said["lines"][1], "when": "range", "every": "once", **span, "ends_on": str(today + timedelta(days=9)), "levels": ["lower"]},
-        {**said["lines"][2], "when": "range", "every": "once", **span, "ends_on": str(today - timedelta(days=5))},
-    ]  # fmt: skip
+        {**said["lines"][1], **once, "ends_on": str(today + timedelta(days=9)), "levels": ["lower"]},
+        {**said["lines"][2], **once, "ends_on": str(today - timedelta(days=5))},
+    ]
     definition = {
         "about": said["about"], **span, "asks_plans": False, "counts_successes": True, "public": True, "lines": lines,
         "services": [service.pk for service in services.values()],

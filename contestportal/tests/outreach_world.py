@@ -95,7 +95,6 @@ def outreach(department, school, pupil, at):
             list=drawn_up, rule=0, position=1, rank=1, unit=school, value=3, proposed=True,
             figures={"school": school.name, "successes": 3, "pupils": 2, "reaches": True},
         ).pk,
-        "small": "small",
         "picture_material": offered(photo, state="published", published_at=at).pk,
         "hidden_material": offered(make_photo(activity, picture(at=at), at=at), state="published").pk,
         "material": Material.objects.create(

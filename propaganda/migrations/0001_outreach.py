@@ -180,8 +180,12 @@ class Migration(migrations.Migration):
                 ('value', models.DecimalField(decimal_places=4, max_digits=12)),
                 ('figures', models.JSONField()),
                 ('proposed', models.BooleanField(help_text='Reaches what the rule asks; the others stand below the line.')),
+                ('tied', models.BooleanField(default=False, help_text='Drawn up as one of more equals than places were left.')),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_reason', models.CharField(blank=True, max_length=500, verbose_name='decided because')),
                 ('struck_at', models.DateTimeField(null=True)),
                 ('struck_reason', models.CharField(blank=True, max_length=500, verbose_name='struck because')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.person')),
                 ('school_class', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.schoolclass')),
                 ('struck_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -191,7 +195,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'commendation',
                 'verbose_name_plural': 'commendations',
-                'constraints': [models.UniqueConstraint(fields=('list', 'rule', 'position'), name='one_commendation_a_position'), models.CheckConstraint(condition=models.Q(('struck_at', None), models.Q(('struck_reason', ''), _negated=True), _connector='OR'), name='struck_for_a_reason')],
+                'constraints': [models.UniqueConstraint(fields=('list', 'rule', 'position'), name='one_commendation_a_position'), models.CheckConstraint(condition=models.Q(('struck_at', None), models.Q(('struck_reason', ''), _negated=True), _connector='OR'), name='struck_for_a_reason'), models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('decided_reason', ''), _negated=True), _connector='OR'), name='decided_for_a_reason'), models.CheckConstraint(condition=models.Q(('decided_at', None), ('proposed', True), ('tied', True), _negated=True), name='ties_are_decided')],
             },
         ),
         migrations.CreateModel(
