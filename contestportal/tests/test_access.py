@@ -212,6 +212,8 @@ def status_for(role, method, url, world):
         if role in world.people:
             client.force_login(world.people[role])
         response = getattr(client, method)(url)
+        if response.streaming:
+            list(response.streaming_content)  # read to its end, the file behind it is closed
         transaction.set_rollback(True)
     if role == "visitor" and response.status_code == 302 and method == "get":
         assert response.url.startswith(reverse("sign_in"))
