@@ -24,6 +24,7 @@ from contests.tests.builders import AT
 from contests.tests.team_builders import make_sitting, make_team
 from foundation.sheets.gate import kind_of
 from foundation.sheets.reading import open_workbook
+from foundation.sheets.tests.hostile import AT_THE_DOOR
 from tooling.processes import ROOT
 
 TEAMS = 5000
@@ -104,7 +105,7 @@ def memory(context: Context) -> list[Result]:
     good = content_of(filled(sitting, [(99, 40, 20), (18, 45, 27), (12, 30, 20)]))
     connection.close()
     found = []
-    for name, spoil in {"in order but for one cell": bytes, **hostile.AT_THE_DOOR, **hostile.READ}.items():
+    for name, spoil in {"in order but for one cell": bytes, **AT_THE_DOOR, **hostile.READ}.items():
         path = context.folder / "hostile.xlsx"
         path.write_bytes(spoil(good))
         found.append(context.at_most(f"memory, {name}", peak(path, sitting.pk), "MB", goal=MOST_MEGABYTES))
