@@ -66,7 +66,7 @@ OF_PAGES = re.compile(r"/test_(\w*_)?(views|pages|page|admin)(_\w+)?\.py$")
 
 def needs_database(item):
     """Whether a test can come out differently on another database or broker. What a page looks like cannot."""
-    if OF_PAGES.search(item.nodeid.partition("::")[0]):
+    if OF_PAGES.search(item.nodeid.partition("::")[0]) or item.get_closest_marker("journey"):
         return False
     if item.get_closest_marker("browser") and not item.get_closest_marker("processes"):
         return False

@@ -24,7 +24,12 @@ from foundation.files.rules import path_of
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from tooling.browser import PHONE, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.stack_env(JOB_SWEEP_SECONDS="5")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.processes,
+    pytest.mark.stack_env(JOB_SWEEP_SECONDS="5"),
+]
 
 TITLE = "Tìm hiểu kiến thức về các dịch vụ công trực tuyến"
 PASTE_TEXT = PASTE.replace('data.setData("text/html", html);\n', "").replace('"không dùng"', "html")

@@ -20,7 +20,12 @@ from foundation.vietnamese.names import initials
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from tooling.browser import PHONE, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.stack_env(JOB_SWEEP_SECONDS="5")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.processes,
+    pytest.mark.stack_env(JOB_SWEEP_SECONDS="5"),
+]
 
 TITLE = "Tìm hiểu cải cách thủ tục hành chính và dịch vụ công trực tuyến"
 ASKED = 5  # questions in a paper
