@@ -1,9 +1,10 @@
 """Looking at a page that somebody else named cannot be turned against the inner network, nor hold a worker up."""
 
+import socket
 import ssl
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from shutil import which
 
 import pytest
@@ -138,9 +139,12 @@ def test_a_gzip_bomb_is_not_unpacked():
 
 
 def test_nobody_there_and_no_such_name():
-    for name in ("thcs.vn", "gone.vn"):
+    with closing(socket.socket()) as held:  # bound and never listening: nobody else answers there
+        held.bind(("127.0.0.1", 0))
         with pytest.raises(Unreachable):
-            look_at(f"http://{name}:9999/", network({"thcs.vn": ["127.0.0.1"]})[0])
+            look_at(f"http://thcs.vn:{held.getsockname()[1]}/", network({"thcs.vn": ["127.0.0.1"]})[0])
+    with pytest.raises(Unreachable):
+        look_at("http://gone.vn/", network({"thcs.vn": ["127.0.0.1"]})[0])
 
 
 def test_a_resolver_that_never_answers_holds_nothing_up(monkeypatch):

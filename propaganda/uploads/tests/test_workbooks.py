@@ -102,7 +102,8 @@ def test_rows_given_back_are_those_that_were_wrong_with_why_and_come_back_as_the
     book = openpyxl.load_workbook(BytesIO(content))
     assert names(book) == ["Lê Minh Chou", "Lê Minh Châu"]
     assert book[SHEET].cell(HEAD_ROW, 10).value == WRONG
-    assert book[SHEET]["J6"].value.startswith("D7: “Lê Minh Chou”")
+    said = book[SHEET]["J6"].value
+    assert (said[:4], "“Lê Minh Chou”" in said) == ("D7: ", True)
     assert (book[SHEET]["H7"].value, book[SHEET]["H7"].data_type, book[SHEET]["I7"].value) == ("=1+1", "s", "<r>gì</r>")
     assert book[TOTALS]["F6"].value.startswith("B6: ")
     # Mended in this very workbook and sent: nothing is doubled, and it is known whose it is.
