@@ -107,7 +107,7 @@ def test_rows_given_back_are_those_that_were_wrong_with_why_and_come_back_as_the
     assert (book[SHEET]["H7"].value, book[SHEET]["H7"].data_type, book[SHEET]["I7"].value) == ("=1+1", "s", "<r>gì</r>")
     assert book[TOTALS]["F6"].value.startswith("B6: ")
     # Mended in this very workbook and sent: nothing is doubled, and it is known whose it is.
-    book[SHEET]["D6"], book[SHEET]["G7"], book[TOTALS]["B6"] = "Lê Minh Châu", "28/02/2022", "01/2022"
+    book[SHEET]["D6"], book[SHEET]["G7"], book[TOTALS]["B6"] = "Lê Minh Châu", "15/02/2022", "01/2022"
     mended = send(world.plan, "successes", book, by=world.secretary)
     assert (mended.findings, mended.state) == ([], "ready")
     confirm(mended, by=world.secretary)
