@@ -114,7 +114,7 @@ class TestWhoIsNotRanked:
         assert said(world) == []
         assert left_out(world) == {
             "THCS Xây lại": "được miễn thực hiện kế hoạch này: đang xây lại",
-            "THCS Sáp nhập": "kết thúc từ ngày 01/04/2017: sáp nhập",
+            "THCS Sáp nhập": "dừng từ 01/04/2017: sáp nhập",
         }
 
     def test_their_classes_and_pupils_are_ranked(self, world):
