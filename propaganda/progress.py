@@ -5,11 +5,12 @@ its line on any day (`owed_from`, `owed_until`), so that boards ask two columns 
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
 from django.db.models import Case, Q, Value, When
+from django.utils import timezone
 
 from propaganda.models import Activity, LinePeriod, Plan, PlanLine
 from propaganda.timing import periods_of, timing_of
@@ -99,9 +100,9 @@ def _insert_period(lines: list[int], span: dict[str, Any]) -> None:
         )
 
 
-def lock_plans(plans: Collection[int]) -> list[Plan]:
-    """Hold the plans, in order of their ids, before lines, periods or activities change. Order of locks everywhere:
-    campaign, plans, activities, evidence."""
+def lock_plans(plans: Collection[int] | models.QuerySet) -> list[Plan]:
+    """Hold the plans (ids), in order of these, before lines, periods or activities change. Order of locks everywhere:
+    campaign, plans, activities, evidence. Whether the campaign runs is asked after it: closing holds all plans."""
     return list(Plan.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=plans).order_by("pk"))
 
 
@@ -114,7 +115,7 @@ def recount(lines: Collection[int]) -> None:
         periods[period.line_id].append(period)
     activities: dict[int, list[Activity]] = {line.pk: [] for line in found}
     standing = Activity.objects.filter(line__in=periods).only(
-        "line_id", "period_id", "held_on", "recorded_at", "withdrawn_at"
+        "line_id", "period_id", "held_on", "recorded_at", "changed_at", "withdrawn_at"
     )
     for activity in standing.order_by("held_on", "recorded_at", "pk"):
         activities[activity.line_id].append(activity)
@@ -148,12 +149,20 @@ def _fill(periods, activities) -> list[LinePeriod]:
         mine = [each for each in activities if each.period_id == period.pk]
         # In order of date; what made the number full in time may have been recorded before one dated earlier.
         last = mine[period.expected - 1] if len(mine) >= period.expected else None
-        recorded = sorted(each.recorded_at for each in mine)
+        recorded = sorted(_known_at(each) for each in mine)
         now = (len(mine), last and last.held_on, last and recorded[period.expected - 1])
         if now != (period.done, period.met_on, period.met_at):
             period.done, period.met_on, period.met_at = now
             changed.append(period)
     return changed
+
+
+def _known_at(activity) -> datetime:
+    """When the portal knew of it. One that was recorded before its own day was given that day by a later change, and
+    must not meet a period earlier than anybody could know."""
+    if activity.changed_at and timezone.localdate(activity.recorded_at) < activity.held_on:
+        return activity.changed_at
+    return activity.recorded_at
 
 
 def _sum_up(line, periods, recorded) -> bool:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from propaganda.campaigns.starts import model_campaigns
-from propaganda.campaigns.wording import name_on
 from propaganda.models import Campaign
+from propaganda.successes.names import name_on
 from schools.scoped_forms import ScopedForm
 
 COPIES = 30  # the newest campaigns offered to copy

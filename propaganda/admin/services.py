@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from propaganda.campaigns.wording import name_on
 from propaganda.models import Service, ServiceName
 from propaganda.querysets import ORGANISING
+from propaganda.successes.names import name_on
 from schools.querysets import seat_units
 from schools.scoped_admin import ScopedAdmin, ScopedInline
 from schools.scoped_forms import ScopedForm

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.ui.tabs import address
 from propaganda.campaigns import actions
-from propaganda.campaigns.forms import ReasonForm
 from propaganda.campaigns.overview import overdue_plans
 from propaganda.campaigns.rules import ORGANISERS, NotPossible, State
 from propaganda.campaigns.views import to_change
+from propaganda.forms import ReasonForm
 from propaganda.models import Campaign, Plan, PlanLine
 from schools.access import staff
 

@@ -2,11 +2,14 @@
 
 What may change of a line is its words, and its time where whatever met it before meets it afterwards (rules.loosens).
 New lines come to all plans, but none that would be overdue at once. A plan whose school put it in other words, or set
-other days, keeps these.
+other days, keeps these. What a school is writing and what it is held to meanwhile (the version that was agreed, the
+periods) may differ: each is amended where it stands as the campaign had it.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,8 +22,12 @@ from propaganda.campaigns.actions import locked
 from propaganda.campaigns.making import BATCH, plan_line
 from propaganda.campaigns.readiness import short
 from propaganda.campaigns.rules import NotPossible, State, asked_of, loosens, must_be_running, must_have_reason
-from propaganda.models import Campaign, CampaignLine, PlanLine
+from propaganda.evidence.actions import reschedule
+from propaganda.models import Campaign, CampaignLine, Plan, PlanLine, PlanVersion
+from propaganda.plans.rules import agreed_versions
 from propaganda.plans.timing_words import expected_words, when_words
+from propaganda.plans.versions import amend as amend_version
+from propaganda.plans.versions import holding
 from propaganda.progress import begin, lock_plans, recount, write_periods
 from propaganda.timing import periods_of, timing_of
 from schools.models import Unit
@@ -62,6 +69,8 @@ def amend(campaign: Campaign, fields: list[str], *, services=None, reason: str, 
     campaign.save(update_fields=fields)
     if services is not None:
         campaign.services.set(services)
+    if {"ends_on", "evidence_months"} & changes.keys():
+        reschedule(campaign)
     if changes:
         verb = "adjust" if stored.state == State.OPEN else "change"
         record(by=by, at=at, verb=verb, subject=campaign, changes=changes, reason=reason)
@@ -127,27 +136,43 @@ def _in_words(stored, line, names) -> dict[str, list]:
 
 
 def _carry(stored, line, names, *, by, at) -> Reached:
-    """To the lines of plans that stand as the campaign had it."""
-    plans = lock_plans(list(PlanLine.objects.filter(campaign_line=line).values_list("plan", flat=True)))
+    """To the lines of plans, and to what these are held to, as far as they stand as the campaign had it."""
+    plans = {plan.pk: plan for plan in lock_plans(PlanLine.objects.filter(campaign_line=line).values("plan"))}
     rows = list(PlanLine.objects.filter(campaign_line=line).order_by("pk"))
-    timed = set(names).intersection(TIME)
+    versions = agreed_versions(plans.values())
     changed, retimed = [], []
     for row in rows:
-        new = {name: getattr(line, name) for name in WORDS if name in names and _same(row, stored, [name])}
-        if timed and _same(row, stored, TIME):
-            new |= {name: getattr(line, name) for name in TIME}
-            retimed.append(row)
-        for name, value in new.items():
-            setattr(row, name, value)
-        if new:
-            changed.append(row)
+        version = versions.get(row.plan_id)
+        held = holding(version).get(row.pk)
+        if version and held and (new := _new(held, stored, line, names)):
+            amend_version(version, {row.pk: new})
+        # A draft is not held to what it says: before it is agreed, the campaign's own line is owed.
+        owed = held or (row if plans[row.plan_id].state == Plan.State.AGREED else stored)
+        if set(names).intersection(TIME) and _same(owed, stored, TIME):
+            retimed.append(_with(copy(row), {name: getattr(line, name) for name in TIME}))
+        if new := _new(row, stored, line, names):
+            changed.append(_with(row, new))
     PlanLine.objects.bulk_update(changed, [*WORDS, *TIME], batch_size=BATCH)
-    if retimed:
-        write_periods(retimed)
-        recount([row.pk for row in retimed])
-    touched = {row.plan_id for row in changed}
-    record_all(by=by, at=at, verb="amended by the issuer", subjects=[plan for plan in plans if plan.pk in touched])
+    PlanVersion.objects.bulk_update(versions.values(), ["lines"], batch_size=BATCH)
+    write_periods(retimed)
+    recount([row.pk for row in retimed])
+    touched = {row.plan_id for row in (*changed, *retimed)}
+    record_all(by=by, at=at, verb="amended by the issuer", subjects=[plans[pk] for pk in sorted(touched)])
     return Reached(len(changed), len(rows) - len(changed))
+
+
+def _new(row, stored, line, names) -> dict[str, Any]:
+    """The columns that a row gets: those in which it is as the campaign was."""
+    new = {name: getattr(line, name) for name in WORDS if name in names and _same(row, stored, [name])}
+    if set(names).intersection(TIME) and _same(row, stored, TIME):
+        new |= {name: getattr(line, name) for name in TIME}
+    return new
+
+
+def _with(row, columns):
+    for name, value in columns.items():
+        setattr(row, name, value)
+    return row
 
 
 def _same(row, stored, names) -> bool:

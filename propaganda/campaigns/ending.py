@@ -15,6 +15,7 @@ from propaganda.campaigns.launching import schools_below
 from propaganda.models import Campaign, Plan, PlanLine
 from propaganda.progress import lock_plans, recount
 from schools.models import Succession, Unit
+from schools.ordering import name_key
 
 A_SWEEP = 100
 
@@ -33,7 +34,8 @@ def end_closed(*, at) -> int:
     today = timezone.localdate(at)
     closed = Plan.objects.filter(ended_on=None, unit__closed_on__lte=today, campaign__state=Campaign.State.OPEN)
     found = list(closed.order_by("pk").values_list("pk", flat=True)[:A_SWEEP])
-    plans = [plan for plan in lock_plans(found) if plan.ended_on is None] if found else []
+    lock_plans(found)
+    plans = list(closed.filter(pk__in=found).order_by("pk"))  # those still running, now that they are held
     if not plans:
         return 0
     units = Unit.objects.in_bulk([plan.unit_id for plan in plans])
@@ -83,8 +85,9 @@ def to_be_added(campaign: Campaign, day) -> list[Successor]:
     for unit, name in names.items():
         for successor in _ends_of(unit, after):
             continued[successor].append(name)
-    units = schools_below(campaign, day).filter(pk__in=continued.keys() - names.keys()).order_by("name", "pk")
-    return [Successor(unit, tuple(continued[unit.pk])) for unit in units]
+    units = schools_below(campaign, day).filter(pk__in=continued.keys() - names.keys()).order_by("pk")
+    ordered = sorted(units, key=lambda unit: (name_key(unit.name), unit.pk))
+    return [Successor(unit, tuple(continued[unit.pk])) for unit in ordered]
 
 
 def _ends_of(unit: int, after) -> set[int]:

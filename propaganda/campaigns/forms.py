@@ -31,14 +31,3 @@ class ChooseForm(NFCForm, forms.Form):
 
     def clean(self):
         return {"within": None, **(super().clean() or {})}
-
-
-class ReasonForm(NFCForm, forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Those concerned read it, and it stays in the history."),
-    )  # fmt: skip
-
-    def __init__(self, *args, needed=True, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = needed

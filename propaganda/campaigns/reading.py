@@ -9,12 +9,13 @@ from propaganda.campaigns.ending import to_be_added
 from propaganda.campaigns.owed import lines_of as owed_lines
 from propaganda.campaigns.owed import next_step
 from propaganda.campaigns.readiness import faults, lines_of, remarks
-from propaganda.campaigns.wording import name_on
 from propaganda.models import Campaign, Plan
 from propaganda.plans.timing_words import expected_words, when_words
 from propaganda.querysets import KEEPING, LOOKING, RECORDING
+from propaganda.successes.names import name_on
 from propaganda.tabs import standing_in
 from propaganda.timing import Span
+from schools.ordering import name_key
 from schools.querysets import seat_units
 
 CHANGES_SHOWN = 10
@@ -57,7 +58,7 @@ def _services(campaign, day) -> list[str]:
     if not campaign.counts_successes:
         return []
     services = campaign.services.prefetch_related("names").order_by("pk")
-    return sorted(name_on(service, day) for service in services)
+    return sorted((name_on(service, day) for service in services), key=name_key)
 
 
 def changes_of(campaign: Campaign) -> list[Event]:

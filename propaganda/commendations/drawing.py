@@ -11,6 +11,7 @@ from propaganda.commendations.measures import CLASS, IN_TIME, PUPIL, RATE, Count
 from propaganda.commendations.placing import Beyond, Placed, place
 from propaganda.models import Campaign, Commendation, CommendationRule
 from schools.models import Person, SchoolClass, Unit
+from schools.ordering import name_key
 
 SMALLEST = Decimal("0.0001")
 
@@ -44,8 +45,8 @@ def draw(campaign: Campaign, rules: list[CommendationRule], as_of: date) -> list
 def frozen(rule: CommendationRule, found: Counted, beyond: Beyond, names: "_Names") -> dict[str, Any]:
     """A rule as a list keeps it, with how many were ranked, how many stand further below, and who could not be ranked
     ([name, why, figures] in order of names)."""
-    named = sorted((names.of(rule.of, key), why, key, number) for number, (key, why, _f) in enumerate(found.left_out))
-    left_out = [[name, why, found.left_out[number][2]] for name, why, _key, number in named]
+    named = sorted(found.left_out, key=lambda each: (names.order(rule.of, each[0]), each[1]))
+    left_out = [[names.of(rule.of, key), why, figures] for key, why, figures in named]
     return {
         "name": rule.name, "of": rule.of, "measure": rule.measure, "places": rule.places,
         "at_least": None if rule.at_least is None else format(rule.at_least.normalize(), "f"),
@@ -113,7 +114,6 @@ class _Names:
     def order(self, of: str, key: int) -> tuple:
         unit, school_class, person = self.whose(of, key)
         if person:
-            return (person.name_sort_key, unit.name_search_key, key)
-        return (unit.name_search_key, school_class.grade, school_class.name_key, key) if school_class else (
-            unit.name_search_key, key
-        )  # fmt: skip
+            return (person.name_sort_key, name_key(unit.name), key)
+        of_class = (school_class.grade, school_class.name_key) if school_class else ()
+        return (name_key(unit.name), *of_class, key)

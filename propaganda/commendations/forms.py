@@ -48,13 +48,6 @@ class AsOfForm(NFCForm, forms.Form):
         return day
 
 
-class ReasonForm(NFCForm, forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("It is kept with your name and shown to whom it concerns."),
-    )  # fmt: skip
-
-
 class DecisionForm(NFCForm, forms.Form):
     """About equals: all, none or those ticked, with a reason."""
 

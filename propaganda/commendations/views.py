@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from propaganda.commendations import actions
 from propaganda.commendations.drawing import draw, rules_of
-from propaganda.commendations.forms import AsOfForm, DecisionForm, ReasonForm, RuleForm
+from propaganda.commendations.forms import AsOfForm, DecisionForm, RuleForm
 from propaganda.commendations.presenting import called, lines_of, sections
 from propaganda.commendations.rules import ORGANISERS, OVERSEERS, NotPossible, decision_on, open_decisions
+from propaganda.forms import ReasonForm
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule, Plan
 from propaganda.querysets import LOOKING
 from schools.access import staff

@@ -14,7 +14,7 @@ from foundation.jobs.models import Job
 from propaganda.evidence import likeness, rules
 from propaganda.evidence.arriving import part_path
 from propaganda.evidence.preparing import Prepared
-from propaganda.models import Campaign, Evidence, SamePicture
+from propaganda.models import Activity, Campaign, Evidence, SamePicture
 
 State = Evidence.State
 CONTENT = ("raw", "file", "thumbnail")
@@ -84,6 +84,8 @@ def _find_the_same(evidence: Evidence, *, at) -> None:
 def describe(evidence: Evidence, *, caption, consent, consent_note, others=False, by, at) -> None:
     """Caption and consent. With `others`, the consent is written at all photos of the activity that say nothing."""
     with transaction.atomic():
+        if others:  # two who do so at different photos must not wait for each other
+            Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence.activity_id)
         evidence = _held(evidence.pk)
         _say(evidence, {"caption": caption, "consent": consent, "consent_note": consent_note}, by=by, at=at)
         if others:

@@ -95,7 +95,10 @@ def _held(client_id: UUID) -> Evidence | None:
 
 def _begun(piece: Piece, activity: Activity, *, by, at) -> Evidence:
     """A new row, under the activity's lock: two first pieces at once make one, and the number stays bounded."""
-    Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
+    try:
+        rules.hold_open(activity)
+    except rules.Closed as closed:
+        raise NotTaken(str(closed)) from closed
     if there := _held(piece.id):
         return there
     activity.refresh_from_db(fields=["withdrawn_at"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from propaganda.evidence.fetching import Inner, Network, Unreachable, look_at
+from propaganda.evidence.rules import hold_open
 from propaganda.models import Activity, Evidence
 
 A_WEEK = timedelta(days=7)
@@ -67,9 +68,9 @@ def _same(url: str, other: str) -> bool:
 
 
 def add(activity: Activity, url: str, *, caption="", by, at) -> Evidence:
-    """A link, as addresses.normalised gives it; the same one twice is one. Raises TooMany."""
+    """A link, as addresses.normalised gives it; the same one twice is one. Raises TooMany, Closed."""
     with transaction.atomic():
-        Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
+        hold_open(activity)
         links = activity.evidence.filter(kind=Evidence.Kind.LINK, state=Evidence.State.READY)
         if there := links.filter(url=url).first():
             return there

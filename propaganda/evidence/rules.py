@@ -6,12 +6,28 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from propaganda.models import Activity, Campaign, Evidence
+from propaganda.activities.rules import why_closed
+from propaganda.models import Activity, Campaign, Evidence, Plan
+from propaganda.progress import lock_plans
 
 MOST_FILES = 30
 MOST_PIECE = 1024 * 1024
 # What takes up one of the places of an activity.
 STANDING = (Evidence.State.ARRIVING, Evidence.State.WAITING, Evidence.State.READY)
+
+
+class Closed(Exception):
+    """Its campaign takes nothing more; str() says why."""
+
+
+def hold_open(activity: Activity) -> None:
+    """Hold an activity of a plan that takes something new. Raises Closed. What stands is described and removed also
+    later: consent can be taken back at any time."""
+    lock_plans([activity.plan_id])
+    plan = Plan.objects.select_related("campaign").get(pk=activity.plan_id)
+    if why := why_closed(plan):
+        raise Closed(why)
+    Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
 
 
 def most_bytes() -> int:

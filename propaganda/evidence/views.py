@@ -95,6 +95,8 @@ def evidence_link_add(request, pk):
             form.add_error(
                 "url", _("There are %(most)s links already, which is the most.") % {"most": links.MOST_LINKS}
             )
+        except rules.Closed as closed:
+            form.add_error(None, str(closed))
         else:
             messages.success(request, _("Added. Whether it can be opened is looked at in a moment."))
             return back_to(activity)

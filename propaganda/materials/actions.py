@@ -9,11 +9,22 @@ from django.utils.translation import gettext as _
 from foundation.files.documents import store_document
 from foundation.history.actions import record, record_all
 from foundation.history.rules import changed_fields
+from propaganda.campaigns import rules as campaign_rules
+from propaganda.campaigns.actions import locked
+from propaganda.campaigns.rules import must_be_running
 from propaganda.materials.rules import OBSTACLES, NotPossible, obstacle, obstacle_of
 from propaganda.models import Campaign, Evidence, Material, Plan
 from propaganda.progress import lock_plans
 
 WORDS = ("kind", "title", "summary")
+
+
+def _hold_running(campaign_id: int) -> None:
+    """Nothing is offered or published once a campaign is closed; what is out can be corrected and withdrawn."""
+    try:
+        must_be_running(locked(campaign_id))
+    except campaign_rules.NotPossible as refused:
+        raise NotPossible(str(refused)) from refused
 
 
 @transaction.atomic
@@ -22,6 +33,7 @@ def offer_evidence(plan: Plan, evidence: Evidence, *, kind, title, summary, by, 
 
     Raises NotPossible if it could not be shown.
     """
+    _hold_running(plan.campaign_id)
     lock_plans([plan.pk])
     evidence = Evidence.objects.select_related("activity").get(pk=evidence.pk, activity__plan=plan)
     standing = Material.objects.filter(evidence=evidence).exclude(state=Material.State.WITHDRAWN)
@@ -42,8 +54,9 @@ def offer_own(campaign: Campaign, unit, *, kind, title, summary, url="", upload=
               at: datetime) -> Material:  # fmt: skip
     """A material that is no evidence: a link, or a file of which was said who can be recognised in it (`consent`).
 
-    `publish`: at once, by the issuer. Raises FileRefused.
+    `publish`: at once, by the issuer. Raises FileRefused, NotPossible.
     """
+    _hold_running(campaign.pk)
     file = store_document(upload, upload.name, by=by, at=at) if upload else None
     material = Material.objects.create(
         campaign=campaign, unit=unit, kind=kind, title=title, summary=summary, url=url, file=file,
@@ -58,7 +71,9 @@ def offer_own(campaign: Campaign, unit, *, kind, title, summary, url="", upload=
 
 @transaction.atomic
 def publish(campaign: Campaign, materials: Collection[int], *, by, at: datetime, day: date) -> tuple[int, int]:
-    """Publish those of the campaign that are offered: how many were, and how many cannot be shown and were not."""
+    """Publish those of the campaign that are offered: how many were, and how many cannot be shown and were not.
+    Raises NotPossible."""
+    _hold_running(campaign.pk)
     held = Material.objects.select_for_update(of=("self",)).filter(campaign=campaign, pk__in=materials)
     offered = held.filter(state=Material.State.OFFERED).select_related("evidence__activity").order_by("pk")
     ready, kept_back = [], 0
@@ -91,6 +106,7 @@ def withdraw(material: Material, *, reason: str, by, at: datetime) -> bool:
 def offer_again(material: Material, *, by, at: datetime, day: date) -> bool:
     """A withdrawn one waits again to be published; whether it was withdrawn. Raises NotPossible if it cannot be shown,
     or the same evidence was offered anew meanwhile."""
+    _hold_running(material.campaign_id)
     held = Material.objects.select_for_update(of=("self",)).select_related("evidence__activity").get(pk=material.pk)
     if held.state != Material.State.WITHDRAWN:
         return False

@@ -88,10 +88,3 @@ class OwnForm(WordsForm):
         if typed.get("kind") == Material.Kind.PICTURE and typed.get("url"):
             self.add_error("url", _("A picture is sent as a file. An address is an article, a video or a guide."))
         return typed
-
-
-class ReasonForm(NFCForm, forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("It is kept with your name and shown to whom it concerns."),
-    )  # fmt: skip

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from foundation.files.actions import FileRefused
 from foundation.ui.tabs import address
+from propaganda.forms import ReasonForm
 from propaganda.materials import actions
-from propaganda.materials.forms import OwnForm, ReasonForm, WordsForm, evidence_form
+from propaganda.materials.forms import OwnForm, WordsForm, evidence_form
 from propaganda.materials.presenting import RELATED, card, matching
 from propaganda.materials.rules import (
     OBSTACLES,
@@ -85,7 +86,11 @@ def material_publish(request, pk):
     """Publish those ticked."""
     campaign, at = _campaign(request, pk, change=True), timezone.now()
     ticked = [int(each) for each in request.POST.getlist("material") if each.isascii() and each.isdigit()]
-    done, kept_back = actions.publish(campaign, ticked, by=request.user, at=at, day=timezone.localdate(at))
+    try:
+        done, kept_back = actions.publish(campaign, ticked, by=request.user, at=at, day=timezone.localdate(at))
+    except NotPossible as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("campaign_materials", pk)
     if done:
         said = ngettext("%(count)d is on the public page now.", "%(count)d are on the public page now.", done)
         messages.success(request, said % {"count": done})
@@ -127,6 +132,9 @@ def _kept_own(request, form, campaign, unit, at, publish) -> bool:  # noqa: PLR0
         )  # fmt: skip
     except FileRefused as refusal:
         form.add_error("file", str(refusal))
+        return False
+    except NotPossible as refusal:
+        form.add_error(None, str(refusal))
         return False
     return True
 

@@ -10,7 +10,7 @@ from propaganda.models import Plan, PlanLine, PlanVersion
 from propaganda.plans.actions import hold, note
 from propaganda.plans.checking import hindrances
 from propaganda.plans.rules import NotPossible, State, Unread, agreed_version, why_not_changed, why_not_kept
-from propaganda.plans.versions import COLUMNS, digest_of, frozen, leaving, standing_lines, thawed
+from propaganda.plans.versions import COLUMNS, digest_of, frozen, holding, leaving, standing_lines
 from propaganda.progress import recount, write_periods
 
 Decision = PlanVersion.Decision
@@ -111,7 +111,8 @@ def revise(plan: Plan, reason: str, *, by, at) -> None:
 
 @transaction.atomic
 def give_up_revision(plan: Plan, *, by, at) -> None:
-    """Everything as it was agreed; lines written since then are taken out. Raises NotPossible."""
+    """Everything as it was agreed, and amended by the issuer since; lines that the school wrote since then are taken
+    out, those that the issuer added stay. Raises NotPossible."""
     held = hold(plan.pk)
     if held.state == State.AGREED:
         return
@@ -120,8 +121,8 @@ def give_up_revision(plan: Plan, *, by, at) -> None:
     version = agreed_version(held)
     if version is None:
         raise NotPossible(_("This plan was never agreed, so there is nothing to go back to."))
-    agreed = {each.line: each for each in thawed(version.lines)}
-    rows = list(held.lines.order_by("pk"))
+    agreed = holding(version)
+    rows = list(held.lines.select_related("campaign_line").order_by("pk"))
     for row in rows:
         _set_back(row, agreed.get(row.pk), at)
     PlanLine.objects.bulk_update(rows, [*COLUMNS, "withdrawn_at", "withdrawn_reason"])
@@ -130,11 +131,12 @@ def give_up_revision(plan: Plan, *, by, at) -> None:
 
 
 def _set_back(row: PlanLine, agreed, at) -> None:
-    if agreed is None:
+    if agreed is None and row.campaign_line_id is None:
         row.withdrawn_at = row.withdrawn_at or at
         return
-    for name, value in agreed.columns().items():
-        setattr(row, name, value)
+    agreed = agreed or row.campaign_line
+    for name in COLUMNS:
+        setattr(row, name, getattr(agreed, name))
     row.withdrawn_at, row.withdrawn_reason = None, ""
 
 

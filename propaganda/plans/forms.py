@@ -173,22 +173,6 @@ def _bounds(plan, asked) -> Span:
     return campaign_span(plan.campaign)
 
 
-class ReasonForm(NFCForm, forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Those concerned read it, and it stays in the history."),
-    )  # fmt: skip
-
-
-class MayReasonForm(ReasonForm):
-    """Where nothing was agreed yet."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("May be left empty."),
-    )  # fmt: skip
-
-
 class DecisionForm(NFCForm, forms.Form):
     """A remark to each line of the version, and why the plan goes back as a whole."""
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from propaganda.forms import ReasonForm
 from propaganda.models import PlanLine
 from propaganda.plans import actions
-from propaganda.plans.forms import LineForm, MayReasonForm, ReasonForm
+from propaganda.plans.forms import LineForm
 from propaganda.plans.rules import NotPossible, campaign_span, why_not_changed
 from propaganda.plans.timing_words import expected_words, when_words
 from propaganda.plans.versions import Difference, Origins, differences, leaving, seen_of
@@ -109,7 +110,7 @@ def plan_line_new(request, pk):
 def plan_line_drop(request, pk):
     line = kept_line(request, pk)
     agreed = pk in Origins(line.plan).agreed
-    form = (ReasonForm if agreed else MayReasonForm)(_sent(request))
+    form = ReasonForm(_sent(request), needed=agreed)
     if request.method == "POST" and form.is_valid():
         try:
             actions.drop_line(line, form.cleaned_data["reason"], by=request.user, at=timezone.now())

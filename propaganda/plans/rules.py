@@ -59,6 +59,12 @@ def agreed_version(plan: Plan) -> PlanVersion | None:
     return plan.versions.filter(decision=PlanVersion.Decision.AGREED).order_by("-number", "pk").first()
 
 
+def agreed_versions(plans: Iterable[Plan]) -> dict[int, PlanVersion]:
+    """By the id of the plan, of those that have one."""
+    rows = PlanVersion.objects.filter(plan__in=[plan.pk for plan in plans], decision=PlanVersion.Decision.AGREED)
+    return {version.plan_id: version for version in rows.order_by("number", "pk")}
+
+
 def campaign_span(campaign: Campaign) -> Span:
     return Span(campaign.starts_on, campaign.ends_on)
 

@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from propaganda.models import Plan, PlanLine
+from propaganda.models import Plan, PlanLine, PlanVersion
 from propaganda.plans.rules import agreed_version
 from propaganda.plans.timing_words import expected_words, when_words
 from propaganda.timing import Span
@@ -47,8 +47,8 @@ def frozen(lines: Iterable[PlanLine]) -> list[dict]:
 
 
 def digest_of(lines: list[dict]) -> str:
-    """Of all that was sent; what was said to it is no part."""
-    said = [{name: value for name, value in line.items() if name != "remark"} for line in lines]
+    """Of all that was sent; what was said to it, or amended later, is no part."""
+    said = [{name: value for name, value in line.items() if name not in {"remark", "amended"}} for line in lines]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -77,21 +77,43 @@ class Frozen:
     every: str
     expected: int
     remark: str = ""
+    # What the issuer changed of it since, by name of the column; `held` is the line with it.
+    amended: dict = field(default_factory=dict)
 
     def columns(self) -> dict:
         return {name: getattr(self, name) for name in COLUMNS}
 
+    def held(self) -> "Frozen":
+        return replace(self, **_with_days(self.amended))
+
 
 def thawed(lines: list[dict]) -> list[Frozen]:
-    return [Frozen(**{**line, **{name: date.fromisoformat(line[name]) for name in DAYS}}) for line in lines]
+    return [Frozen(**_with_days(line)) for line in lines]
+
+
+def _with_days(columns: dict) -> dict:
+    return {**columns, **{name: date.fromisoformat(columns[name]) for name in DAYS if name in columns}}
+
+
+def holding(version: PlanVersion | None) -> dict[int, Frozen]:
+    """By the id of the plan's line: what an agreed version holds it to, with what the issuer amended since."""
+    return {each.line: each.held() for each in thawed(version.lines)} if version else {}
+
+
+def amend(version: PlanVersion, columns: dict[int, dict]) -> None:
+    """Note beside its lines (ids), as they were sent, what the issuer changed of them; the caller saves it."""
+    for entry in version.lines:
+        if new := columns.get(entry["line"]):
+            said = {name: value.isoformat() if name in DAYS else value for name, value in new.items()}
+            entry["amended"] = entry.get("amended", {}) | said
 
 
 class Origins:
-    """What each line of a plan is compared with, read once: as it was last agreed, or as the campaign asks it."""
+    """What each line of a plan is compared with, read once: as it was last agreed (and amended since), or as the
+    campaign asks it."""
 
     def __init__(self, plan: Plan):
-        version = agreed_version(plan)
-        self.agreed = {each.line: each for each in thawed(version.lines)} if version else {}
+        self.agreed = holding(agreed_version(plan))
 
     def of(self, line: PlanLine):
         """A Frozen, a line of the campaign, or None."""

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.history.models import Event
+from propaganda.forms import ReasonForm
 from propaganda.models import Plan, PlanVersion
 from propaganda.plans import actions, copying, deciding, showing
 from propaganda.plans.checking import hindrances, remarks
-from propaganda.plans.forms import CopyForm, DecisionForm, DocumentForm, ReasonForm
+from propaganda.plans.forms import CopyForm, DecisionForm, DocumentForm
 from propaganda.plans.rules import NotPossible, agreed_version, why_not_changed
 from propaganda.plans.versions import digest_of, frozen, seen_of, standing_lines, thawed
 from propaganda.querysets import KEEPING, LOOKING

@@ -1,7 +1,8 @@
 """What is done to successes: record many at once, claim, decide, withdraw.
 
-Locks: the school (so that two of its people meet one after the other), then the pupils by id (a pupil may be on the
-roster of two schools). The database's constraints stand behind both.
+Locks: the plan (so that nothing comes after its campaign was closed), the school (so that two of its people meet one
+after the other, whatever campaign they are at), then the pupils by id (a pupil may be on the roster of two schools).
+The database's constraints stand behind these.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,8 @@ from django.utils.translation import gettext as _
 from foundation.files.models import StoredFile
 from foundation.history import actions as history
 from propaganda.models import Plan, ServiceSuccess, Upload
-from propaganda.successes.rules import Roster, Row, clean_receipt, faults
+from propaganda.progress import lock_plans
+from propaganda.successes.rules import Roster, Row, clean_receipt, closed, faults
 from schools.models import Person, Unit
 
 __all__ = ["Known", "Recorded", "Row", "RowsRefused", "SuccessRefused", "decide", "record", "withdraw"]
@@ -81,7 +83,7 @@ def record(
 
 
 def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
-    hold_school(plan.unit_id)
+    plan = hold(plan)
     identity = _hold_people({row.person_id for row in rows})
     roster = Roster(plan, {row.person_id for row in rows})
     found = faults(rows, plan=plan, at=at, roster=roster)
@@ -109,8 +111,14 @@ def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
     return Recorded([success.pk for success in new], known)
 
 
-def hold_school(unit_id: int) -> None:
-    Unit.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=unit_id)
+def hold(plan: Plan) -> Plan:
+    """The plan as it is now, held with its school. Raises SuccessRefused once its campaign is closed."""
+    lock_plans([plan.pk])
+    Unit.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=plan.unit_id)
+    held = Plan.objects.select_related("campaign", "unit").get(pk=plan.pk)
+    if closed(held):
+        raise SuccessRefused(_("This campaign is closed; its figures do not change any more."))
+    return held
 
 
 def _hold_people(people: set[int]) -> dict[int, set[int]]:
@@ -193,7 +201,7 @@ def decide(
         raise SuccessRefused(_("Say why, so that the pupil knows what to do."))
     wanted = State.CONFIRMED if confirm else State.REJECTED
     with transaction.atomic():
-        hold_school(plan.unit_id)
+        hold(plan)
         found = _held(wanted_ids, plan)
         waiting = [each for each in found if each.state == State.CLAIMED]
         otherwise = [each for each in found if each.state not in (State.CLAIMED, wanted)]
@@ -206,7 +214,7 @@ def withdraw(success: ServiceSuccess, *, plan: Plan, reason: str, by: Any, at: d
     if not reason.strip():
         raise SuccessRefused(_("Say why. The reason stays on record."))
     with transaction.atomic():
-        hold_school(plan.unit_id)
+        hold(plan)
         [found] = _held([success.pk], plan)
         if found.state == State.CLAIMED:
             raise SuccessRefused(_("This is a claim that waits: confirm or reject it."))

@@ -3,24 +3,23 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from propaganda.models import Plan, ServiceSuccess
 from propaganda.successes.listing import Reader
-from propaganda.successes.rules import window_of
-from schools.models import Person, SchoolClass, Succession
+from propaganda.successes.rules import moves_of, window_of
+from schools.models import Person, SchoolClass
 
 
 def of_plan(plan: Plan, reader: Reader) -> list[SchoolClass]:
     """The classes of the school years in which the campaign counts, the latest year first, that the reader records
-    for. Of a school that is part of another now also those that moved there with it."""
-    units = [plan.unit_id]
-    if plan.ended_on:
-        after = Succession.objects.filter(predecessor=plan.unit_id).exclude(successor=None)
-        units += after.values_list("successor", flat=True)
+    for; also those that an act moved on to another school, for the days before."""
     window = window_of(plan.campaign)
+    gone = [pk for pk, moves in moves_of(plan.unit_id).items() if any(unit == plan.unit_id for _day, unit in moves)]
     rows = SchoolClass.objects.filter(
-        unit__in=units, year__starts_on__lte=window.ends_on, year__ends_on__gte=window.starts_on
+        Q(unit=plan.unit_id) | Q(pk__in=gone),
+        year__starts_on__lte=window.ends_on,
+        year__ends_on__gte=window.starts_on,
     )
     if reader.classes is not None:
         rows = rows.filter(pk__in=reader.classes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Max, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, TruncMonth
 
 from propaganda.models import Campaign, Plan, Service, ServiceSuccess
@@ -100,8 +100,11 @@ def by_class(campaign: Campaign, until: date | None = None, unit: int | None = N
 
 
 def by_pupil(campaign: Campaign, until: date | None = None, unit: int | None = None) -> dict[int, Figures]:
-    """By person, of those with anything."""
-    return _grouped(_restricted(campaign, until, unit), "person")
+    """By person, of those with anything. A pupil whom several schools list with one code stands once, under the newest
+    entry with a success: where they are now."""
+    rows = _restricted(campaign, until, unit).order_by().annotate(pupil=_one_pupil()).values("pupil")
+    numbers = rows.annotate(successes=Count("pk"), person=Max("person")).values_list("person", "successes")
+    return {person: Figures(successes, 1) for person, successes in numbers}
 
 
 def crossed(campaign: Campaign, until: date | None = None) -> tuple[dict[tuple, int], dict[tuple, int]]:

@@ -113,12 +113,6 @@ class ClaimForm(_WithProof):
         cast(Any, self.fields["service"]).choices = services
 
 
-class ReasonForm(NFCForm, forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, error_messages={"required": _("Say why. The reason stays on record.")}
-    )
-
-
 class TotalForm(_WithProof):
     """A number of the past, of one service or all."""
 

@@ -4,16 +4,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from propaganda.models import ServiceName
+from propaganda.models import Service, ServiceName
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Name:
     name: str
     level: str = ""
 
     def __str__(self):
         return f"{self.name} ({self.level})" if self.level else self.name
+
+
+def name_on(service: Service, day: date) -> str:
+    """Of one service with its `names` at hand; its code if it has none."""
+    rows = sorted((each.valid_from, Name(each.name, each.level)) for each in service.names.all())
+    return str(_then(rows, day)) if rows else service.code
+
+
+def _then(rows: list[tuple[date, Name]], day: date) -> Name:
+    """The name on a day, of one or more in order; before its first, the first."""
+    return next((name for since, name in reversed(rows) if since <= day), rows[0][1])
 
 
 class Names:
@@ -26,9 +37,7 @@ class Names:
             self.rows.setdefault(service, []).append((since, Name(name, level)))
 
     def on(self, service: int, day: date) -> Name:
-        """The name on a day; before its first, the first."""
-        rows = self.rows.get(service) or [(day, Name("–"))]
-        return next((name for since, name in reversed(rows) if since <= day), rows[0][1])
+        return _then(self.rows.get(service) or [(day, Name("–"))], day)
 
     def between(self, service: int, first: date, last: date) -> list[Name]:
         """Every name it had from a day to a day, the latest first."""

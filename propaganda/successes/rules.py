@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from propaganda.models import Campaign, Plan, Service, ServiceName, ServiceSuccess, SuccessTotal
 from propaganda.querysets import KEEPING
 from propaganda.timing import Span
-from schools.models import Enrolment, Membership, Person, SchoolYear, Succession, Unit
+from schools.models import Act, Enrolment, Membership, Person, SchoolYear, Succession, Unit
 from schools.querysets import seat_units
 
 NEAR = timedelta(days=7)
@@ -80,11 +80,28 @@ class Offered:
         return ""
 
 
+def moves_of(unit: int) -> dict[int, list[tuple[date, int]]]:
+    """Of classes that acts took to or from a school, by id: each day of such an act, and whose they were before it."""
+    about = Succession.objects.filter(Q(predecessor=unit) | Q(successor=unit)).values("act")
+    found: dict[int, list[tuple[date, int]]] = {}
+    for day, pending in (
+        Act.objects.filter(pk__in=about).order_by("effective_on", "pk").values_list("effective_on", "pending")
+    ):
+        for school_class, before, _after in pending.get("moved", ()):
+            found.setdefault(school_class, []).append((day, before))
+    return found
+
+
+def unit_on(day: date, unit: int, moves: Sequence[tuple[date, int]]) -> int:
+    """Whose a class was on a day, that is of `unit` today."""
+    return next((before for moved_on, before in moves if day < moved_on), unit)
+
+
 class Roster:
     """Which of these people were pupils of a plan's school on a day, and in which class.
 
     The latest class list that had begun by that day tells. Where the portal has no list from then, it is the school
-    whose roster names the pupil. Classes that an act moved on to another school were this one's until that act.
+    whose roster names the pupil. A class that an act moved on to another school was the former one's until that act.
     """
 
     def __init__(self, plan: Plan, people):
@@ -96,8 +113,7 @@ class Roster:
             "person", "year__starts_on", "school_class__unit", "school_class"
         ):
             self.classes.setdefault(person, []).append((begins, unit, pk))
-        moved = Succession.objects.filter(predecessor=self.unit).exclude(successor=None)
-        self.moved = dict(moved.order_by("act__effective_on", "pk").values_list("successor", "act__effective_on"))
+        self.moves = moves_of(self.unit)
         self.first_year = SchoolYear.objects.aggregate(first=Min("starts_on"))["first"]
 
     def why_not(self, person_id: int, day: date) -> str:
@@ -118,7 +134,8 @@ class Roster:
         if found is None:
             nothing_known = person.pk not in self.classes or self.first_year is None or day < self.first_year
             return nothing_known and person.unit_id == self.unit
-        return found[1] == self.unit or (found[1] in self.moved and day < self.moved[found[1]])
+        _begins, unit, school_class = found
+        return unit_on(day, unit, self.moves.get(school_class, ())) == self.unit
 
     def _enrolment(self, person_id, day):
         return next((each for each in reversed(self.classes.get(person_id, ())) if each[0] <= day), None)

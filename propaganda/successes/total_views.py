@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.files.actions import FileRefused
+from propaganda.forms import ReasonForm
 from propaganda.models import Plan, SuccessTotal
 from propaganda.querysets import KEEPING, LOOKING
 from propaganda.successes.actions import SuccessRefused
-from propaganda.successes.forms import ReasonForm, TotalForm
+from propaganda.successes.forms import TotalForm
 from propaganda.successes.names import Names
 from propaganda.successes.proofs import show, tell_shown
 from propaganda.successes.rules import closed, window_of
@@ -50,9 +51,12 @@ def success_total_withdraw(request, pk):
     plan = _kept(request, total.plan)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if take_back(total, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()):
-            messages.success(request, _("Withdrawn. The total counts no more; it stays on record with the reason."))
-        return redirect("successes", plan.pk)
+        try:
+            if take_back(total, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()):
+                messages.success(request, _("Withdrawn. The total counts no more; it stays on record with the reason."))
+            return redirect("successes", plan.pk)
+        except SuccessRefused as refused:
+            form.add_error(None, str(refused))
     service = Names([total.service_id]).on(total.service_id, total.starts_on) if total.service_id else ""
     context = {"plan": plan, "total": total, "service": service, "form": form}
     return render(request, "propaganda/success_total_withdraw.html", context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.files.models import StoredFile
 from foundation.history.actions import record
 from propaganda.models import Plan, SuccessTotal
-from propaganda.successes.actions import SuccessRefused, hold_school
+from propaganda.successes.actions import SuccessRefused, hold
 from propaganda.successes.rules import Offered, window_of
 
 
@@ -34,7 +34,7 @@ def tell(
     again gives the one that is there."""
     try:
         with transaction.atomic():
-            hold_school(plan.unit_id)
+            plan = hold(plan)
             rows = SuccessTotal.objects.filter(plan=plan, withdrawn_at=None)
             told = {name: getattr(number, name) for name in Number.__dataclass_fields__}
             same = rows.filter(**told).first()
@@ -89,7 +89,7 @@ def take_back(total: SuccessTotal, *, reason: str, by: Any, at: datetime) -> boo
     if not reason.strip():
         raise SuccessRefused(_("Say why. The reason stays on record."))
     with transaction.atomic():
-        hold_school(total.plan.unit_id)
+        hold(total.plan)
         found = SuccessTotal.objects.select_for_update(of=("self",), no_key=True).get(pk=total.pk)
         if found.withdrawn_at:
             return False

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.files.actions import FileRefused
+from propaganda.forms import ReasonForm
 from propaganda.models import Plan, ServiceSuccess
 from propaganda.querysets import LOOKING, RECORDING
 from propaganda.successes import classes, listing, rules, telling
 from propaganda.successes.actions import RowsRefused, SuccessRefused, decide, withdraw
-from propaganda.successes.forms import ReasonForm, SuccessForm, service_choices
+from propaganda.successes.forms import SuccessForm, service_choices
 from propaganda.successes.names import Names
 from propaganda.successes.overview import figures_of
 from propaganda.successes.proofs import record_shown

@@ -89,6 +89,27 @@ def test_a_period_is_met_by_the_last_that_was_expected(plan):
     assert (period.done, period.met_on, period.met_at) == (3, date(2022, 2, 10), datetime(2022, 4, 9, tzinfo=UTC))
 
 
+class TestGivenAnotherDay:
+    """Recorded in March; in December its date was said to be one of another quarter."""
+
+    MARCH, DECEMBER = datetime(2022, 3, 1, 1, tzinfo=UTC), datetime(2022, 12, 1, 1, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("held_on", "known_at"),
+        [
+            (date(2022, 8, 1), DECEMBER),  # nobody can have known of August in March
+            (date(2022, 2, 20), MARCH),  # put right, it was in the portal since March
+        ],
+    )
+    def test_a_period_is_not_met_before_anybody_could_know(self, line, held_on, known_at):
+        make_activity(line, held_on, at=self.MARCH, changed_at=self.DECEMBER)
+        assert line.periods.get(met_on=held_on).met_at == known_at
+
+    def test_one_that_was_never_changed_was_known_when_it_was_recorded(self, line):
+        make_activity(line, date(2022, 2, 20), at=self.MARCH)
+        assert line.periods.get(starts_on=date(2022, 1, 1)).met_at == self.MARCH
+
+
 @pytest.mark.parametrize(
     ("on", "fields"),
     [

@@ -95,12 +95,15 @@ def finish_act(act, *, by, at):
     for unit, name, abbreviation in act.pending.get("names", []):
         new = {"name": name, "name_search_key": search_key(name)}
         Unit.objects.filter(pk=unit).update(**new, **({"abbreviation": abbreviation} if abbreviation else {}))
+    moved: list[list[int]] = []
     for old, new in act.pending.get("rosters", []):
-        _move_roster(act, Unit.objects.get(pk=old), Unit.objects.get(pk=new), by=by, at=at)
+        classes = _move_roster(act, Unit.objects.get(pk=old), Unit.objects.get(pk=new), by=by, at=at)
+        moved += [[school_class, old, new] for school_class in classes]
     for school_class, old, new in act.pending.get("classes", []):
-        _move_class(SchoolClass.objects.get(pk=school_class), Unit.objects.get(pk=old), Unit.objects.get(pk=new))
-    act.finished_at = at
-    act.save(update_fields=["finished_at"])
+        if _move_class(SchoolClass.objects.get(pk=school_class), Unit.objects.get(pk=old), Unit.objects.get(pk=new)):
+            moved.append([school_class, old, new])
+    act.pending["moved"], act.finished_at = moved, at
+    act.save(update_fields=["pending", "finished_at"])
 
 
 def _units_of(order):
@@ -206,24 +209,27 @@ def _pending(plan, new):
     }
 
 
-def _move_roster(act, old, new, *, by, at):
-    for school_class in SchoolClass.objects.filter(unit=old, year__ends_on__gt=act.effective_on).order_by(
-        "name_key", "pk"
-    ):
+def _move_roster(act, old, new, *, by, at) -> list[int]:
+    """The ids of the classes that went."""
+    classes = SchoolClass.objects.filter(unit=old, year__ends_on__gt=act.effective_on)
+    gone = list(classes.order_by("name_key", "pk"))
+    for school_class in gone:
         _rehome(school_class, old, new)
     people = Person.objects.filter(unit=old, left_on=None)
     there = Person.objects.filter(unit=new).exclude(code="").values("code")
     staying = list(people.filter(code__in=there).order_by("name_sort_key", "pk").values_list("full_name", flat=True))
     moved = people.exclude(code__in=there).update(unit=new)
     record(by=by, at=at, verb="roster moved", subject=old, changes={"to": new, "people": moved, "stayed": staying})
+    return [school_class.pk for school_class in gone]
 
 
-def _move_class(school_class, old, new):
+def _move_class(school_class, old, new) -> bool:
     if school_class.unit_id != old.pk:
-        return
+        return False
     _rehome(school_class, old, new)
     enrolled = Enrolment.objects.filter(school_class=school_class).values("person")
     Person.objects.filter(pk__in=enrolled, unit=old, left_on=None).update(unit=new)
+    return True
 
 
 def _rehome(school_class, old, new):

@@ -28,7 +28,8 @@ class Act(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
 
-    # What has no date of its own (classes, people, today's names) waits here for the effective day.
+    # What has no date of its own (classes, people, today's names) waits here for the effective day. From then on also
+    # `moved`: the classes that went, as [class, from, to], since nothing else tells where they were before.
     pending = models.JSONField(default=dict, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, editable=False)
 

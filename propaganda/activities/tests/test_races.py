@@ -1,46 +1,18 @@
 """The same activity from two tabs, and two people at one, at one moment: on PostgreSQL each waits for the other."""
 
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 
 from propaganda.activities import actions
 from propaganda.activities.actions import Overtaken
 from propaganda.activities.tests.worlds import entry_for, make_school
 from propaganda.models import Activity, PlanLine
+from propaganda.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2022, 3, 1, 1, tzinfo=UTC)
-PAUSE = 0.4
-
-
-@contextmanager
-def in_flight(act):
-    """`act` has been done in a transaction that is not committed; it is PAUSE seconds after the block began."""
-    done, go, failed = threading.Event(), threading.Event(), []
-
-    def work():
-        try:
-            with transaction.atomic():
-                act()
-                done.set()
-                go.wait(PAUSE)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            done.set()
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    done.wait()
-    yield
-    thread.join()
-    assert failed == []
 
 
 @pytest.fixture

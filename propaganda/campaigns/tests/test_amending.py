@@ -10,9 +10,9 @@ from foundation.models import Event
 from propaganda.campaigns.amending import add_line, amend, change_line, remove_line, renumber
 from propaganda.campaigns.rules import NotPossible, loosens
 from propaganda.campaigns.tests.builders import AT, launched, make_district
-from propaganda.models import CampaignLine, PlanLine
+from propaganda.models import CampaignLine, Plan, PlanLine
 from propaganda.progress import recount, status_on, write_periods
-from propaganda.tests.builders import all_year, between, make_activity, make_service, quarters
+from propaganda.tests.builders import all_year, between, make_activity, make_photo, make_service, quarters
 from propaganda.timing import Timing, periods_of
 
 APRIL = date(2022, 4, 2)
@@ -94,6 +94,7 @@ class TestTime:
 
     def test_a_school_that_set_its_own_days_keeps_them(self, world):
         own = world.plans[1].lines.get(order=2)
+        Plan.objects.filter(pk=own.plan_id).update(state="agreed")
         PlanLine.objects.filter(pk=own.pk).update(expected=3)
         own.refresh_from_db()
         write_periods([own])
@@ -237,3 +238,16 @@ def test_a_longer_single_period_is_looser_and_a_shorter_one_is_not(timing, days)
     longer = between(timing.starts_on, timing.ends_on + timedelta(days=days))
     assert loosens(whole, longer)
     assert not loosens(longer, whole)
+
+
+@pytest.mark.parametrize(
+    ("fields", "day"),
+    [({"ends_on": date(2023, 3, 31)}, date(2025, 3, 31)), ({"evidence_months": 6}, date(2023, 6, 30))],
+)
+def test_how_long_photos_are_kept_follows_the_campaign(world, fields, day):
+    photo = make_photo(make_activity(world.plans[0].lines.get(order=1)), expires_on=date(2024, 12, 31))
+    for name, value in fields.items():
+        setattr(world.campaign, name, value)
+    amend(world.campaign, list(fields), reason="Kéo dài", by=world.organiser, at=AT)
+    photo.refresh_from_db()
+    assert photo.expires_on == day

@@ -1,10 +1,9 @@
 """Two people at one plan: on PostgreSQL each waits for the other, and what was read is what is done."""
 
 import threading
-from contextlib import contextmanager
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from propaganda.models import Plan, PlanLine
 from propaganda.plans.actions import add_line, change_line
@@ -12,35 +11,9 @@ from propaganda.plans.deciding import agree, send, send_back, take_back
 from propaganda.plans.rules import NotPossible, Unread
 from propaganda.plans.tests.builders import AT, digest, draft, officer_of, said, secretary_of, seen_of, sent
 from propaganda.tests.builders import all_year
+from propaganda.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Long enough for the other side to run into the lock; whether it does changes nothing in what is asserted.
-PAUSE = 0.5
-
-
-@contextmanager
-def in_flight(act):
-    """`act` has been done in a transaction that is committed PAUSE seconds after the block began."""
-    done, go, failed = threading.Event(), threading.Event(), []
-
-    def work():
-        try:
-            with transaction.atomic():
-                act()
-                done.set()
-                go.wait(PAUSE)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            done.set()
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    done.wait()
-    yield
-    thread.join()
-    assert failed == []
 
 
 def at_once(*acts):

@@ -1,47 +1,16 @@
 """Two people, one success: whatever the order, one stands and the other is told."""
 
-import threading
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection, transaction
 
 from propaganda.models import ServiceSuccess
 from propaganda.successes.actions import decide
 from propaganda.successes.tests.world import APRIL, AT, MARCH, make_world, standing
 from propaganda.successes.totals import Number, SuccessRefused, tell
+from propaganda.tests.races import in_flight
 from schools.models import Person
 from schools.tests.builders import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Long enough for the other side to run into the lock; whether it does changes nothing in what is asserted.
-PAUSE = 0.7
-
-
-@contextmanager
-def in_flight(act):
-    """`act` has been done in a transaction that is not committed; it is PAUSE seconds after the block began."""
-    done, go = threading.Event(), threading.Event()
-    failed = []
-
-    def work():
-        try:
-            with transaction.atomic():
-                act()
-                done.set()
-                go.wait(PAUSE)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            done.set()
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    done.wait()
-    yield
-    thread.join()
-    assert failed == []
 
 
 @pytest.fixture

@@ -1,45 +1,15 @@
 """Two people at one upload: on PostgreSQL each waits for the other."""
 
-import threading
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection, transaction
 
 from foundation.models import Event
 from propaganda.models import ServiceSuccess
+from propaganda.tests.races import in_flight
 from propaganda.uploads import actions
 from propaganda.uploads.tests.builders import ASKED, AT, confirm, make_pupils, make_world, row, send, successes, table
 from schools.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Long enough for the other side to run into the lock; whether it does changes nothing in what is asserted.
-PAUSE = 0.7
-
-
-@contextmanager
-def in_flight(act):
-    """`act` has been done in a transaction that is not committed; it is PAUSE seconds after the block began."""
-    done, go, failed = threading.Event(), threading.Event(), []
-
-    def work():
-        try:
-            with transaction.atomic():
-                act()
-                done.set()
-                go.wait(PAUSE)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            done.set()
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    done.wait()
-    yield
-    thread.join()
-    assert failed == []
 
 
 @pytest.fixture
