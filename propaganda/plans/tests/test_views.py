@@ -350,7 +350,7 @@ def test_a_line_to_be_taken_out_stays_in_sight():
     revise(plan, "bớt", by=None, at=AT)
     drop_line(PlanLine.objects.get(pk=own.pk), "hỏng máy", by=None, at=AT)
     text = page(secretary_of(plan), plan)
-    assert all(each in text for each in ("sẽ đưa ra khi được duyệt", "Chiếu phim"))
+    assert all(each in text for each in ("sẽ bỏ khi được duyệt", "Chiếu phim"))
 
 
 def test_the_files_are_downloads_of_their_kind():
