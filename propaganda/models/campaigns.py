@@ -18,7 +18,10 @@ class Campaign(models.Model):
         CLOSED = "closed", _("closed")
 
     unit = models.ForeignKey(
-        "schools.Unit", on_delete=models.PROTECT, related_name="campaigns", verbose_name=pgettext_lazy("outreach", "issued by")
+        "schools.Unit",
+        on_delete=models.PROTECT,
+        related_name="campaigns",
+        verbose_name=pgettext_lazy("outreach", "issued by"),
     )
     title = models.CharField(_("title"), max_length=300)
     number = models.CharField(_("number of the plan"), max_length=60, blank=True, help_text=_("Such as 132/KH-PGD&ĐT."))

@@ -35,7 +35,9 @@ class ServiceName(models.Model):
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="names", verbose_name=_("service"))
     name = models.CharField(_("name"), max_length=300)
-    level = models.CharField(pgettext_lazy("service", "level"), max_length=60, blank=True, help_text=_("Such as mức độ 4, or toàn trình."))
+    level = models.CharField(
+        pgettext_lazy("service", "level"), max_length=60, blank=True, help_text=_("Such as mức độ 4, or toàn trình.")
+    )
     valid_from = models.DateField(_("from"))
 
     objects = OfServiceQuerySet.as_manager()

@@ -105,6 +105,14 @@ def test_a_line_tells_its_status_in_a_word(activity, status):
     text = page(secretary_of(plan), plan)
     assert f'data-status="{status}"' in text
     assert {"done": "đã xong", "overdue": "quá hạn"}[status] in text
+    assert (f'href="/plans/{plan.pk}/activities/?line={line.pk}"' in text) is activity
+
+
+def test_what_waits_on_the_device_is_told_to_those_who_record():
+    plan = draft()
+    officer = make_seat(plan.campaign.unit, "officer")
+    told = [(user, 'id="outreach-waiting"' in page(user, plan)) for user in (secretary_of(plan), officer)]
+    assert [shown for _user, shown in told] == [True, False]
 
 
 def test_as_many_queries_for_three_lines_as_for_one(django_assert_max_num_queries):
