@@ -160,6 +160,7 @@ def test_a_campaign_closed_meanwhile_leaves_what_was_typed_to_be_read_and_downlo
     phone.state("refused")
     row = page.locator(WAITING)
     assert "Tọa đàm với phụ huynh" in row.locator("dl").inner_text()
+    assert f"{timezone.localdate():%d/%m/%Y}" in row.locator("dl").inner_text()
     assert str(phone.plan.campaign) in row.inner_text()
     with page.expect_download() as started:
         row.locator("button").nth(1).click()
