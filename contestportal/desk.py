@@ -12,6 +12,7 @@ from contests.rules import Fault, readiness
 from contests.sittings.mine import judged_by, owed_by, stages_above, unlaunched
 from contests.statements.rules import waiting_for
 from foundation.jobs.rules import unseen_failures
+from propaganda.campaigns import overview as campaigns
 from propaganda.campaigns import owed
 from propaganda.progress import status_on
 from schools.models import RosterImport
@@ -91,13 +92,15 @@ def sittings_of(user, at):
 
 
 def outreach_of(user, at):
-    """What campaigns ask of this user: plans to send and to decide on, lines that press, campaigns to launch."""
+    """What campaigns ask of this user: plans to send and to decide on, lines that press, campaigns to launch; and those
+    under way of which they look after schools."""
     day = timezone.localdate(at)
     return {
         "to_send": owed.plans_to_send(user),
         "lines": [(line, status_on(line, day)) for line in owed.lines_pressing(user, day)],
         "to_decide": owed.waiting_decisions(user),
         "prepared": owed.in_preparation(user),
+        "running": campaigns.running(user, day),
     }
 
 

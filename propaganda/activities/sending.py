@@ -23,8 +23,7 @@ def answer(sent: Sent, *, by, at) -> tuple[dict, int]:
         return _refused(why, 403)
     form = ActivityForm(sent.fields, plan=plan, classes=flat(classes_offered(plan, timezone.localdate(at))))
     if not form.is_valid():
-        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return _refused(why_closed(plan) or said)
+        return _refused(why_closed(plan) or _faults(form))
     try:
         saved = actions.record_activity(
             plan, form.entry(), client_id=sent.client_id, link=form.cleaned_data["link"], overruled=sent.overruled,
@@ -37,6 +36,12 @@ def answer(sent: Sent, *, by, at) -> tuple[dict, int]:
     url = saved.activity.get_absolute_url()
     warned = [each.text for each in saved.warned]
     return {"state": "saved", "activity": saved.activity.pk, "url": url, "warned": warned}, 200
+
+
+def _faults(form) -> str:
+    """Each with the name of its field: it is read where the form is no longer in sight."""
+    labels = {name: f"{form[name].label}: " for name in form.fields}
+    return " ".join(f"{labels.get(name, '')}{error}" for name, errors in form.errors.items() for error in errors)
 
 
 def _refused(why, status=422):

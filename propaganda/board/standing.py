@@ -53,10 +53,11 @@ def _then(lines, day):
     begun = unmet.filter(starts_on__lte=day)
     tag = _tag(
         When(counts=False, then=Value(NOT_ASKED)),
-        When(~Exists(unmet), then=Value(DONE)),
+        # First what most lines of a past day are: none of the others is asked of them.
         When(Exists(begun.filter(ends_on__lt=day)), then=Value(OVERDUE)),
         When(Exists(begun.filter(ends_on__lte=day + timedelta(days=SOON_DAYS))), then=Value(SOON)),
         When(Exists(begun), then=Value(DUE)),
+        When(~Exists(unmet), then=Value(DONE)),
         default=Value(NOT_DUE),
     )
     return lines.annotate(

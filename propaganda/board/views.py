@@ -15,7 +15,7 @@ from propaganda.board.overview import MANY_LINES, line_sums, rows_of
 from propaganda.board.schools import chosen, look_at
 from propaganda.board.words import SIGNS, WORDS
 from propaganda.models import Campaign, CampaignLine
-from propaganda.plans.timing_words import expected_words, when_words
+from propaganda.plans.timing_words import expected_words, span_words, when_words
 from propaganda.querysets import OVERSEEING
 from propaganda.timing import Span
 from schools.access import staff
@@ -82,7 +82,8 @@ def outreach_line(request, pk, line_pk):
         "asked": question.asked,
         "form": question.form,
         "line": line,
-        "when": when_words(line, Span(question.campaign.starts_on, question.campaign.ends_on)),
+        "when": (when := when_words(line, Span(question.campaign.starts_on, question.campaign.ends_on))),
+        "days": "" if (days := span_words(line)) == when else days,
         "expected": expected_words(line),
         **sections_of(line, question, request.GET.get("page")),
     }

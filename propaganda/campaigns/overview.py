@@ -16,7 +16,7 @@ from schools.models import Unit
 from schools.ordering import name_key
 from schools.querysets import seat_units
 
-PAGE = 20
+PAGE, SHOWN = 20, 5
 SCHOOLS_A_PAGE = 30
 # States of a list that are no state of a plan.
 EXEMPT, ENDED, OVERDUE = "exempt", "ended", "overdue"
@@ -60,6 +60,13 @@ def counted_page(user, day: date, asked):
     page: Any = Paginator(rows.order_by("stands", "-starts_on", "-pk"), PAGE).get_page(asked.get("page"))
     page.object_list = counted(list(page.object_list), user, day)
     return page
+
+
+def running(user, day: date) -> list[Counted]:
+    """For the first page: campaigns under way of which the user looks after schools, the newest first."""
+    rows = campaigns_above(user).filter(state=Campaign.State.OPEN).select_related("unit")
+    newest = list(rows.order_by("-starts_on", "-pk")[:SHOWN])
+    return counted(newest, user, day) if newest else []
 
 
 def counted(campaigns: list[Campaign], user, day: date) -> list[Counted]:

@@ -13,7 +13,7 @@ MOST_NAMED = 200
 
 class RuleForm(NFCModelForm):
     at_least = VietnameseDecimalField(
-        label=gettext_lazy("at least"), required=False, min_value=0, max_digits=9, decimal_places=2,
+        label=gettext_lazy("At least"), required=False, min_value=0, max_digits=9, decimal_places=2,
         help_text=gettext_lazy("A number, or per cent where a rate is asked."),
     )  # fmt: skip
 

@@ -120,9 +120,9 @@ def commendation_list(request, pk):
     """Each place with what it comes from, as it was kept; what waits for a decision; who stands just below."""
     drawn_up = list_of(request.user, pk)
     lines = lines_of(drawn_up)
-    waiting = len(open_decisions(lines, drawn_up.rules))
+    undecided = open_decisions(lines, drawn_up.rules)
     context = {
-        "campaign": drawn_up.campaign, "here": "commendations", "list": drawn_up, "waiting": waiting,
+        "campaign": drawn_up.campaign, "here": "commendations", "list": drawn_up, "undecided": undecided,
         "sections": sections(drawn_up.rules, lines, at_most=MOST_SHOWN),
         "organises": organises(request.user, drawn_up.campaign),
         "newer": drawn_up.campaign.commendation_lists.filter(number__gt=drawn_up.number).order_by("-number").first(),

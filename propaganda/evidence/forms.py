@@ -81,7 +81,7 @@ class LinkForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Paste the address of the article, video or post.")},
     )
-    caption = forms.CharField(label=_("caption"), max_length=300, required=False)
+    caption = forms.CharField(label=_("Caption"), max_length=300, required=False)
 
     def clean_url(self):
         try:

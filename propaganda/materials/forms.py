@@ -14,7 +14,9 @@ class WordsForm(NFCForm, forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), widget=forms.RadioSelect)
     title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=200, help_text=gettext_lazy("In plain words, for parents and citizens.")
+        label=gettext_lazy("Title of the material"),
+        max_length=200,
+        help_text=gettext_lazy("In plain words, for parents and citizens."),
     )
     summary = forms.CharField(
         label=gettext_lazy("In a few words"), required=False, max_length=1000,

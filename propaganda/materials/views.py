@@ -75,7 +75,7 @@ def campaign_materials(request, pk):
         "campaign": campaign, "here": "campaign_materials", "page": page, "asked": asked,
         "cards": [card(each, day) for each in page.object_list], "total": sum(counts.values()),
         "chips": [(value, label, counts.get(value, 0)) for value, label in Material.State.choices],
-        "organises": organises(request.user, campaign.pk),
+        "organises": organises(request.user, campaign.pk), "offered": counts.get(Material.State.OFFERED, 0),
     }  # fmt: skip
     return render(request, "propaganda/campaign_materials.html", context)
 

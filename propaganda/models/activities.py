@@ -23,7 +23,9 @@ class Activity(models.Model):
         OTHER = "other", _("other form")
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="activities")
-    line = models.ForeignKey(PlanLine, on_delete=models.PROTECT, related_name="activities", verbose_name=_("line"))
+    line = models.ForeignKey(
+        PlanLine, on_delete=models.PROTECT, related_name="activities", verbose_name=pgettext_lazy("outreach", "line")
+    )
     # Where it counts; derived by propaganda.progress from its date. None: dated outside its line, counts nowhere.
     period = models.ForeignKey(LinePeriod, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     client_id = models.UUIDField(unique=True, editable=False, help_text="Made by the device: sending twice is once.")
@@ -34,7 +36,10 @@ class Activity(models.Model):
     place = models.CharField(_("place"), max_length=200, blank=True)
     speaker = models.CharField(_("speaker"), max_length=200, blank=True)
     audience = models.CharField(
-        _("audience"), max_length=200, blank=True, help_text=_("In words, such as pupils of grade 8.")
+        pgettext_lazy("outreach", "audience"),
+        max_length=200,
+        blank=True,
+        help_text=_("In words, such as pupils of grade 8."),
     )
     pupils = models.PositiveIntegerField(_("pupils reached"), default=0)
     staff = models.PositiveIntegerField(_("staff reached"), default=0)
@@ -104,7 +109,7 @@ class Evidence(models.Model):
     class Kind(models.TextChoices):
         PHOTO = "photo", _("photo")
         FILE = "file", _("file")
-        LINK = "link", _("link")
+        LINK = "link", pgettext_lazy("evidence", "link")
 
     class State(models.TextChoices):
         ARRIVING = "arriving", _("arriving")

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from propaganda.querysets import CampaignQuerySet, OfCampaignQuerySet
 
@@ -17,7 +18,10 @@ class Campaign(models.Model):
         CLOSED = "closed", _("closed")
 
     unit = models.ForeignKey(
-        "schools.Unit", on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("issued by")
+        "schools.Unit",
+        on_delete=models.PROTECT,
+        related_name="campaigns",
+        verbose_name=pgettext_lazy("outreach", "issued by"),
     )
     title = models.CharField(_("title"), max_length=300)
     number = models.CharField(_("number of the plan"), max_length=60, blank=True, help_text=_("Such as 132/KH-PGD&ĐT."))

@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from propaganda.models.campaigns import Campaign
 from propaganda.querysets import OfListQuerySet, OverseenQuerySet
@@ -28,7 +29,7 @@ class CommendationRule(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     name = models.CharField(_("name"), max_length=200, help_text=_("As it will stand on the list."))
     of = models.CharField(_("of whom"), max_length=6, choices=Of.choices, default=Of.SCHOOL)
-    measure = models.CharField(_("by"), max_length=9, choices=Measure.choices)
+    measure = models.CharField(pgettext_lazy("commendation", "by"), max_length=9, choices=Measure.choices)
     places = models.PositiveSmallIntegerField(
         _("how many places"), null=True, blank=True, validators=[MinValueValidator(1)],
         help_text=_("None: everybody who reaches what is asked."),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from propaganda.models.plans import Plan
 from propaganda.querysets import OfPlanQuerySet, OfServiceQuerySet, ServiceQuerySet, SuccessQuerySet
@@ -34,7 +35,9 @@ class ServiceName(models.Model):
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="names", verbose_name=_("service"))
     name = models.CharField(_("name"), max_length=300)
-    level = models.CharField(_("level"), max_length=60, blank=True, help_text=_("Such as mức độ 4, or toàn trình."))
+    level = models.CharField(
+        pgettext_lazy("service", "level"), max_length=60, blank=True, help_text=_("Such as mức độ 4, or toàn trình.")
+    )
     valid_from = models.DateField(_("from"))
 
     objects = OfServiceQuerySet.as_manager()

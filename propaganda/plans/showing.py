@@ -13,7 +13,7 @@ from foundation.ui.tabs import address
 from propaganda.models import Campaign, Plan, PlanLine, PlanVersion
 from propaganda.plans.deciding import waiting
 from propaganda.plans.rules import State, campaign_span, why_not_changed, why_not_kept
-from propaganda.plans.timing_words import expected_words, when_words
+from propaganda.plans.timing_words import due_words, expected_words, when_words
 from propaganda.plans.versions import Difference, Frozen, Origins, differences, leaving, standing_lines, thawed
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, status_on
 from propaganda.tabs import Standing
@@ -110,7 +110,7 @@ def _sending(plan, standing, at) -> Next:
         title = _("The plan is late: it was due at %(moment)s")
     else:
         title = _("Send the plan before %(moment)s")
-    moment = date_format(timezone.localtime(due), "SHORT_DATETIME_FORMAT") if due else ""
+    moment = due_words(due) if due else ""
     text = _("Look through each line, change what the school does differently, add its own. Everything can be changed "
              "until it is sent.")  # fmt: skip
     words = title % {"unit": plan.campaign.unit, "moment": moment}

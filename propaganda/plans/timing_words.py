@@ -8,7 +8,10 @@ What is not understood whole is not read at all.
 import re
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, time
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -72,12 +75,22 @@ def made_words(row, bounds: Span | None = None) -> str:
         return written_date(row.starts_on)
     if row.when == "quarters":
         return _quarters_in_words(row.quarters)
-    days = {"first": written_date(row.starts_on), "last": written_date(row.ends_on)}
     if row.when == "range":
-        return f"{days['first']} – {days['last']}"
+        return span_words(row)
     if bounds is None or bounds == Span(row.starts_on, row.ends_on):
         return _("All through")
+    days = {"first": written_date(row.starts_on), "last": written_date(row.ends_on)}
     return _("All through, from %(first)s to %(last)s") % days
+
+
+def span_words(row) -> str:
+    return f"{written_date(row.starts_on)} – {written_date(row.ends_on)}"
+
+
+def due_words(moment: datetime) -> str:
+    """A moment before which something is due: “before 00:00 of a day” is said as “before that day”."""
+    local = timezone.localtime(moment)
+    return date_format(local, "SHORT_DATE_FORMAT" if local.time() == time.min else "SHORT_DATETIME_FORMAT")
 
 
 def _quarters_in_words(quarters) -> str:

@@ -121,7 +121,11 @@ class TotalForm(_WithProof):
     ends_on = VietnameseDateField(label=_("Until"), help_text=_("Last day, included."))
     successes = forms.IntegerField(label=_("Successes"), min_value=1, max_value=1_000_000)
     pupils = forms.IntegerField(
-        label=_("Pupils"), min_value=1, max_value=1_000_000, required=False, help_text=_("If it is known how many.")
+        label=_("Number of pupils"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("If it is known how many."),
     )
     source = forms.CharField(
         label=_("Where the number comes from"), max_length=300, help_text=_("Such as the school's own register.")

@@ -48,8 +48,12 @@
       if (input.type === "radio" || input.type === "checkbox") {
         var number = form.querySelector("[name=class-" + input.name.slice(3) + "]");
         var more = input.type === "checkbox" && number ? " " + number.value : "";
-        found.push([box.querySelector("legend").textContent, label.textContent.replace(/\s+/g, " ").trim() + more]);
-      } else if (label) found.push([label.textContent, input.value]);
+        var choice = label.querySelector(".record-content") || label;
+        found.push([box.querySelector("legend").textContent, choice.textContent.replace(/\s+/g, " ").trim() + more]);
+      } else if (label) {
+        var day = input.type === "date" && /^(\d{4})-(\d\d)-(\d\d)$/.exec(input.value);
+        found.push([label.textContent, day ? day[3] + "/" + day[2] + "/" + day[1] : input.value]);
+      }
     });
     return found;
   }

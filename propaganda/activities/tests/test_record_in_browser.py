@@ -106,8 +106,8 @@ def test_another_user_of_the_device_sees_nothing_and_sends_nothing_of_it(phone, 
     page.locator("#id_title").fill("Việc của cô Nhung")
     phone.save()
     phone.state("waiting")
-    page.context.set_offline(False)
     page.context.route("**/activities/send/", lambda route: route.abort())
+    page.context.set_offline(False)
     other = phone.colleague("Trần Văn Bình")
     phone.sign_in(other)
     second = page.context.new_page()
@@ -161,6 +161,7 @@ def test_a_campaign_closed_meanwhile_leaves_what_was_typed_to_be_read_and_downlo
     phone.state("refused")
     row = page.locator(WAITING)
     assert "Tọa đàm với phụ huynh" in row.locator("dl").inner_text()
+    assert f"{timezone.localdate():%d/%m/%Y}" in row.locator("dl").inner_text()
     assert str(phone.plan.campaign) in row.inner_text()
     with page.expect_download() as started:
         row.locator("button").nth(1).click()

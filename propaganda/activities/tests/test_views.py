@@ -157,9 +157,13 @@ class TestSending:
 
     def test_a_fault_is_a_refusal_in_words(self, world, secretary):
         tomorrow = timezone.localdate() + timedelta(days=1)
-        for fields in ({"title": ""}, {"held_on": tomorrow.isoformat()}, {"pupils": "-1"}):
+        begins = [
+            ({"title": ""}, "Tên hoạt động: "), ({"pupils": "-1"}, "Số lượt học sinh: "),
+            ({"held_on": tomorrow.isoformat()}, f"Chưa đến ngày {tomorrow:%d/%m/%Y}"),
+        ]  # fmt: skip
+        for fields, words in begins:
             status, reply = self.send(secretary, world, **fields)
-            assert (status, reply["state"]) == (422, "refused")
+            assert (status, reply["state"], reply["why"][: len(words)]) == (422, "refused", words)
         assert not Activity.objects.exists()
 
     @pytest.mark.parametrize(

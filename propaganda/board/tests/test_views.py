@@ -218,6 +218,12 @@ class TestLine:
             "not_asked": ["Giang"],
         }  # fmt: skip
 
+    def test_days_are_not_said_twice(self, world):
+        line = world.lines[0]
+        days = f"{line.starts_on:%d/%m/%Y} – {line.ends_on:%d/%m/%Y}"
+        said = [self.ask(world).context[name] for name in ("when", "days")]
+        assert said.count(days) == 1
+
     def test_what_is_missing_in_which_period(self, world):
         response = self.ask(world)
         rows = {row.name: row for section in response.context["sections"] for row in section.rows}

@@ -276,6 +276,23 @@ class TestDesk:
         assert 'data-waiting="plan"' in page
         assert 'data-waiting="line"' in page
 
+    def test_campaigns_under_way_stand_on_the_first_page_of_who_looks_after_schools(self, world, client):
+        campaign = make_running(world, timings=[LATE])
+        make_running(world, title="Kế hoạch cũ")
+        Campaign.objects.filter(title="Kế hoạch cũ").update(state="closed")
+        elsewhere = make_seat(make_unit("UBND phường Bãi Cháy"), "officer")
+        homes = {user: shown(client, user, reverse("home")) for user in (world.organiser, world.secretary, elsewhere)}
+        running = [[(each.campaign, each.overdue) for each in home.context["outreach"]["running"]]
+                   for home in homes.values()]  # fmt: skip
+        assert running == [[(campaign, len(world.units))], [], []]
+        assert 'id="outreach-running"' in homes[world.organiser].content.decode()
+
+    def test_an_organiser_of_a_running_campaign_is_led_to_the_board(self, world, client):
+        campaign = make_running(world, asks_plans=False)
+        text = shown(client, world.organiser, campaign.get_absolute_url()).content.decode()
+        assert text.count("btn-primary") == 1
+        assert f'btn-primary" href="{reverse("outreach_board", args=[campaign.pk])}"' in text
+
     def test_the_menu_is_for_those_whom_campaigns_may_concern(self, world):
         names = [entry.name for entry in menu_for(world.secretary, "/")]
         assert "outreach" in names

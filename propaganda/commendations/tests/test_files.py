@@ -50,7 +50,7 @@ def test_the_workbook_has_a_sheet_a_rule_with_every_line_and_whoever_is_not_rank
     assert book.sheetnames == ["Trường dẫn đầu", "Lớp có tỉ lệ cao"]
     rows = [tuple(cell.value for cell in row) for row in book.worksheets[0].iter_rows(min_row=7)]
     assert rows == [
-        (1, "THCS Số 1", "3 lượt của 3 em; hơn vị trí sau 1 lượt", "đã gạch khỏi danh sách", "Báo sai"),
+        (1, "THCS Số 1", "3 lượt của 3 em; hơn vị trí sau 1 lượt", "đã đưa ra khỏi danh sách", "Báo sai"),
         (2, "THCS Số 2", "2 lượt của 2 em", "ngay dưới mức", None),
         (None, "=THCS Miễn", "được miễn thực hiện kế hoạch này: xây lại", "không xếp hạng", None),
     ]

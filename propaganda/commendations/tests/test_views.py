@@ -94,6 +94,8 @@ class TestList:
         html = html_of(organiser, "commendation_list", made.pk)
         assert html.count('data-state="proposed"') == 1
         assert html.count('data-state="waits"') == 2
+        assert html.count("btn-primary") == 1
+        assert f'btn-primary" href="{reverse("commendation_decide", args=[made.pk, 0])}"' in html
 
     def test_a_day_to_come_is_refused_and_kept_in_the_form(self, organiser, world):
         world.rule(places=2)

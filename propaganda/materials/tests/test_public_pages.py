@@ -166,6 +166,12 @@ class TestPage:
         assert 'class="empty"' in page_of(client, world)
         assert "data-public=" in client.get(reverse("public_outreach")).content.decode()
 
+    def test_an_empty_page_of_a_plan_that_is_over_leads_to_the_others(self, client, world):
+        type(world.campaign).objects.filter(pk=world.campaign.pk).update(state="closed")
+        page = page_of(client, world)
+        assert "đang thực hiện" not in page
+        assert page.count(f'href="{reverse("public_outreach")}"') == 2
+
     def test_a_thousand_are_paged_with_as_many_queries_as_one(self, client, world):
         world.material(world.photo())
         with CaptureQueriesContext(connection) as few:

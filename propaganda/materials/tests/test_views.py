@@ -175,6 +175,16 @@ class TestIssuer:
         assert f'name="material" value="{good.pk}"' in html
         assert f'name="material" value="{bad.pk}"' not in html
 
+    def test_what_is_offered_is_the_first_thing_to_do(self, organiser, world):
+        primary = [
+            html_of(organiser, "campaign_materials", world.campaign.pk).count('btn-primary" href="?state=offered"')
+        ]
+        world.material(state="offered")
+        html = html_of(organiser, "campaign_materials", world.campaign.pk)
+        primary.append(html.count('btn-primary" href="?state=offered"'))
+        assert primary == [0, 1]
+        assert html.count("btn-primary") == 1
+
     def test_consent_taken_back_is_told_beside_the_published(self, organiser, world):
         photo = world.photo()
         world.material(photo)

@@ -105,6 +105,14 @@ def test_a_line_tells_its_status_in_a_word(activity, status):
     text = page(secretary_of(plan), plan)
     assert f'data-status="{status}"' in text
     assert {"done": "đã xong", "overdue": "quá hạn"}[status] in text
+    assert (f'href="/plans/{plan.pk}/activities/?line={line.pk}"' in text) is activity
+
+
+def test_what_waits_on_the_device_is_told_to_those_who_record():
+    plan = draft()
+    officer = make_seat(plan.campaign.unit, "officer")
+    told = [(user, 'id="outreach-waiting"' in page(user, plan)) for user in (secretary_of(plan), officer)]
+    assert [shown for _user, shown in told] == [True, False]
 
 
 def test_as_many_queries_for_three_lines_as_for_one(django_assert_max_num_queries):
@@ -350,7 +358,7 @@ def test_a_line_to_be_taken_out_stays_in_sight():
     revise(plan, "bớt", by=None, at=AT)
     drop_line(PlanLine.objects.get(pk=own.pk), "hỏng máy", by=None, at=AT)
     text = page(secretary_of(plan), plan)
-    assert all(each in text for each in ("sẽ đưa ra khi được duyệt", "Chiếu phim"))
+    assert all(each in text for each in ("sẽ bỏ khi được duyệt", "Chiếu phim"))
 
 
 def test_the_files_are_downloads_of_their_kind():
