@@ -319,10 +319,11 @@ def record_session(phone, url, plan, world):
     phone.fill("#id_held_on", (world.late.starts_on + timedelta(days=3)).isoformat())
     phone.fill("#id_title", "Nói chuyện về dịch vụ công trực tuyến")
     phone.fill("#id_pupils", "38")
+    sent, lost = lose_network_after(phone, PIECES)
     phone.locator("[data-photos]").nth(1).set_input_files(PHOTOS)
     phone.locator("#record-pieces li").nth(2).wait_for()
     sound(phone)
-    lost = lose_network_after(phone, PIECES)
+    assert sent == []  # nothing goes over a bad network before the portal can take it
     phone.locator("[data-go=record]").click()
     while not lost:
         phone.wait_for_timeout(50)
@@ -331,7 +332,7 @@ def record_session(phone, url, plan, world):
 
 
 def lose_network_after(phone, pieces):
-    """So many pieces of photos get through, then nothing does. Returns a list of what was lost."""
+    """So many pieces of photos get through, then nothing does. Returns what was sent and what was lost."""
     sent, lost = [], []
 
     def network(route):
@@ -342,7 +343,7 @@ def lose_network_after(phone, pieces):
         return route.continue_()
 
     phone.context.route("**/evidence/", network)
-    return lost
+    return sent, lost
 
 
 def come_back(phone, url, plan, world):

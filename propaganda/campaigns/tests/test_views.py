@@ -275,6 +275,8 @@ class TestDesk:
         page = shown(client, world.secretary, reverse("home")).content.decode()
         assert 'data-waiting="plan"' in page
         assert 'data-waiting="line"' in page
+        line = lines_pressing(world.secretary, TODAY)[0]
+        assert f'href="{reverse("activity_new", args=[line.plan_id])}?line={line.pk}"' in page
 
     def test_the_menu_is_for_those_whom_campaigns_may_concern(self, world):
         names = [entry.name for entry in menu_for(world.secretary, "/")]
