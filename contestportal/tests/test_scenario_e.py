@@ -15,15 +15,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
-from PIL import Image
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
+from contestportal.tests.outreach_phone import PHOTOS, look_at_photos, record_session, sound
+from contestportal.tests.test_look_in_browser import serious_faults
 from contestportal.tests.test_road import PASSWORD, sign_in_by_password
-from foundation.files.rules import folder, path_of
-from propaganda.activities.tests.devices import WAITING
 from propaganda.annex.columns import HEADINGS
-from propaganda.evidence.tests.builders import SECRET, exif_with_place
-from propaganda.models import Activity, Campaign, Evidence, Material, Plan, ServiceSuccess
+from propaganda.models import Campaign, Evidence, Material, Plan, ServiceSuccess
 from propaganda.uploads.successes_layout import FIELDS, HEAD_ROW, SHEET
 from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_user, make_year
 from tooling.browser import DESK, PHONE, opened
@@ -36,7 +33,6 @@ OWN_LINE = "Thi vẽ tranh cổ động về dịch vụ công trực tuyến tr
 OURS, *OTHERS = ("Trường THCS Việt Nam - Angiêri", "Trường THCS Khương Đình", "Trường THCS Hạ Đình")
 PUPILS = ("Nguyễn Thị Ánh Nguyệt", "Trần Văn Bình", "Lê Hoàng Châu", "Phạm Gia Đức")
 CAPTION = "Học sinh lớp 8A thực hành nộp hồ sơ trực tuyến"
-PIECES = 3  # that get through before the network is lost: of three photos in two pieces each, one and a half
 
 
 def test_from_an_empty_workplace_to_what_visitors_see(portal_stack, chromium, page, wide_page, problems):
@@ -78,7 +74,7 @@ def test_from_an_empty_workplace_to_what_visitors_see(portal_stack, chromium, pa
 
 
 def make_district():
-    """A district with an organiser and an officer, three schools; ours with a class of eight, its teacher, its office."""
+    """A district with an organiser and an officer, three schools; ours with a class of grade 8 and its teacher."""
     at = timezone.localdate()
     district = make_unit("Phòng GD&ĐT quận Thanh Xuân", kind="district")
     school, other, _third = (make_unit(name, under=district) for name in (OURS, *OTHERS))
@@ -99,11 +95,6 @@ def make_district():
 
 def typed(day):
     return f"{day:%d/%m/%Y}"
-
-
-def sound(page):
-    """Nothing serious for axe, and nothing sticks out."""
-    assert (serious_faults(page), overflow(page)) == ([], 0), page.url
 
 
 # The organiser
@@ -198,7 +189,7 @@ def publish(desk, url, campaign):
 
 
 def bring_in_table(office, plan, world):
-    """The school's own table of five columns: the lines asked, one of them done by somebody else, and one of its own."""
+    """The school's own table of five columns: the lines asked, one done by somebody else, and one of its own."""
     book = Workbook()
     book.active.append(["KẾ HOẠCH TUYÊN TRUYỀN CẢI CÁCH HÀNH CHÍNH"])
     book.active.append(HEADINGS)
@@ -215,7 +206,7 @@ def bring_in_table(office, plan, world):
     [changed] = office.locator("#changed tbody tr").all_inner_texts()
     assert "Bộ phận truyền thông → Tổng phụ trách Đội" in changed
     assert office.locator(".upload-line strong").all_inner_texts() == [OWN_LINE]
-    assert office.locator(".upload-line option:checked").inner_text() .startswith("nội dung riêng")
+    assert office.locator(".upload-line option:checked").inner_text().startswith("nội dung riêng")
     confirm(office, changed="1", new="1")
     assert plan.lines.filter(campaign_line=None).get().content == OWN_LINE
 
@@ -294,98 +285,6 @@ def refuse_consent(office, url, photo):
     office.check("[name=consent][value=refused]")
     office.locator("main form button[type=submit]").last.click()
     office.locator(".consent-refused").wait_for()
-
-
-# The class teacher
-
-
-def photo_with_place(number):
-    """As a phone takes it, with where it was taken: large enough to be sent in two pieces."""
-    grey, out = Image.effect_noise((900, 700), 60 + number), BytesIO()
-    Image.merge("RGB", (grey, grey, grey)).save(out, "JPEG", quality=85, exif=exif_with_place())
-    assert 256 < len(out.getvalue()) / 1024 < 512
-    return {"name": f"IMG_000{number}.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-PHOTOS = [photo_with_place(number) for number in (1, 2, 3)]
-
-
-def record_session(phone, url, plan, world):
-    """A session under the line that is overdue; the network is lost after the first photo, the page loaded again."""
-    line = plan.lines.get(order=3)
-    phone.locator("[data-waiting=line] a", has_text=line.content[:40]).click()
-    phone.locator(f"#id_line_{line.pk}:checked").wait_for()
-    wait_until_kept(phone)
-    phone.fill("#id_held_on", (world.late.starts_on + timedelta(days=3)).isoformat())
-    phone.fill("#id_title", "Nói chuyện về dịch vụ công trực tuyến")
-    phone.fill("#id_pupils", "38")
-    sent, lost = lose_network_after(phone, PIECES)
-    phone.locator("[data-photos]").nth(1).set_input_files(PHOTOS)
-    phone.locator("#record-pieces li").nth(2).wait_for()
-    sound(phone)
-    assert sent == []  # nothing goes over a bad network before the portal can take it
-    phone.locator("[data-go=record]").click()
-    while not lost:
-        phone.wait_for_timeout(50)
-    phone.context.set_offline(True)
-    return come_back(phone, url, plan, world)
-
-
-def lose_network_after(phone, pieces):
-    """So many pieces of photos get through, then nothing does. Returns what was sent and what was lost."""
-    sent, lost = [], []
-
-    def network(route):
-        if len(sent) >= pieces:
-            lost.append(route)
-            return route.abort("internetdisconnected")
-        sent.append(route)
-        return route.continue_()
-
-    phone.context.route("**/evidence/", network)
-    return sent, lost
-
-
-def come_back(phone, url, plan, world):
-    """The page is loaded again without network, then the network is back: all arrives, and arrives once."""
-    first, second = Evidence.objects.order_by("pk")
-    assert (first.state == "arriving", second.state == "arriving") == (False, True)
-    assert 0 < second.received < second.size
-    phone.reload()
-    phone.locator(f"{WAITING}[data-state=saved] .state-wait", has_text="còn 2 ảnh").wait_for()
-    phone.context.unroute_all()
-    phone.context.set_offline(False)
-    phone.locator(f"{WAITING} .state-done").wait_for()
-    activity = Activity.objects.get()
-    line = plan.lines.get(order=3)
-    assert (activity.line, activity.recorded_by.username, activity.pupils) == (line, "gvcn", 38)
-    assert activity.evidence.count() == Evidence.objects.count() == len(PHOTOS)
-    return activity
-
-
-def wait_until_kept(phone):
-    """Until the service worker keeps the page with its scripts."""
-    for _try in range(80):
-        kept = phone.evaluate("caches.open('papers').then((c) => c.keys()).then((all) => all.map((r) => r.url))")
-        if all(any(part in each for each in kept) for part in ("/record/", "activities-record", "activities.")):
-            return
-        phone.wait_for_timeout(250)
-    raise AssertionError(kept)
-
-
-def look_at_photos(phone, url, activity):
-    """Three photos, each once, and nothing that is kept says where they were taken."""
-    phone.goto(url + reverse("activity", args=[activity.pk]))
-    phone.locator(".evidence-photos img").nth(2).wait_for()
-    assert phone.locator(".evidence-photos img").count() == 3
-    sound(phone)
-    assert sorted(activity.evidence.values_list("name", flat=True)) == [f"IMG_000{n}.webp" for n in (1, 2, 3)]
-    for photo in activity.evidence.all():
-        for stored in (photo.file, photo.thumbnail):
-            with Image.open(path_of(stored)) as drawn:
-                assert not drawn.getexif()
-                assert "exif" not in drawn.info
-    assert [path for path in folder().rglob("*") if path.is_file() and SECRET in path.read_bytes()] == []
 
 
 # The district's officer, a visitor, the other school
