@@ -124,7 +124,7 @@
       if (!Evidence || !input.files.length) return;
       var files = Array.prototype.slice.call(input.files);
       keep();
-      Evidence.add(client, files, { onChange: Queue.refresh });
+      Evidence.add(client, files, { onChange: Queue.refresh, later: true });
       input.value = "";
     });
   });

@@ -2,7 +2,8 @@
 // after lost networks, a reload, or signing in again it goes on where the server says it is. See EvidenceStore for what
 // is kept; the page has `_evidence_device.html`, which says where to send, whose device it is now, and the words.
 //
-//   OutreachEvidence.add(activity, files, {onChange})  activity: its client_id; -> Promise of the items
+//   OutreachEvidence.add(activity, files, {onChange, later})  activity: its client_id; later: it is not sent yet, so they
+//                                                      stay here until attach; -> Promise of the items
 //   OutreachEvidence.resume(user)                      go on with all that waits, of this user; -> Promise of the items
 //   OutreachEvidence.attach(activity, pk)              the activity is at the portal now: its photos may go
 //   OutreachEvidence.waiting(user)                     -> Promise of the items that are not safe yet
@@ -61,7 +62,13 @@ window.OutreachEvidence = (function (Store, Shrink) {
   }
 
   function known(record) {
-    return items[record.id] || tell(record, record.state === "refused" ? "refused" : "waiting", record.why);
+    var why = record.why || (held(record) ? words.activity : "");
+    return items[record.id] || tell(record, record.state === "refused" ? "refused" : "waiting", why);
+  }
+
+  // Of an activity that is still being written: the portal would not take it.
+  function held(record) {
+    return record.later && !record.pk && !attached[record.activity];
   }
 
   // --- Sending ---
@@ -166,7 +173,8 @@ window.OutreachEvidence = (function (Store, Shrink) {
     return Store.all(user).then(function (records) {
       var left = records.filter(function (record) {
         known(record);
-        return record.state !== "refused" && !parked[record.id] && items[record.id].state !== "safe";
+        var goes = record.state !== "refused" && !parked[record.id] && items[record.id].state !== "safe";
+        return goes && !(held(record) && record.prepared);
       });
       return left[0] || null;
     });
@@ -176,7 +184,7 @@ window.OutreachEvidence = (function (Store, Shrink) {
     return next().then(function (record) {
       if (!record) return "done";
       return prepared(record).then(function (ready) {
-        if (!ready) return work();
+        if (!ready || held(ready)) return work();
         return sendOn(ready).then(function (what) {
           return what === "pause" ? "pause" : work();
         });
@@ -226,9 +234,10 @@ window.OutreachEvidence = (function (Store, Shrink) {
         var record = {
           id: uuid(), user: user, activity: String(activity), pk: null, name: file.name || "photo.jpg", blob: file,
           size: file.size, sent: 0, prepared: false, state: "waiting", why: "", added: added + index / 1000,
+          later: Boolean(options && options.later),
         };
         return Store.add(record).then(function () {
-          made.push(tell(record, "waiting", record.kept ? "" : words.notKept));
+          made.push(record.kept ? known(record) : tell(record, "waiting", words.notKept));
           ring();
           return made;
         });

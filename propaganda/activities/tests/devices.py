@@ -21,6 +21,17 @@ def picture(colour="navy"):
     return {"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()}
 
 
+def wait_until_kept(page):
+    """Until the service worker keeps the page for recording and its scripts."""
+    read = "caches.open('papers').then((cache) => cache.keys()).then((all) => all.map((r) => r.url))"
+    for _try in range(80):
+        kept = page.evaluate(read)
+        if all(any(part in url for url in kept) for part in ("/record/", "activities-record", "activities.")):
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(kept)
+
+
 class Phone:
     """A running campaign with a line for grade 8 that is due, one for all, and one whose time is over."""
 
@@ -72,14 +83,7 @@ class Phone:
         (page or self.page).locator(f"{WAITING}[data-state={state}]").wait_for()
 
     def kept(self):
-        """Wait until the service worker keeps the page and its scripts."""
-        read = "caches.open('papers').then((cache) => cache.keys()).then((all) => all.map((r) => r.url))"
-        for _try in range(80):
-            kept = self.page.evaluate(read)
-            if all(any(part in url for url in kept) for part in ("/record/", "activities-record", "activities.css")):
-                return
-            self.page.wait_for_timeout(250)
-        raise AssertionError(kept)
+        wait_until_kept(self.page)
 
     def recorded(self):
         return list(Activity.objects.order_by("pk").values_list("title", "pupils"))

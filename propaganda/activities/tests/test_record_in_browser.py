@@ -63,13 +63,13 @@ def test_two_taps_and_two_tabs_make_one_activity(phone, page):
     phone.state("waiting")
     # Without a lock, as on an old phone, both tabs send; one answer is lost on its way back.
     page.context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")
-    lost = []
+    asked, lost = [], []
 
     def lose(route):
-        if lost:
+        if asked:
             return route.continue_()
-        lost.append(None)  # at once: the other tab sends at the same time
-        lost[0] = route.fetch()
+        asked.append(route)  # before the other tab comes here while this one is being answered
+        lost.append(route.fetch())
         return route.abort()
 
     page.context.route("**/activities/send/", lose)
@@ -81,6 +81,8 @@ def test_two_taps_and_two_tabs_make_one_activity(phone, page):
     page.context.set_offline(False)
     for tab in (page, other):
         tab.locator(f"{WAITING}[data-state=waiting]").wait_for(state="detached")
+    while not lost:
+        page.wait_for_timeout(50)
     assert [response.status for response in lost] == [200]
     assert len(phone.recorded()) == 1
 
@@ -161,7 +163,6 @@ def test_a_campaign_closed_meanwhile_leaves_what_was_typed_to_be_read_and_downlo
     phone.state("refused")
     row = page.locator(WAITING)
     assert "Tọa đàm với phụ huynh" in row.locator("dl").inner_text()
-    assert f"{timezone.localdate():%d/%m/%Y}" in row.locator("dl").inner_text()
     assert str(phone.plan.campaign) in row.inner_text()
     with page.expect_download() as started:
         row.locator("button").nth(1).click()

@@ -275,6 +275,8 @@ class TestDesk:
         page = shown(client, world.secretary, reverse("home")).content.decode()
         assert 'data-waiting="plan"' in page
         assert 'data-waiting="line"' in page
+        line = lines_pressing(world.secretary, TODAY)[0]
+        assert f'href="{reverse("activity_new", args=[line.plan_id])}?line={line.pk}"' in page
 
     def test_campaigns_under_way_stand_on_the_first_page_of_who_looks_after_schools(self, world, client):
         campaign = make_running(world, timings=[LATE])
