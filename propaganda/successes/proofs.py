@@ -29,8 +29,13 @@ def keep(file: Any, *, by: Any, at: datetime) -> StoredFile:
 
 
 def show(stored: StoredFile, request: HttpRequest) -> HttpResponseBase:
-    """A picture is shown, anything else saved; who may have it was asked before."""
-    return picture(stored, request) if stored.content_type in PICTURES else download(stored)
+    """A picture is shown, anything else saved; who may have it was asked before, and is asked at every showing."""
+    if stored.content_type not in PICTURES:
+        return download(stored)
+    response = picture(stored, request)
+    # It may show a child's papers, on a device that the whole class uses.
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def record_shown(rows: Sequence[Row], *, plan: Plan, by: Any, at: datetime, file: Any = None, **more: Any) -> Recorded:
