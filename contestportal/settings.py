@@ -322,6 +322,7 @@ JOB_SWEEPS = [
     "propaganda.campaigns.tasks.sweep",
     "propaganda.evidence.tasks.sweep",
     "propaganda.materials.tasks.sweep",
+    "propaganda.successes.tasks.sweep",
     "propaganda.uploads.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
