@@ -62,8 +62,9 @@ def redraw(content: bytes, *, box: tuple[int, int] = (1600, 1600), kind: str = "
 def _decoded(content: bytes, box: tuple[int, int], kind: str) -> Image.Image:
     if content.startswith(b"\xff\xd8") and _passes(content) > MOST_PASSES:
         raise FileRefused(
-            _("This picture is put together in a way that takes too long to open. Take a screenshot of it and send that.")
-        )
+            _("This picture is put together in a way that takes too long to open. Take a screenshot of it and send "
+              "that.")
+        )  # fmt: skip
     with Image.open(io.BytesIO(content), formats=READ_HERE) as picture:
         _check_size(picture)
         picture.verify()

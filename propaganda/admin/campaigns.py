@@ -56,7 +56,7 @@ class CampaignAdmin(ScopedAdmin):
         js = ("propaganda/campaign-admin.js",)
 
     def get_queryset(self, request):
-        """A school reads a campaign on its own page: the history here names all schools, and what was tried in draft."""
+        """A school reads a campaign on its own page: the history here names all schools and what a draft was."""
         return super().get_queryset(request).overseen_by(request.user)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

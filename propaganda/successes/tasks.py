@@ -1,4 +1,4 @@
-"""What a worker does for successes: the workbook of a campaign; what the portal does by itself: proofs that are over."""
+"""What a worker does for successes: the workbook of a campaign, and once a day the proofs that are over."""
 
 import tempfile
 

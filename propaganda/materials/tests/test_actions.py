@@ -110,7 +110,7 @@ class TestPublishing:
         material.refresh_from_db()
         assert (material.withdrawn_reason, list(shown(TODAY))) == ("sai", [])
 
-    def test_a_withdrawn_file_is_gone_from_disk_and_cannot_be_offered_again(self, world, django_capture_on_commit_callbacks):
+    def test_a_withdrawn_file_is_gone_from_disk_for_good(self, world, django_capture_on_commit_callbacks):
         material = own_file(world, "a")
         path = path_of(material.file)
         assert path.exists()
