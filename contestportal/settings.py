@@ -321,6 +321,8 @@ JOB_SWEEPS = [
     # propaganda
     "propaganda.campaigns.tasks.sweep",
     "propaganda.evidence.tasks.sweep",
+    "propaganda.materials.tasks.sweep",
+    "propaganda.successes.tasks.sweep",
     "propaganda.uploads.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",

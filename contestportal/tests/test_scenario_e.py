@@ -25,7 +25,12 @@ from propaganda.uploads.successes_layout import FIELDS, HEAD_ROW, SHEET
 from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_user, make_year
 from tooling.browser import DESK, PHONE, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.stack_env(JOB_SWEEP_SECONDS="5")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.browser,
+    pytest.mark.processes,
+    pytest.mark.stack_env(JOB_SWEEP_SECONDS="5"),
+]
 
 TITLE = "Tuyên truyền cải cách hành chính và dịch vụ công trực tuyến"
 SERVICE = "Đăng ký khai sinh"

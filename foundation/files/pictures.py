@@ -1,6 +1,7 @@
 """A picture as people send it, made into one that is safe to show: nothing of the sender's bytes is kept."""
 
 import io
+import re
 import struct
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,11 @@ from foundation.files import heif
 MOST_PIXELS = {"JPEG": 64_000_000, "PNG": 25_000_000, "WEBP": 25_000_000, "HEIF": 50_000_000}
 READ_HERE = ["JPEG", "PNG", "WEBP"]
 MOST_SIDE = 16_000
+# A JPEG may go over the whole picture as often as it likes, in 100 bytes each time, and with that many pixels each pass
+# takes a fifth of a second. Cameras and programs take some ten.
+MOST_PASSES = 32
+MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd7\xff])")  # of JPEG, that is followed by its length (ITU T.81, B.1.1)
+PASS, END = 0xDA, 0xD9
 KINDS = {"WEBP": ("image/webp", ".webp"), "JPEG": ("image/jpeg", ".jpg")}
 BROKEN = (
     OSError,  # UnidentifiedImageError is one
@@ -54,12 +60,26 @@ def redraw(content: bytes, *, box: tuple[int, int] = (1600, 1600), kind: str = "
 
 
 def _decoded(content: bytes, box: tuple[int, int], kind: str) -> Image.Image:
+    if content.startswith(b"\xff\xd8") and _passes(content) > MOST_PASSES:
+        raise FileRefused(
+            _("This picture is put together in a way that takes too long to open. Take a screenshot of it and send "
+              "that.")
+        )  # fmt: skip
     with Image.open(io.BytesIO(content), formats=READ_HERE) as picture:
         _check_size(picture)
         picture.verify()
     # verify() leaves the picture unusable, as Pillow documents.
     with Image.open(io.BytesIO(content), formats=READ_HERE) as picture:
         return _clean(picture, box, kind)
+
+
+def _passes(content: bytes) -> int:
+    """How often a JPEG goes over its picture: counted by its markers, without what stands inside them or behind it."""
+    passes, at = 0, 2
+    while (found := MARKER.search(content, at)) and found[1][0] != END:
+        passes += found[1][0] == PASS
+        at = found.end() + int.from_bytes(content[found.end() : found.end() + 2], "big")
+    return passes
 
 
 def _decoded_apart(content: bytes, box: tuple[int, int]) -> Image.Image:

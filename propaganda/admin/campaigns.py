@@ -17,7 +17,7 @@ from propaganda.campaigns.readiness import faults, remarks
 from propaganda.campaigns.rules import NotPossible, State
 from propaganda.campaigns.starts import build, copy_campaign, model_campaigns, start_empty
 from propaganda.models import Campaign, CampaignLine, CommendationRule, Service
-from propaganda.querysets import ORGANISING
+from propaganda.querysets import ORGANISING, OVERSEEING
 from schools.querysets import seat_units
 from schools.scoped_admin import ScopedAdmin, ScopedStackedInline
 from schools.scoped_forms import ScopedForm
@@ -42,6 +42,7 @@ class RuleInline(ScopedStackedInline):
 @admin.register(Campaign)
 class CampaignAdmin(ScopedAdmin):
     form = CampaignForm
+    viewing_roles = OVERSEEING
     refusals = (NotPossible,)
     list_display = ("title", "unit", "state", "starts_on", "ends_on")
     list_filter = ("state",)
@@ -53,6 +54,10 @@ class CampaignAdmin(ScopedAdmin):
     class Media:
         css: ClassVar = {"all": ["contests/admin.css", "propaganda/admin.css"]}
         js = ("propaganda/campaign-admin.js",)
+
+    def get_queryset(self, request):
+        """A school reads a campaign on its own page: the history here names all schools and what a draft was."""
+        return super().get_queryset(request).overseen_by(request.user)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if change:

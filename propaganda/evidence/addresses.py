@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 PORTS = {"http": 80, "https": 443}
 LONGEST = 1000
 SAFE = "/%:@!$&'()*+,;=?~"  # of a path or query; what is escaped already stays
-# Addresses that carry an IPv4 address inside, which a gateway may unpack: NAT64 (RFC 6052, 8215), 6to4, Teredo, those
-# mapped or once compatible.
-CARRIERS = [
+# All that is given out of IPv6 for the public internet (RFC 4291), so neither of what was once site-local (fec0::/10).
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
+NEVER = [
     ipaddress.ip_network(net)
-    for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::ffff:0:0/96", "::/96")
-]
+    for net in (
+        "2002::/16", "2001::/32",  # carry an IPv4 address inside, which a gateway may unpack: 6to4, Teredo
+        "3fff::/20",  # for examples
+        "192.0.0.0/24", "192.88.99.0/24",  # of protocols, of old gateways
+        "168.63.129.16/32",  # what a machine at Azure asks about itself
+    )
+]  # fmt: skip
 
 
 class BadAddress(ValueError):
@@ -33,8 +38,9 @@ def normalised(typed: str) -> str:
         text = f"https://{text}"
     try:
         parts = urlsplit(text)
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-        host = host.encode("idna").decode() if not host.isascii() else host
+        host, port = parts.hostname or "", parts.port
+        # The dot of other scripts is one too, so those at the end go last.
+        host = (host.encode("idna").decode() if not host.isascii() else host).rstrip(".")
     except (ValueError, UnicodeError) as error:
         raise BadAddress(_("This is not an address of the web. Copy it from the browser's address bar.")) from error
     if parts.scheme not in PORTS or not host or any(letter.isspace() for letter in text):
@@ -62,7 +68,7 @@ def _is_inner_name(host: str) -> bool:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet. Raises ValueError for what is no IP address."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if any(ip.version == 6 and ip in net for net in CARRIERS):
+    if any(ip in net for net in NEVER) or (ip.version == 6 and ip not in GIVEN_OUT):
         return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_private or ip.is_unspecified)
 

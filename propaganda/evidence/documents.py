@@ -51,9 +51,9 @@ def _pdf(content: bytes) -> str:
 def _office(content: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            check_package(package)  # before anything of it is unpacked
             types = package.read("[Content_Types].xml") if "[Content_Types].xml" in package.namelist() else b""
             if b"wordprocessingml.document.main+xml" in types:
-                check_package(package)
                 return DOCX
         if kind_of(io.BytesIO(content)) == "xlsx":
             return XLSX

@@ -49,6 +49,13 @@ def seen_by(user):
     return Evidence.objects.visible_to(user).filter(Q(activity__withdrawn_at=None) | changing)
 
 
+def open_to(user, day: date):
+    """The evidence whose content this user may have on that day: what is over, though not deleted yet, is had by
+    nobody."""
+    kept = Q(expires_on=None) | Q(expires_on__gt=day)
+    return seen_by(user).filter(kept, state=Evidence.State.READY)
+
+
 def expiry_of(campaign: Campaign) -> date:
     """The day from which on photos and files are deleted: so many months after the campaign's last day."""
     months = campaign.ends_on.month - 1 + campaign.evidence_months

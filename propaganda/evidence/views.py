@@ -121,7 +121,7 @@ def changed(request, activity: Activity) -> Activity:
 
 
 def _shown(request, pk, kind) -> Evidence:
-    rows = rules.seen_by(request.user).filter(kind=kind, state=Evidence.State.READY)
+    rows = rules.open_to(request.user, timezone.localdate()).filter(kind=kind)
     return get_object_or_404(rows.select_related("file", "thumbnail"), pk=pk)
 
 

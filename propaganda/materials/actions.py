@@ -2,21 +2,27 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from foundation.files.actions import delete, hold_content
 from foundation.files.documents import store_document
 from foundation.history.actions import record, record_all
 from foundation.history.rules import changed_fields
 from propaganda.campaigns import rules as campaign_rules
 from propaganda.campaigns.actions import locked
 from propaganda.campaigns.rules import must_be_running
-from propaganda.materials.rules import OBSTACLES, NotPossible, obstacle, obstacle_of
+from propaganda.evidence.rules import expiry_of
+from propaganda.materials.rules import OBSTACLES, NotPossible, is_empty, obstacle, obstacle_of
 from propaganda.models import Campaign, Evidence, Material, Plan
 from propaganda.progress import lock_plans
 
 WORDS = ("kind", "title", "summary")
+A_SWEEP = 100
 
 
 def _hold_running(campaign_id: int) -> None:
@@ -90,14 +96,18 @@ def publish(campaign: Campaign, materials: Collection[int], *, by, at: datetime,
 
 @transaction.atomic
 def withdraw(material: Material, *, reason: str, by, at: datetime) -> bool:
-    """From the public page, or the offer; whether it stood before."""
+    """From the public page, or the offer; whether it stood before. A file that is no evidence is deleted: it may show
+    people who take their consent back, and no other page could delete it."""
     held = Material.objects.select_for_update(of=("self",)).get(pk=material.pk)
     if held.state == Material.State.WITHDRAWN:
         return False
     held.state, held.withdrawn_at, held.withdrawn_by, held.withdrawn_reason = (
         Material.State.WITHDRAWN, at, by, reason
     )  # fmt: skip
-    held.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    file, held.file = held.file, None
+    held.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_reason", "file"])
+    if file:
+        delete(file, hold=partial(hold_content, file.sha256))
     record(by=by, at=at, verb="withdraw", subject=held, reason=reason)
     return True
 
@@ -110,6 +120,8 @@ def offer_again(material: Material, *, by, at: datetime, day: date) -> bool:
     held = Material.objects.select_for_update(of=("self",)).select_related("evidence__activity").get(pk=material.pk)
     if held.state != Material.State.WITHDRAWN:
         return False
+    if is_empty(held):
+        raise NotPossible(_("Its file was deleted when it was withdrawn. Send it anew."))
     if why := obstacle_of(held, day):
         raise NotPossible(str(OBSTACLES[why]))
     others = Material.objects.filter(evidence=held.evidence_id).exclude(state=Material.State.WITHDRAWN)
@@ -120,6 +132,16 @@ def offer_again(material: Material, *, by, at: datetime, day: date) -> bool:
     held.save()
     record(by=by, at=at, verb="offer", subject=held)
     return True
+
+
+def withdraw_files(*, at: datetime, day: date) -> int:
+    """Those whose time is over, as their campaign says for photos and files; how many."""
+    campaigns = Campaign.objects.filter(materials__file__isnull=False).distinct().order_by("pk")
+    over = [campaign.pk for campaign in campaigns if expiry_of(campaign) <= day]
+    found = list(Material.objects.filter(campaign__in=over, file__isnull=False).order_by("pk")[:A_SWEEP])
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _("The months for which this campaign keeps photos and files are over.")
+    return sum(withdraw(material, reason=reason, by=None, at=at) for material in found)
 
 
 @transaction.atomic

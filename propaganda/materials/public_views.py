@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.files.responses import download, picture
+from propaganda.evidence.rules import open_to
 from propaganda.materials.presenting import RELATED, card, file_of, matching, picture_of
 from propaganda.materials.rules import public_campaigns, shown
 from propaganda.models import Material
@@ -50,10 +51,13 @@ def public_campaign(request, pk):
 
 
 def _material(request, pk) -> Material:
-    """One that everybody may see now; or, for staff who see it, one that is offered or withdrawn."""
-    found = shown(timezone.localdate()).filter(pk=pk).select_related(*RELATED).first()
+    """One that everybody may see now; or, for staff who see it and its evidence, one that is offered or withdrawn."""
+    day = timezone.localdate()
+    found = shown(day).filter(pk=pk).select_related(*RELATED).first()
     if found is None and request.user.is_authenticated:
-        found = Material.objects.visible_to(request.user).filter(pk=pk).select_related(*RELATED).first()
+        theirs = Q(evidence=None) | Q(evidence__in=open_to(request.user, day).values("pk"))
+        seen = Material.objects.visible_to(request.user).filter(theirs, pk=pk)
+        found = seen.select_related(*RELATED).first()
     if found is None:
         raise Http404
     return found

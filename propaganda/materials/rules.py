@@ -77,6 +77,11 @@ def obstacle_of(material: Material, day: date) -> str:
     return obstacle(material.evidence, day) if material.evidence else ""
 
 
+def is_empty(material: Material) -> bool:
+    """Whether it was a file, which went when it was withdrawn."""
+    return not (material.url or material.file_id or material.evidence_id)
+
+
 def kinds_of(material: Material) -> tuple[Material.Kind, ...]:
     """What a material may be called."""
     if material.evidence:
@@ -116,7 +121,7 @@ def may_change(user, material: Material) -> bool:
 
 def may_offer_again(user, material: Material) -> bool:
     """What the issuer withdrew either may offer again; what a school took back only that school."""
-    if material.state != Material.State.WITHDRAWN:
+    if material.state != Material.State.WITHDRAWN or is_empty(material):
         return False
     if keeps(user, material):
         return True

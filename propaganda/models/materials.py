@@ -51,7 +51,8 @@ class Material(models.Model):
         verbose_name_plural = _("materials")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(url="") | Q(file__isnull=False) | Q(evidence__isnull=False), name="material_has_something"
+                condition=~Q(url="") | Q(file__isnull=False) | Q(evidence__isnull=False) | Q(state="withdrawn"),
+                name="material_has_something",
             ),
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""), name="material_withdrawn_for_a_reason"

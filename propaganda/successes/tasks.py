@@ -1,4 +1,4 @@
-"""What a worker does for successes: the workbook of a campaign."""
+"""What a worker does for successes: the workbook of a campaign, and once a day the proofs that are over."""
 
 import tempfile
 
@@ -10,6 +10,7 @@ from foundation.files.actions import store
 from foundation.jobs.actions import CannotDo
 from foundation.sheets.writing import XLSX, write_workbook
 from propaganda.models import Campaign
+from propaganda.successes import proofs
 from propaganda.successes.workbook import sheets_of
 
 
@@ -26,3 +27,10 @@ def make_workbook(run):
         with run.finish() as done:
             done.file = store(file, name=name, content_type=XLSX, by=user, at=at)
             done.result = {"url": reverse("campaign_successes", args=[campaign.pk])}
+
+
+def sweep(at):
+    """Once a day."""
+    local = timezone.localtime(at)
+    if (local.hour, local.minute) == (3, 17):
+        proofs.forget(at=at, day=local.date())

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.files.actions import FileRefused
 from propaganda.forms import ReasonForm
-from propaganda.models import Plan, ServiceSuccess
+from propaganda.models import Plan
 from propaganda.querysets import LOOKING, RECORDING
 from propaganda.successes import classes, listing, rules, telling
 from propaganda.successes.actions import RowsRefused, SuccessRefused, decide, withdraw
@@ -142,7 +142,7 @@ def success_withdraw(request, pk, success):
     """Take one back, for a reason."""
     plan, at = recorded_plan(request, pk), timezone.now()
     reader = listing.reader_of(plan, request.user, timezone.localdate(at))
-    rows = ServiceSuccess.objects.visible_to(request.user).filter(unit=plan.unit_id)
+    rows = listing.of_plan(plan, request.user)
     found = get_object_or_404(rows.select_related("person", "school_class"), pk=success)
     if not rows.filter(reader.may_write(), pk=success).exists():
         raise PermissionDenied

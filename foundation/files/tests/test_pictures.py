@@ -1,4 +1,6 @@
 import io
+import time
+import zlib
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -150,15 +152,42 @@ def test_the_photo_of_a_phone_that_adds_a_preview_is_taken():
 
 def declared(width, height) -> bytes:
     """A PNG of a few bytes that says it is this large."""
-    return image("PNG", (1, 1)).replace(
+    made = image("PNG", (1, 1)).replace(
         (1).to_bytes(4, "big") * 2, width.to_bytes(4, "big") + height.to_bytes(4, "big")
     )
+    return made[:29] + zlib.crc32(made[12:29]).to_bytes(4, "big") + made[33:]
 
 
 @pytest.mark.parametrize("size", [(6_000, 6_000), (20_000, 1), (100_000, 100_000), (2**31 - 1, 2**31 - 1)])
 def test_a_picture_that_would_fill_the_memory_is_never_unpacked(size):
     with pytest.raises(FileRefused):
         redraw(declared(*size))
+
+
+def with_passes(times, behind=b"", size=(64, 64)) -> bytes:
+    """A JPEG that grows clearer, whose last pass is made so many times more."""
+    content = image("JPEG", size, progressive=True)
+    last = content[content.rfind(b"\xff\xda") : -2]
+    return content[:-2] + last * times + content[-2:] + behind
+
+
+def test_a_picture_that_is_gone_over_without_end_is_not_opened():
+    with pytest.raises(FileRefused):
+        redraw(with_passes(pictures.MOST_PASSES))
+    # 260 KB of this took 35 seconds.
+    began = time.monotonic()
+    with pytest.raises(FileRefused):
+        redraw(with_passes(2000, size=(7900, 7900)))
+    assert time.monotonic() - began < 5
+
+
+def test_what_only_looks_like_passes_is_none():
+    """A film behind a photo, as phones put it there, and the small picture inside its EXIF."""
+    many = b"\xff\xda" * 5 * pictures.MOST_PASSES
+    exif = Image.Exif()
+    exif[0x010F] = "x" + many.decode("latin-1")
+    assert opened(redraw(with_passes(3, behind=many))).size == (64, 64)
+    assert opened(redraw(image("JPEG", exif=exif, comment=many))).size == (40, 20)
 
 
 def test_the_limit_is_on_pixels(monkeypatch):

@@ -205,6 +205,20 @@ class TestWho:
         world.client.force_login(make_seat(make_unit("Phòng Kia", kind="district"), "organiser"))
         assert world.client.get(address(world.campaign)).status_code == 404
 
+    @pytest.mark.parametrize("page", ["change", "history"])
+    def test_nor_what_was_launched_with_all_its_schools(self, world, page):
+        launched(world.campaign, world.units)
+        url = reverse(f"admin:propaganda_campaign_{page}", args=[world.campaign.pk])
+        below = make_unit("Phường Hồng Gai", kind="commune", under=world.district)
+        for user, status in [(make_seat(world.district, "officer"), 200), (make_seat(below, "officer"), 404),
+                             (make_seat(world.units[0], "administrator"), 404)]:  # fmt: skip
+            world.client.force_login(user)
+            assert world.client.get(url).status_code == status
+        world.client.force_login(make_seat(world.units[0], "secretary"))
+        answer = world.client.get(url)
+        assert answer.status_code in {403, 404}
+        assert world.units[1].name not in answer.content.decode()
+
     def test_a_schools_secretary_sees_no_draft(self, world):
         world.client.force_login(make_seat(world.units[0], "secretary"))
         assert world.client.get(address(world.campaign)).status_code == 404

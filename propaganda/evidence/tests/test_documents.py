@@ -1,6 +1,7 @@
 """Files are what their content says, one thing only, and nothing that runs."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -69,3 +70,20 @@ def test_what_is_not(content):
     with pytest.raises(FileRefused) as refused:
         document_type(content)
     assert len(str(refused.value)) > 20
+
+
+def test_a_small_file_that_unpacks_without_end_is_not_unpacked():
+    """Of one part that is read to know what the file is: a thousand times its size."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package, package.open("[Content_Types].xml", "w") as part:
+        for _megabyte in range(300):
+            part.write(b" " * 2**20)
+    assert len(out.getvalue()) < 2**20
+    tracemalloc.start()
+    try:
+        with pytest.raises(FileRefused):
+            document_type(out.getvalue())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * 2**20

@@ -203,6 +203,7 @@ INNER = [
     "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255", "::", "::1",
     "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1",
     "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:1::1", "2001:db8::1",
+    "fec0::1", "4000::1", "3fff::1", "192.0.0.8", "192.88.99.1", "168.63.129.16",
 ]  # fmt: skip
 
 
@@ -245,7 +246,8 @@ def test_an_address_as_it_is_kept(typed, kept):
     "typed",
     ["", "ftp://a.vn/", "javascript:alert(1)", "http://", "https://a.vn:8080/", "https://a:b@a.vn/", "https://a@b.vn/",
      "http://localhost/", "http://intranet/", "http://192.168.1.1/", "http://[::1]/", "http://[fe80::1%25eth0]/",
-     "http://router.lan/", "https://a.vn/" + "x" * 1000, "https://a.vn:99999/", "https://a.vn/x y\nz"],
+     "http://router.lan/", "http://router.lan。/", "http://127.0.0.1。/", "http://１２７.０.０.１/", "http://[fec0::1]/",
+     "http://2130706433/", "https://a.vn/" + "x" * 1000, "https://a.vn:99999/", "https://a.vn/x y\nz"],
 )  # fmt: skip
 def test_what_is_no_address_says_what_to_do(typed):
     with pytest.raises(addresses.BadAddress) as bad:

@@ -1,5 +1,6 @@
 """What a look at a link says, and when it is looked at again."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,26 @@ def test_what_a_look_says(scripts, state, status):
 )
 def test_titles(page, charset, title):
     assert title_of(page, charset) == title
+
+
+@pytest.mark.parametrize(
+    ("page", "charset"),
+    [
+        (b"<title" * 87_000, ""),  # took a minute, and a look reads that much
+        (b"<title>x" + b"a" * 500_000, "punycode"),
+        (b"<meta charset=punycode><title>x" + b"a" * 500_000, ""),
+        (b"<meta " * 87_000, ""),
+    ],
+)
+def test_a_page_made_to_be_slow_is_not(page, charset):
+    began = time.monotonic()
+    title_of(page, charset)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "unicode_escape", "zlib", "utf-7", "a" * 100, "\0"])
+def test_what_is_no_charset_is_passed_over(charset):
+    assert title_of("<title>Lễ \\u0041</title>".encode(), charset) == "Lễ \\u0041"
 
 
 pytestmark = pytest.mark.django_db

@@ -1,8 +1,10 @@
 """Who may send, see and change evidence, and what a browser is told."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,6 +17,13 @@ from schools.tests.builders import make_class, make_seat
 
 pytestmark = pytest.mark.django_db
 JPEG = photo()
+
+
+@pytest.fixture(autouse=True)
+def today():
+    """A day on which nothing is over yet."""
+    with time_machine.travel(AT):
+        yield
 
 
 def opened(client, url, **headers):
@@ -131,6 +140,14 @@ def test_no_other_school_sees_a_photo_at_any_address(world, school, ready):
              reverse("evidence_link_add", args=[ready.activity_id])]  # fmt: skip
     assert statuses(other.secretary, pages) == [404] * len(pages)
     assert [Client().get(url).status_code for url in pages] == [302] * len(pages)
+
+
+def test_what_is_over_is_shown_to_nobody_even_before_it_is_deleted(world, school, ready):
+    today = timezone.localdate()
+    for day, status in [(today + timedelta(days=1), 200), (today, 404)]:
+        Evidence.objects.filter(pk=ready.pk).update(expires_on=day)
+        for user in (school.teacher, school.secretary, world.officer):
+            assert statuses(user, addresses(ready)) == [status, status]
 
 
 def test_a_browser_asks_each_time_and_nothing_between_keeps_it(school, ready):

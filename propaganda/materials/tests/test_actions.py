@@ -1,14 +1,17 @@
 """Offering, publishing, withdrawing: each once, with its reason, and nothing that could not be shown."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from foundation.files.actions import FileRefused
+from foundation.files.actions import FileRefused, store
+from foundation.files.rules import path_of
 from foundation.models import Event, StoredFile
+from propaganda.evidence.rules import expiry_of
 from propaganda.materials import actions
-from propaganda.materials.rules import NotPossible, shown
+from propaganda.materials.rules import NotPossible, may_offer_again, shown
 from propaganda.materials.tests.worlds import AT, TODAY, World, drawn, pdf_upload
 from propaganda.models import Evidence, Material
 
@@ -25,6 +28,11 @@ def publish(world, *materials):
     return actions.publish(
         world.campaign, [each.pk for each in materials], by=world.organiser, at=AT, day=TODAY
     )  # fmt: skip
+
+
+def own_file(world, content):
+    stored = store(content.encode(), name="anh.webp", content_type="image/webp", by=None, at=AT)
+    return world.material(kind="picture", file=stored, url="")
 
 
 @pytest.mark.django_db
@@ -101,6 +109,39 @@ class TestPublishing:
         assert not actions.withdraw(material, reason="sai nữa", by=None, at=AT)
         material.refresh_from_db()
         assert (material.withdrawn_reason, list(shown(TODAY))) == ("sai", [])
+
+    def test_a_withdrawn_file_is_gone_from_disk_for_good(self, world, django_capture_on_commit_callbacks):
+        material = own_file(world, "a")
+        path = path_of(material.file)
+        assert path.exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.withdraw(material, reason="gia đình không đồng ý nữa", by=world.secretary, at=AT)
+        material.refresh_from_db()
+        assert (path.exists(), material.file, StoredFile.objects.count()) == (False, None, 0)
+        assert not may_offer_again(world.secretary, material)
+        with pytest.raises(NotPossible):
+            actions.offer_again(material, by=world.secretary, at=AT, day=TODAY)
+
+    def test_what_another_row_has_too_stays_for_that_one(self, world, django_capture_on_commit_callbacks):
+        one, other = own_file(world, "a"), own_file(world, "a")
+        assert one.file.sha256 == other.file.sha256
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.withdraw(one, reason="nhầm", by=world.secretary, at=AT)
+        assert path_of(other.file).exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.withdraw(other, reason="nhầm", by=world.secretary, at=AT)
+        assert not path_of(other.file).exists()
+
+    def test_files_go_when_the_months_of_their_campaign_are_over(self, world, django_capture_on_commit_callbacks):
+        last = expiry_of(world.campaign)
+        material, link = own_file(world, "a"), world.material()
+        assert actions.withdraw_files(at=AT, day=last - timedelta(days=1)) == 0
+        with django_capture_on_commit_callbacks(execute=True):
+            found = [actions.withdraw_files(at=AT, day=last) for _time in range(2)]
+        assert found == [1, 0]
+        assert list(shown(last)) == [link]
+        assert not path_of(material.file).exists()
+        assert Event.objects.of(material).get().reason != ""
 
     def test_offered_again_it_waits_to_be_published(self, world):
         material = world.material(state="withdrawn")

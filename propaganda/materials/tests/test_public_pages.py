@@ -78,6 +78,20 @@ class TestPictures:
             client.force_login(user)
             assert statuses(client, addresses(material)[1:2]) == [status]
 
+    def test_that_of_a_withdrawn_activity_stays_with_those_who_may_change_it(self, client, world):
+        material = world.material(world.photo())
+        HIDING["activity withdrawn"](material)
+        for user, status in [(world.secretary, 200), (world.officer, 404), (world.organiser, 404)]:
+            client.force_login(user)
+            assert statuses(client, addresses(material)[1:3]) == [status, status]
+
+    def test_what_is_over_is_nobodys(self, client, world):
+        material = world.material(world.photo())
+        HIDING["its day has come"](material)
+        for user in (world.secretary, world.organiser):
+            client.force_login(user)
+            assert set(statuses(client, addresses(material)[:3])) == {404}
+
     def test_a_browser_asks_at_every_showing(self, client, world):
         photo = world.photo()
         url = reverse("material_picture", args=[world.material(photo).pk, "large"])

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from propaganda.models import Campaign, ServiceSuccess
 from propaganda.successes.tests.world import APRIL, MARCH, make_world
-from propaganda.tests.builders import make_plan
+from propaganda.tests.builders import make_campaign, make_plan, make_service
 from schools.tests.builders import make_class, make_person, make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -275,3 +275,13 @@ class TestWithdrawing:
     def test_of_another_school_it_is_not_there(self, world):
         [success] = world.record(world.row(world.others[0]), plan=world.other_plan).new
         assert self.post(world, world.secretary, success).status_code == 404
+
+    def test_what_only_another_campaign_counts_is_not_taken_back_here(self, world):
+        """That one may be closed, and its figures final."""
+        other = make_campaign(world.department, counts_successes=True)
+        service = make_service(world.department, "Cấp căn cước")
+        other.services.add(service)
+        plan = make_plan(other, world.school)
+        [success] = world.record(world.row(service=service), plan=plan).new
+        assert self.post(world, world.secretary, success).status_code == 404
+        assert ServiceSuccess.objects.get().state == "confirmed"

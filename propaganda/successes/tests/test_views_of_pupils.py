@@ -1,6 +1,6 @@
 """What a pupil tells of themselves, and who may see the photo that shows it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,10 +12,14 @@ from PIL import Image
 
 from foundation.files.models import StoredFile
 from foundation.files.rules import path_of
-from propaganda.models import Campaign, Plan, ServiceSuccess
+from foundation.models import Event
+from propaganda.evidence.rules import expiry_of
+from propaganda.models import Campaign, Plan, ServiceSuccess, SuccessTotal
 from propaganda.successes.actions import decide
 from propaganda.successes.claiming import MOST_WAITING
+from propaganda.successes.proofs import forget, keep, record_shown
 from propaganda.successes.tests.world import AT, MARCH, make_world
+from propaganda.tests.builders import make_campaign, make_plan
 from schools.models import Person
 from schools.tests.builders import make_person, make_seat
 
@@ -150,7 +154,7 @@ class TestProof:
         teacher = make_seat(world.school, "teacher", school_class=world.school_class)
         for user in (world.pupils[0], teacher, make_seat(world.department, "officer")):
             status, cached = self.status(user, success)
-            assert (status, cached.split(",")[0]) == (200, "private")
+            assert (status, cached) == (200, "private, no-cache")
 
     def test_nobody_else(self, world, success):
         for user in (
@@ -182,3 +186,46 @@ def test_a_pupil_of_a_school_without_class_lists_may_tell(world):
     assert not ServiceSuccess.objects.exists()  # today lies outside the campaign of 2022
     client_of(newcomer).post(reverse("my_successes"), {"service": world.birth.pk, "done_on": "10/03/2022"})
     assert ServiceSuccess.objects.get().school_class is None
+
+
+class TestForgetting:
+    def test_proofs_go_with_the_months_of_the_last_campaign_that_counts_them(
+        self, world, django_capture_on_commit_callbacks
+    ):
+        tell(world, proof=photo())
+        success = ServiceSuccess.objects.get()
+        path, last = path_of(success.proof), expiry_of(world.campaign)
+        later = make_campaign(world.department, counts_successes=True, ends_on=date(2023, 12, 31))
+        later.services.add(world.birth)
+        make_plan(later, world.school)
+        with django_capture_on_commit_callbacks(execute=True):
+            kept = [forget(at=AT, day=day) for day in (last, expiry_of(later) - timedelta(days=1))]
+        assert (kept, path.exists()) == ([0, 0], True)
+        with django_capture_on_commit_callbacks(execute=True):
+            gone = [forget(at=AT, day=expiry_of(later)) for _time in range(2)]
+        assert (gone, path.exists()) == ([1, 0], False)
+        success.refresh_from_db()
+        assert (success.proof, success.state) == (None, "claimed")
+        assert Event.objects.of(success).filter(verb="evidence expired").count() == 1
+
+    def test_one_photo_for_a_whole_class_goes_once(self, world, django_capture_on_commit_callbacks):
+        rows = [world.row(number) for number in range(3)]
+        file = photo()
+        record_shown(rows, plan=world.plan, by=None, at=AT, file=file)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert forget(at=AT, day=expiry_of(world.campaign)) == 1
+        assert list(ServiceSuccess.objects.values_list("proof", "state").distinct()) == [(None, "confirmed")]
+        assert not StoredFile.objects.exists()
+
+    def test_the_proof_of_a_total_too_and_none_of_another_campaign(self, world, django_capture_on_commit_callbacks):
+        elsewhere = make_campaign(world.department, counts_successes=True, ends_on=date(2023, 12, 31))
+        plans = (world.plan, make_plan(elsewhere, world.school))
+        for plan in plans:
+            SuccessTotal.objects.create(
+                plan=plan, starts_on=MARCH, ends_on=MARCH, successes=3, source="Sổ", recorded_at=AT,
+                proof=keep(photo(), by=None, at=AT),
+            )  # fmt: skip
+        with django_capture_on_commit_callbacks(execute=True):
+            assert forget(at=AT, day=expiry_of(world.campaign)) == 1
+        assert SuccessTotal.objects.get(plan=plans[0]).proof is None
+        assert path_of(SuccessTotal.objects.get(plan=plans[1]).proof).exists()
