@@ -470,7 +470,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'material',
                 'verbose_name_plural': 'materials',
                 'indexes': [models.Index(fields=['campaign', 'state', '-published_at'], name='materials_of_campaign')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), ('file__isnull', False), ('evidence__isnull', False), _connector='OR'), name='material_has_something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='material_withdrawn_for_a_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), ('file__isnull', False), ('evidence__isnull', False), ('state', 'withdrawn'), _connector='OR'), name='material_has_something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='material_withdrawn_for_a_reason')],
             },
         ),
         migrations.CreateModel(
