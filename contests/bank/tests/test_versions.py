@@ -56,7 +56,7 @@ def test_each_step_says_what_it_changed_across_versions(world, question):
     ]  # fmt: skip
     # PostgreSQL keeps the keys of its JSON in an order of its own.
     assert {change for _name, change in last.changes} == {"– → Điều 3", "A. Một ✓ · B. Hai → A. Một · B. Hai ✓"}
-    assert {"Câu hỏi số 1? → Sửa một?", "– → 2026-12-31"} < {change for _name, change in first.changes}
+    assert {"Câu hỏi số 1? → Sửa một?", "– → 31/12/2026"} < {change for _name, change in first.changes}
 
 
 def test_the_page_lists_them(desk, world, question):

@@ -50,6 +50,8 @@ def test_it_follows_freezes_and_reveals_upward(chromium, problems, live_server):
         page.locator(".b-first").get_by_text("Sao Mai").wait_for()
         assert names(page) == ["Sao Mai", "Hoa Sen", "Ánh Dương", "Đội 10", "Đội 2"]
         assert not page.locator("#board-lost").is_visible()
+        # A row that is still fading in has no contrast yet.
+        page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
         assert Axe().run(page, options={"preload": False}).response["violations"] == []
 
 

@@ -82,7 +82,7 @@ class TestSuccesses:
         world.rule(places=3)
         assert said(world) == [
             ("THCS Cũ", 1, True,
-             "tổng số 120 của thời gian trước, do trường báo, không có danh sách; hơn vị trí sau 119 lượt"),
+             "số tổng 120 của thời gian trước, do trường khai, không có danh sách; hơn vị trí sau 119 lượt"),
             ("THCS Cả hai", 2, True,
              "1 lượt của 1 em; tổng số 500 của thời gian trước không cộng vào, vì đã có ghi nhận từng lượt"),
         ]  # fmt: skip
@@ -184,7 +184,7 @@ class TestRate:
     def test_a_total_of_the_past_has_no_rate(self, world):
         world.total(world.school("THCS Cũ"), 120)
         world.rule("rate", at_least=1)
-        assert left_out(world) == {"THCS Cũ": "chỉ có tổng số 120 của thời gian trước, không có danh sách em nào"}
+        assert left_out(world) == {"THCS Cũ": "chỉ có số tổng 120 của thời gian trước, không có danh sách học sinh"}
 
 
 def at(month, day):
