@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
                 ('consent_at', models.DateTimeField(null=True)),
                 ('expires_on', models.DateField(help_text='From this day on its content is deleted.', null=True)),
                 ('url', models.URLField(blank=True, max_length=1000, verbose_name='address')),
-                ('link_state', models.CharField(blank=True, help_text='See propaganda.evidence.links.', max_length=10)),
+                ('link_state', models.CharField(blank=True, help_text='See propaganda.evidence.links.', max_length=12)),
                 ('link_status', models.PositiveSmallIntegerField(help_text='HTTP status of the last look.', null=True)),
                 ('link_title', models.CharField(blank=True, max_length=300)),
                 ('link_failures', models.PositiveSmallIntegerField(default=0)),

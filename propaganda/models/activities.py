@@ -152,7 +152,7 @@ class Evidence(models.Model):
     consent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     expires_on = models.DateField(null=True, help_text="From this day on its content is deleted.")
     url = models.URLField(_("address"), max_length=1000, blank=True)
-    link_state = models.CharField(max_length=10, blank=True, help_text="See propaganda.evidence.links.")
+    link_state = models.CharField(max_length=12, blank=True, help_text="See propaganda.evidence.links.")
     link_status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status of the last look.")
     link_title = models.CharField(max_length=300, blank=True)
     link_failures = models.PositiveSmallIntegerField(default=0)

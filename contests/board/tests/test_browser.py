@@ -51,7 +51,7 @@ def test_it_follows_freezes_and_reveals_upward(chromium, problems, live_server):
         assert names(page) == ["Sao Mai", "Hoa Sen", "Ánh Dương", "Đội 10", "Đội 2"]
         assert not page.locator("#board-lost").is_visible()
         # A row that is still fading in has no contrast yet.
-        page.wait_for_function("document.getAnimations().every((each) => each.playState !== 'running')")
+        page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0)))")
         assert Axe().run(page, options={"preload": False}).response["violations"] == []
 
 
