@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from foundation.history.actions import NoSubjectYet, record
 from foundation.history.querysets import HistoryIsAppendOnly
@@ -114,4 +115,5 @@ def test_whoever_acted_cannot_be_deleted_from_history():
 def test_days_are_read_as_people_write_them():
     user = make_user()
     event = make_event(user, changes={"until": [datetime.date(2025, 1, 2), "2025-13-45"]})
-    assert [change for _name, change in event.lines()] == ["02/01/2025 → 2025-13-45"]
+    with override("vi"):
+        assert [change for _name, change in event.lines()] == ["02/01/2025 → 2025-13-45"]
