@@ -28,6 +28,7 @@ import django  # noqa: E402
 import hypothesis  # noqa: E402
 from django.conf import settings as portal_settings  # noqa: E402
 from django.test import override_settings  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 # Before any other conftest, which may import models.
 django.setup()
@@ -102,6 +103,13 @@ def plain_static_files():
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**portal_settings.STORAGES, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """The language in which the test before read a page is not that of the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
