@@ -8,10 +8,10 @@ from django.db import connection
 
 from contests.board import actions
 from contests.board.tests.worlds import make_hall, play
-from contests.keys.tests.test_races import in_flight
 from contests.models import Board
 from contests.tests.builders import AT
 from foundation.history.models import Event
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = AT + timedelta(minutes=5)

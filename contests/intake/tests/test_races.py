@@ -7,10 +7,10 @@ import pytest
 from contests.intake import actions, rules
 from contests.intake.tests.builders import AT, confirm, filled, fresh, points_of, send
 from contests.judging.results import score_sitting
-from contests.keys.tests.test_races import in_flight
 from contests.models import PartScore, UploadedResult
 from contests.tests.team_builders import make_sheet, make_team_world
 from foundation.models import Event
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

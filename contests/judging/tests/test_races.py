@@ -10,11 +10,11 @@ from contests.judging.discussions import open_discussion
 from contests.judging.panels import add_judge, withdraw_judge
 from contests.judging.rules import may_mark
 from contests.judging.tests.builders import hand_in_all, points_of, state_of
-from contests.keys.tests.test_races import in_flight
 from contests.models import Discussion, ScoreSheet, Sitting, Timing
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_sheet, make_team_world
 from foundation.history.models import Event
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,10 +1,6 @@
 """A ruling beside submissions in flight: whatever the order, points are by the rulings standing at the end."""
 
-import threading
-from contextlib import contextmanager
-
 import pytest
-from django.db import connection, transaction
 
 from contests.keys.actions import confirm
 from contests.keys.tests.builders import (
@@ -24,36 +20,9 @@ from contests.quiz.actions import close, start_attempt, submit_attempt
 from contests.quiz.results import score_anew
 from contests.quiz.saving import Sent
 from contests.tests.builders import AT, make_entrant_pupil
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Long enough for the other side to run into the lock; whether it does changes nothing in what is asserted.
-PAUSE = 0.7
-
-
-@contextmanager
-def in_flight(act):
-    """`act` has been done in a transaction that is not committed; it is PAUSE seconds after the block began."""
-    done, go = threading.Event(), threading.Event()
-    failed = []
-
-    def work():
-        try:
-            with transaction.atomic():
-                act()
-                done.set()
-                go.wait(PAUSE)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            done.set()
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    done.wait()
-    yield
-    thread.join()
-    assert failed == []
 
 
 @pytest.fixture

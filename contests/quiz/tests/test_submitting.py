@@ -1,12 +1,10 @@
 """Handing in: open questions, a prediction, the time of the last change; twice at once."""
 
 import json
-import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from contests.quiz.forms import Malformed, read_prediction
 from contests.quiz.saving import Sent, write
 from contests.quiz.tokens import Bound
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz, sent
+from schools.tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -170,34 +169,13 @@ class TestLastChange:
         assert submit_attempt(attempt_of().pk, [], at=AT + MINUTE).change_seconds is None
 
 
-def together(*works):
-    """Run these at the same moment, each on its own connection; what they gave back or raised."""
-    go, found = threading.Barrier(len(works)), []
-
-    def run(work):
-        go.wait()
-        try:
-            found.append(work())
-        except Exception as error:
-            found.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     def test_two_starts_are_one_attempt(self):
         part = make_quiz(attempts_allowed=9)
         for number in range(4):
             pupil = make_entrant_pupil(part, f"Nguyễn Văn {number}")
-            found = together(*[lambda pupil=pupil: start_attempt(part, pupil, at=AT).pk] * 3)
+            found = at_once(*[lambda pupil=pupil: start_attempt(part, pupil, at=AT).pk] * 3)
             assert len(set(found)) == 1, found
             assert Attempt.objects.filter(entrant__person=pupil).count() == 1
             assert Entrant.objects.filter(person=pupil).count() == 1
@@ -205,7 +183,7 @@ class TestAtOnce:
     def test_two_submissions_are_one_result(self):
         attempt = make_attempt(make_quiz())
         answers = sent(attempt, 3)
-        found = together(*[lambda: submit_attempt(attempt.pk, answers, at=AT + MINUTE).points] * 3)
+        found = at_once(*[lambda: submit_attempt(attempt.pk, answers, at=AT + MINUTE).points] * 3)
         assert found == [75, 75, 75]
         score = PartScore.objects.get()
         assert (score.points, score.attempts, score.points_sum) == (75, 1, 75)
@@ -220,5 +198,5 @@ class TestAtOnce:
         pupil = make_entrant_pupil(part)
         for _round in range(4):
             Attempt.objects.all().delete()
-            together(*[lambda each=each: start_attempt(each, pupil, at=AT) for each in parts])
+            at_once(*[lambda each=each: start_attempt(each, pupil, at=AT) for each in parts])
             assert Attempt.objects.count() == 1

@@ -1,18 +1,16 @@
 """Two of one team, or a start and the end of a sitting, in the same moment."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
-from contests.keys.tests.test_races import in_flight
 from contests.models import Appearance, Attempt, PartRun, Sitting
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.quiz.rules import NotNow
 from contests.quiz.sitting_papers import close_part
 from contests.quiz.tests.team_worlds import make_papers, members
 from contests.tests.builders import AT
+from schools.tests.races import at_once, in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -21,27 +19,6 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def world():
     return make_papers()
-
-
-def at_once(*acts):
-    """What each act returned or raised, all begun together."""
-    barrier, found = threading.Barrier(len(acts)), {}
-
-    def run(number, act):
-        try:
-            barrier.wait()
-            found[number] = act()
-        except Exception as error:
-            found[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [found[number] for number in range(len(acts))]
 
 
 def starting(world, person):

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from django.db import connections, transaction
 
-from contests.keys.tests.test_races import in_flight
 from contests.models import LateSheet, Mark, PartRun, PartScore, ScoreSheet
 from contests.sheets.actions import confirm, reject, type_sheet
 from contests.sheets.rules import NotPossible
 from contests.sheets.tests.builders import NOW, make_desk, send, stands
 from contests.tests.builders import AT
 from schools.tests.builders import make_seat
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECOND = timedelta(seconds=1)

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from contests.keys.tests.test_races import in_flight
 from contests.models import PartRun, Sitting
 from contests.sittings import actions
 from contests.sittings.launching import launch, plan_of
@@ -15,6 +14,7 @@ from contests.tests.builders import AT
 from contests.tests.team_builders import make_sitting, make_team
 from foundation.history.models import Event
 from schools.tests.builders import make_user
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

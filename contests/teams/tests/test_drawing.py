@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from contests.keys.tests.test_races import in_flight
 from contests.models import Appearance, Panel, PartRun, Sitting
 from contests.teams.drawing import draw, draws, stamp
 from contests.teams.lot import order_of
@@ -14,6 +13,7 @@ from contests.teams.tests.worlds import add, appearance_of, make_school_of_teams
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sheet
 from foundation.history.models import Event
+from schools.tests.races import in_flight
 
 LATER = AT + timedelta(minutes=5)
 

@@ -9,7 +9,7 @@ from propaganda.activities import actions
 from propaganda.activities.actions import Overtaken
 from propaganda.activities.tests.worlds import entry_for, make_school
 from propaganda.models import Activity, PlanLine
-from propaganda.tests.races import in_flight
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2022, 3, 1, 1, tzinfo=UTC)

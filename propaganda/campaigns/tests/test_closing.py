@@ -23,7 +23,7 @@ from propaganda.successes.actions import SuccessRefused, decide, withdraw
 from propaganda.successes.tests.world import APRIL, MARCH, make_world
 from propaganda.successes.totals import Number, take_back, tell
 from propaganda.tests.builders import make_activity, make_link
-from propaganda.tests.races import in_flight
+from schools.tests.races import in_flight
 
 
 def closed(campaign):

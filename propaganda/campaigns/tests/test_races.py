@@ -1,9 +1,6 @@
 """Two organisers at one campaign at once: one launch after the other, and no line changed in between."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from foundation.models import Event
 from propaganda.campaigns.amending import add_line, change_line
@@ -12,29 +9,9 @@ from propaganda.campaigns.rules import NotPossible
 from propaganda.campaigns.tests.builders import AT, DAY, make_district
 from propaganda.models import CampaignLine, LinePeriod, Plan, PlanLine
 from propaganda.tests.builders import quarters
+from schools.tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts):
-    """What each came to, or the refusal it raised."""
-    ready, found = threading.Barrier(len(acts)), {}
-
-    def work(number, act):
-        try:
-            ready.wait()
-            found[number] = act()
-        except NotPossible as refused:
-            found[number] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [found[number] for number in range(len(acts))]
 
 
 @pytest.fixture
@@ -49,13 +26,13 @@ def press(world, units=None):
 
 
 def test_launch_pressed_by_two_makes_each_plan_once(world):
-    assert sorted(together(press(world), press(world))) == [0, 3]
+    assert sorted(at_once(press(world), press(world))) == [0, 3]
     assert (Plan.objects.count(), PlanLine.objects.count(), LinePeriod.objects.count()) == (3, 6, 24)
     assert Event.objects.filter(verb="launch", subject_type="propaganda.campaign").count() == 1
 
 
 def test_two_lists_that_overlap(world):
-    results = together(press(world, world.units[:2]), press(world, world.units[1:]))
+    results = at_once(press(world, world.units[:2]), press(world, world.units[1:]))
     assert sorted(str(type(each).__name__) for each in results) == ["Changed", "int"]
     assert Plan.objects.count() == 2
 
@@ -64,7 +41,7 @@ def test_a_line_changed_while_it_is_launched_is_in_the_launch_or_refused(world):
     line = CampaignLine.objects.get(order=2)
     line.content, line.expected = "Nội dung khác", 3
     change = lambda: change_line(line, reason="", by=None, at=AT)  # noqa: E731
-    made, changed = together(press(world), change)
+    made, changed = at_once(press(world), change)
     if isinstance(made, Changed):
         assert Plan.objects.count() == 0
         assert not isinstance(changed, NotPossible)
@@ -76,6 +53,6 @@ def test_a_line_changed_while_it_is_launched_is_in_the_launch_or_refused(world):
 def test_a_line_added_while_schools_are_added_comes_to_all_or_the_launch_is_refused(world):
     press(world, world.units[:1])()
     new = CampaignLine(campaign=world.campaign, order=3, content="Mới", **quarters("2022Q4").columns())
-    made, _added = together(press(world, world.units[1:]), lambda: add_line(new, reason="Bổ sung", by=None, at=AT))
+    made, _added = at_once(press(world, world.units[1:]), lambda: add_line(new, reason="Bổ sung", by=None, at=AT))
     plans = 1 if isinstance(made, Changed) else 3
     assert (Plan.objects.count(), PlanLine.objects.filter(campaign_line=new).count()) == (plans, plans)

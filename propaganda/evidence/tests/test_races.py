@@ -1,10 +1,8 @@
 """Two devices, tabs or workers at once: on PostgreSQL each waits for the other, on SQLite writing waits anyway."""
 
-import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from foundation.files.rules import path_of
 from foundation.jobs.run import perform
@@ -14,6 +12,7 @@ from propaganda.evidence.arriving import Piece, WrongOffset, receive
 from propaganda.evidence.tests.builders import make_world, photo, send, sent_and_ready
 from propaganda.models import Activity, Evidence, SamePicture
 from propaganda.tests.builders import AT
+from schools.tests.races import raised_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,27 +20,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def world():
     return make_world()
-
-
-def at_once(*works):
-    """Run these at the same moment, each with its own connection; what each raised, or None."""
-    start, ends = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(number, work):
-        try:
-            start.wait()
-            work()
-        except Exception as error:
-            ends[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ends
 
 
 def taking(activity, piece):
@@ -54,7 +32,7 @@ def test_two_tabs_with_the_same_pieces_make_one_file(world):
     content = bytes(range(256)) * 40
     for offset in range(0, len(content), 2048):
         piece = Piece(number, "a.jpg", offset, len(content), content[offset : offset + 2048])
-        ends = at_once(taking(activity, piece), taking(activity, piece))
+        ends = raised_at_once(taking(activity, piece), taking(activity, piece))
         assert all(end is None or isinstance(end, WrongOffset) for end in ends)
         assert ends.count(None) >= 1
     evidence = Evidence.objects.get()
@@ -65,14 +43,14 @@ def test_two_tabs_with_the_same_pieces_make_one_file(world):
 def test_the_last_place_is_given_once(world, monkeypatch):
     monkeypatch.setattr(rules, "MOST_FILES", 1)
     activity = world.schools[0].activity
-    ends = at_once(*(taking(activity, Piece(uuid4(), "a.jpg", 0, 1000, b"x" * 10)) for _number in range(3)))
+    ends = raised_at_once(*(taking(activity, Piece(uuid4(), "a.jpg", 0, 1000, b"x" * 10)) for _number in range(3)))
     assert sorted(str(type(end).__name__) for end in ends) == ["NoneType", "NotTaken", "NotTaken"]
     assert Evidence.objects.count() == 1
 
 
 def test_two_workers_with_the_same_picture_find_each_other(world):
     jobs = [send(school.activity, photo(1)).job_id for school in world.schools]
-    at_once(*(lambda pk=pk: perform(pk, clock=lambda: AT) for pk in jobs))
+    raised_at_once(*(lambda pk=pk: perform(pk, clock=lambda: AT) for pk in jobs))
     assert set(Evidence.objects.values_list("state", flat=True)) == {"ready"}
     assert SamePicture.objects.count() == 1
 
@@ -81,7 +59,7 @@ def test_a_photo_that_arrives_while_the_same_one_is_removed_stays(world, files_r
     one, other = world.schools
     gone = sent_and_ready(one.activity, photo(1))
     job = send(other.activity, photo(1)).job_id
-    at_once(
+    raised_at_once(
         lambda: actions.remove(gone, reason="nhầm", by=one.teacher, at=AT),
         lambda: perform(job, clock=lambda: AT),
     )

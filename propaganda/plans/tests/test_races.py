@@ -1,9 +1,6 @@
 """Two people at one plan: on PostgreSQL each waits for the other, and what was read is what is done."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from propaganda.models import Plan, PlanLine
 from propaganda.plans.actions import add_line, change_line
@@ -11,30 +8,9 @@ from propaganda.plans.deciding import agree, send, send_back, take_back
 from propaganda.plans.rules import NotPossible, Unread
 from propaganda.plans.tests.builders import AT, digest, draft, officer_of, said, secretary_of, seen_of, sent
 from propaganda.tests.builders import all_year
-from propaganda.tests.races import in_flight
+from schools.tests.races import in_flight, raised_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Each in its own thread from the same moment; what they raised, None for what went well."""
-    barrier, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def work(number, act):
-        try:
-            barrier.wait()
-            act()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def state(plan):
@@ -91,7 +67,7 @@ def test_a_plan_sent_while_a_line_is_being_changed():
 def test_two_sending_at_once_make_one_version():
     plan = draft()
     shown = digest(plan)
-    outcomes = at_once(*[lambda: send(Plan.objects.get(), digest=shown, by=None, at=AT)] * 2)
+    outcomes = raised_at_once(*[lambda: send(Plan.objects.get(), digest=shown, by=None, at=AT)] * 2)
     assert outcomes == [None, None]
     assert state(plan) == ("sent", [(1, "")])
 
@@ -99,7 +75,7 @@ def test_two_sending_at_once_make_one_version():
 def test_agreeing_and_taking_back_end_in_one_of_them():
     plan = sent()
     officer = officer_of(plan)
-    agreeing, taking = at_once(
+    agreeing, taking = raised_at_once(
         lambda: agree(plan, number=1, by=officer, at=AT), lambda: take_back(plan, by=None, at=AT)
     )
     assert [type(each) for each in (agreeing, taking)].count(NotPossible) == 1
@@ -110,7 +86,7 @@ def test_agreeing_and_taking_back_end_in_one_of_them():
 def test_two_officers_of_different_minds():
     plan = sent()
     one, two = officer_of(plan), officer_of(plan)
-    agreeing, sending = at_once(
+    agreeing, sending = raised_at_once(
         lambda: agree(plan, number=1, by=one, at=AT),
         lambda: send_back(plan, "thiếu người", {}, number=1, by=two, at=AT),
     )

@@ -6,9 +6,9 @@ from propaganda.models import ServiceSuccess
 from propaganda.successes.actions import decide
 from propaganda.successes.tests.world import APRIL, AT, MARCH, make_world, standing
 from propaganda.successes.totals import Number, SuccessRefused, tell
-from propaganda.tests.races import in_flight
 from schools.models import Person
 from schools.tests.builders import make_person
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,10 +4,10 @@ import pytest
 
 from foundation.models import Event
 from propaganda.models import ServiceSuccess
-from propaganda.tests.races import in_flight
 from propaganda.uploads import actions
 from propaganda.uploads.tests.builders import ASKED, AT, confirm, make_pupils, make_world, row, send, successes, table
 from schools.models import Person
+from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
