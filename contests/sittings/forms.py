@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.models import Sitting
 from foundation.vietnamese.forms import NFCForm, VietnameseDateField
-from schools.models import Unit
 
 _TIME = re.compile(r"(\d{1,2})\s*(?:[:hg.]|giờ)\s*(\d{2})?\s*(?:phút|')?", re.IGNORECASE)
 
@@ -88,24 +87,3 @@ class ReasonForm(NFCForm, forms.Form):
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Those concerned read it, and it stays in the history."),
     )  # fmt: skip
-
-
-class ChooseForm(NFCForm, forms.Form):
-    """Which units a stage is launched to; nothing chosen: all are listed, to be ticked one by one."""
-
-    levels = forms.MultipleChoiceField(
-        label=_("Schools of these levels"), required=False, widget=forms.CheckboxSelectMultiple,
-        choices=[choice for choice in Unit.Level.choices if choice[0]],
-    )  # fmt: skip
-    within = forms.ModelChoiceField(
-        label=_("Only within"), queryset=Unit.objects.none(), required=False, empty_label=_("all units below"),
-        help_text=_("A district, a commune or another unit between."),
-    )  # fmt: skip
-    pasted = forms.CharField(
-        label=_("Or paste a list"), required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One unit a line: its name or its code, also copied from a column of Excel."),
-    )  # fmt: skip
-
-    def __init__(self, *args, between, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["within"].queryset = between  # type: ignore[attr-defined]

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contests.models import Sitting, Stage
 from contests.sittings import actions, overview, picking
-from contests.sittings.forms import ChooseForm, DueForm
+from contests.sittings.forms import DueForm
 from contests.sittings.launching import launch, units_below, why_not_launch
 from contests.sittings.rules import ORGANISERS, READERS, NotPossible, organises
 from foundation.jobs.actions import enqueue
 from schools.access import staff
+from schools.choosing import ChooseForm
 from schools.tree import between
 
 PAGE = 50

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from propaganda.campaigns import overview, picking
-from propaganda.campaigns.forms import ChooseForm
 from propaganda.campaigns.launching import launch, schools_below, why_not_launch
 from propaganda.campaigns.owed import owings
 from propaganda.campaigns.reading import page_of
@@ -17,6 +16,7 @@ from propaganda.campaigns.rules import ORGANISERS, READERS, NotPossible
 from propaganda.models import Campaign
 from propaganda.querysets import ORGANISING
 from schools.access import staff
+from schools.choosing import ChooseForm
 from schools.querysets import seat_units
 from schools.tree import between
 

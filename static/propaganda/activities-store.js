@@ -9,10 +9,9 @@ window.OutreachStore = (function () {
   "use strict";
   var place = document.getElementById("outreach-waiting");
   if (!place || !window.Promise) return null;
-  var STORE = "entries";
   var user = place.getAttribute("data-user");
   var prefix = "outreach:" + user + ":";
-  var opening = null;
+  var within = window.DeviceStore("outreach-entries", "entries");
   var here = {}; // key -> entry that the browser would not keep
   var listeners = [];
 
@@ -69,50 +68,6 @@ window.OutreachStore = (function () {
   }
 
   // --- The database ---
-
-  function open() {
-    if (opening) return opening;
-    opening = new Promise(function (resolve, reject) {
-      var request = window.indexedDB.open("outreach-entries", 1);
-      request.onupgradeneeded = function () {
-        request.result.createObjectStore(STORE, { keyPath: "key" });
-      };
-      request.onsuccess = function () {
-        var database = request.result;
-        database.onversionchange = database.onclose = function () {
-          database.close();
-          opening = null;
-        };
-        resolve(database);
-      };
-      request.onerror = request.onblocked = function () {
-        reject(request.error || new Error("blocked"));
-      };
-    });
-    opening.catch(function () {
-      opening = null;
-    });
-    return opening;
-  }
-
-  // work(store, say) in one transaction; fulfilled with what was said, once it is written for good.
-  function within(mode, work) {
-    return Promise.resolve().then(open).then(function (database) {
-      return new Promise(function (resolve, reject) {
-        var transaction = database.transaction(STORE, mode);
-        var said = null;
-        transaction.oncomplete = function () {
-          resolve(said);
-        };
-        transaction.onerror = transaction.onabort = function () {
-          reject(transaction.error || new Error("aborted"));
-        };
-        work(transaction.objectStore(STORE), function (value) {
-          said = value;
-        });
-      });
-    });
-  }
 
   // To this page and, through the storage, to other tabs.
   function changed(value) {

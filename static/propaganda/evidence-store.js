@@ -3,54 +3,8 @@
 // browser keeps nothing (private window, storage full) a record lives in this page only: `kept` is false then.
 window.EvidenceStore = (function () {
   "use strict";
-  var STORE = "pieces";
-  var opening = null;
+  var within = window.DeviceStore("outreach", "pieces");
   var here = {}; // key -> record that the browser would not keep
-
-  function open() {
-    if (opening) return opening;
-    opening = new Promise(function (resolve, reject) {
-      var request = window.indexedDB.open("outreach", 1);
-      request.onupgradeneeded = function () {
-        request.result.createObjectStore(STORE, { keyPath: "key" });
-      };
-      request.onsuccess = function () {
-        var database = request.result;
-        // Another tab has a newer version, or the browser closed it: the next call opens anew.
-        database.onversionchange = database.onclose = function () {
-          database.close();
-          opening = null;
-        };
-        resolve(database);
-      };
-      request.onerror = request.onblocked = function () {
-        reject(request.error || new Error("blocked"));
-      };
-    });
-    opening.catch(function () {
-      opening = null;
-    });
-    return opening;
-  }
-
-  // `work(store, say)` inside one transaction; fulfilled with what was said once everything is written for good.
-  function within(mode, work) {
-    return open().then(function (database) {
-      return new Promise(function (resolve, reject) {
-        var transaction = database.transaction(STORE, mode);
-        var said;
-        transaction.oncomplete = function () {
-          resolve(said);
-        };
-        transaction.onerror = transaction.onabort = function () {
-          reject(transaction.error || new Error("aborted"));
-        };
-        work(transaction.objectStore(STORE), function (value) {
-          said = value;
-        });
-      });
-    });
-  }
 
   function keyOf(user, id) {
     return user + ":" + id;

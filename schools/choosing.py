@@ -1,4 +1,4 @@
-"""What is typed about campaigns."""
+"""Choosing units below one's own, many at once: by level, within a unit between, or from a pasted list."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,19 +8,19 @@ from schools.models import Unit
 
 
 class ChooseForm(NFCForm, forms.Form):
-    """Which schools a campaign is launched to; nothing chosen: all are listed, to be ticked one by one."""
+    """Nothing chosen: all are listed, to be ticked one by one."""
 
     levels = forms.MultipleChoiceField(
         label=_("Schools of these levels"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[choice for choice in Unit.Level.choices if choice[0]],
     )  # fmt: skip
     within = forms.ModelChoiceField(
-        label=_("Only within"), queryset=Unit.objects.none(), required=False, empty_label=_("all schools below"),
+        label=_("Only within"), queryset=Unit.objects.none(), required=False, empty_label=_("all units below"),
         help_text=_("A district, a commune or another unit between."),
     )  # fmt: skip
     pasted = forms.CharField(
-        label=_("Or paste a list"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("One school a line: its name or its code, also copied from a column of Excel."),
+        label=_("Or paste a list"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("One unit a line: its name or its code, also copied from a column of Excel."),
     )  # fmt: skip
 
     def __init__(self, *args, between, **kwargs):
