@@ -124,6 +124,7 @@ def launch(desk, url, contest):
     desk.goto(url + reverse("stage_launch", args=[contest.stages.get().pk]))
     desk.check("[name=levels][value=lower]")
     desk.locator("[data-go=list]").click()
+    desk.locator("#units tbody th").first.wait_for()
     names = desk.locator("#units tbody th").all_inner_texts()
     assert [name.split("\n")[0].split(" THCS-")[0] for name in names] == ["Trường THCS Đại Mỗ", "Trường THCS Mễ Trì"]
     for box in desk.locator("#units [name=unit]").all():

@@ -12,13 +12,13 @@ from contests.awards.freezing import frozen
 from contests.awards.publishing import NotReady, publish
 from contests.keys.actions import NotPossible, confirm
 from contests.keys.tests.builders import choice, make_part, organiser_of, previewed, questions_of, ruling, sit
-from contests.keys.tests.test_races import PAUSE, in_flight
 from contests.live.actions import extend
 from contests.live.rules import Target
 from contests.models import Attempt, Contest, Part, Ranking, Ruling, Stage
 from contests.placing import rebuild_ranking
 from contests.quiz.actions import close, start_attempt
 from contests.tests.builders import AT, make_entrant_pupil
+from schools.tests.races import PAUSE, in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
