@@ -310,6 +310,12 @@ JOB_KINDS = {
     "propaganda.commendation_workbook": "propaganda.commendations.tasks.make_workbook",
     "propaganda.commendation_document": "propaganda.commendations.tasks.make_document",
     # propaganda/materials
+    # reports/sources
+    # reports/intake
+    # reports/decisions
+    # reports/consolidation
+    # reports/outputs
+    # reports/deadlines
 }
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",
@@ -324,6 +330,8 @@ JOB_SWEEPS = [
     "propaganda.materials.tasks.sweep",
     "propaganda.successes.tasks.sweep",
     "propaganda.uploads.tasks.sweep",
+    # reports/intake
+    # reports/deadlines
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

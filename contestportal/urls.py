@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("schools.urls")),
     path("", include("contests.urls")),
     path("", include("propaganda.urls")),
+    path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
 

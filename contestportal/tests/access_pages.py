@@ -380,4 +380,13 @@ PAGES = [
     # Its consent is not noted: for those alone who see the activity.
     ("material_picture", "get", "hidden_material small", "404 404 200 404 200 200 200"),
     ("material_file", "get", "material", "404 404 404 404 404 404 404"),
+    # reports/requirements
+    # reports/forms
+    # reports/filling
+    # reports/intake
+    # reports/decisions
+    # reports/consolidation
+    # reports/outputs
+    # reports/deadlines
+    # what is owed across the apps
 ]

@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from contestportal.tests.access_pages import PAGES, ROLES
 from contestportal.tests.outreach_world import outreach
+from contestportal.tests.reports_world import reporting
 from contests.awards.certificates import issue_prize
 from contests.board.actions import make_board
 from contests.entering import enter
@@ -146,6 +147,7 @@ def make_world():
         **awarded(part.stage, finished.entrant, at),
         **judged(department, school, at),
         **outreach(department, school, pupil, at),
+        **reporting(department, school, people["secretary"], at),
     }  # fmt: skip
     return SimpleNamespace(people=people, ids=ids)
 

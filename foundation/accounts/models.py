@@ -15,6 +15,9 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    phone = models.CharField(
+        _("phone"), max_length=20, blank=True, help_text=_("For colleagues who have to reach them.")
+    )
     # Part of every session's proof: raising it ends all sessions of the account (a card was revoked or replaced).
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 

@@ -1,0 +1,1 @@
+"""The organisers' pages of reports: requirements (reports.admin.requirements) and forms (reports.admin.forms)."""

@@ -1,0 +1,41 @@
+"""Where a report goes: its receiver and who reads a copy, by the superiors of a day."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from reports.models import Obligation, Requirement
+from schools.models import Reach
+from schools.tree import names_on, superiors_on
+
+Route, Copy = Requirement.Route, Requirement.Copy
+
+
+def receivers_on(requirement: Requirement, units: Collection[int], day: date) -> dict[int, int | None]:
+    """The receiver (id) of each unit on a day; None where it has no such superior then."""
+    if requirement.route == Route.ISSUER:
+        return dict.fromkeys(units, requirement.unit_id)
+    superiors = superiors_on(day, units)
+    return {unit: superiors.get((unit, requirement.route)) for unit in units}
+
+
+def copies_on(requirement: Requirement, units: Collection[int], day: date) -> dict[int, int | None]:
+    """Who reads a copy of what each unit sends; None: nobody."""
+    if requirement.copy_to in {Copy.NONE, Copy.UNIT}:
+        return dict.fromkeys(units, requirement.copy_unit_id)
+    superiors = superiors_on(day, units)
+    return {unit: superiors.get((unit, requirement.copy_to)) for unit in units}
+
+
+def route_of(obligation: Obligation, at: datetime) -> list[dict[str, Any]]:
+    """All units above the sender on the day of `at`, nearest first, with their names of then: kept with a version."""
+    day = timezone.localdate(at)
+    above = Reach.objects.on(day).filter(unit=obligation.unit_id, depth__gt=0).order_by("depth", "role", "superior")
+    rows = list(above.values("superior", "role", "depth"))
+    names = names_on(day, {row["superior"] for row in rows})
+    return [
+        {"unit": row["superior"], "role": row["role"], "depth": row["depth"], "name": names.get(row["superior"], "")}
+        for row in rows
+    ]
