@@ -342,6 +342,16 @@ KEPT_PAGES = [
     r"judging\/\d+\/",
     r"plans\/\d+\/record\/",
 ]
+# What an act about units touches in each app, before it is carried out and when its day has come; see schools.touching.
+TOUCHED_BY = [
+    "contests.reform.touched_by",
+    "propaganda.reform.touched_by",
+    "reports.reform.touched_by",
+]
+ACT_FOLLOWERS = [
+    "propaganda.reform.follow",
+    "reports.reform.follow",
+]
 # One function per app with a fixed name, composed by contestportal.
 PERSONAL_DATA = [
     "schools.personal_data.personal_data",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from schools.orders import Order, Step
 from schools.reach import UnitsFormACycle, chains_above, spans_of
 from schools.rules import class_key
+from schools.touching import ending
 
 ROLES = ("professional", "administrative")
 KINDS_OF_ONE_UNIT = ("rename", "move", "close", "split")
@@ -60,9 +61,9 @@ def _problems(order, facts):
         found += _unit_problems(facts.units[unit], order, facts)
     if order.new and order.new.code in facts.codes:
         found.append(_("Another unit has the code %(code)s. Codes are never used twice.") % {"code": order.new.code})
-    for _role, superior in (*order.superiors, (order.role, order.superior)):
-        if superior:
-            found += _superior_problems(facts.units[superior], order)
+    superiors = [superior for _role, superior in (*order.superiors, (order.role, order.superior)) if superior]
+    for superior in dict.fromkeys([*superiors, *(superior for _unit, _role, superior in order.handed)]):
+        found += _superior_problems(facts.units[superior], order)
     found += _kind_problems(order, facts)
     return found
 
@@ -80,9 +81,15 @@ def not_theirs(kind):
     )
 
 
+def named_in(order):
+    """The ids of all units that an order names."""
+    superiors = (unit for _role, unit in order.superiors)
+    handed = (pk for unit, _role, superior in order.handed for pk in (unit, superior))
+    return {*order.units, order.successor, order.superior, *superiors, *handed} - {None}
+
+
 def _shape_problems(order, facts):
-    named = {*order.units, order.successor, order.superior, *(unit for _role, unit in order.superiors)} - {None}
-    if named - facts.units.keys():
+    if named_in(order) - facts.units.keys():
         yield _("One of the units is not there any more. Choose again.")
     if order.kind in KINDS_OF_ONE_UNIT and len(order.units) != 1:
         yield _("Choose one unit.")
@@ -104,17 +111,20 @@ def _unit_problems(unit, order, facts):
     if order.kind in {"move", "merge", "close"}:
         roles = [order.role] if order.kind == "move" else ROLES
         ends = order.kind == "move" or unit.id != order.successor
-        later = [row[3] for row in facts.links if row[0] == unit.id and row[1] in roles and row[3] >= day]
-        if later and ends:
-            yield _("The superior of %(unit)s already changes on %(day)s. An act cannot reach back behind that.") % {
-                "unit": unit.name,
-                "day": _day(max(later)),
-            }
+        if ends:
+            yield from _changes_later(unit, roles, order, facts)
     if order.kind == "rename" and unit.last_name_on >= day:
         yield _("%(unit)s already gets a name on %(day)s. Choose a later day.") % {
             "unit": unit.name,
             "day": _day(unit.last_name_on),
         }
+
+
+def _changes_later(unit, roles, order, facts):
+    later = [row[3] for row in facts.links if row[0] == unit.id and row[1] in roles and row[3] >= order.effective_on]
+    if later:
+        words = _("The superior of %(unit)s already changes on %(day)s. An act cannot reach back behind that.")
+        yield words % {"unit": unit.name, "day": _day(max(later))}
 
 
 def _superior_problems(unit, order):
@@ -131,6 +141,8 @@ def _kind_problems(order, facts):
         yield _("That is already its name.")
     if order.kind == "move" and order.superior == _superior_on(order.units[0], order.role, order.effective_on, facts):
         yield _("It already answers to this unit.")
+    for unit, role, _superior in order.handed:
+        yield from _changes_later(facts.units[unit], [role], order, facts)
     if order.kind in {"merge", "close"}:
         yield from _orphans(order, facts)
     if order.kind == "split":
@@ -145,11 +157,13 @@ def _kind_problems(order, facts):
 
 def _orphans(order, facts):
     """Units that would be left under one that ends."""
-    ending = set(_ending(order))
+    gone, handed = set(ending(order)), {(unit, role) for unit, role, _superior in order.handed}
     for role, children in spans_of(facts.links).items():
         for child, spans in children.items():
+            if (child, role) in handed:
+                continue
             for superior, _since, until in spans:
-                if superior in ending and child not in ending and until > order.effective_on:
+                if superior in gone and child not in gone and until > order.effective_on:
                     name = facts.units[child].name if child in facts.units else child
                     yield _("%(unit)s still answers to a unit that ends (%(role)s). Move it first.") % {
                         "unit": name,
@@ -195,6 +209,8 @@ def _move(order, facts):
 
 def _close(order, facts):
     unit = facts.units[order.units[0]]
+    for below, role, superior in order.handed:
+        yield from _line(facts.units[below], role, superior, order, facts)
     yield from _ending_steps(unit, order, facts)
     yield Step("succession", _("Nothing continues it."), (unit.id, None))
 
@@ -222,7 +238,7 @@ def _merge(order, facts):
         if school_class.unit == order.successor:
             taken.setdefault(school_class.year, set()).add(class_key(school_class.name))
     labels = {unit.id: unit.code for unit in facts.units.values()}
-    for unit in (facts.units[pk] for pk in _ending(order)):
+    for unit in (facts.units[pk] for pk in ending(order)):
         yield from _ending_steps(unit, order, facts)
         yield from _class_steps([c for c in facts.classes if c.unit == unit.id], taken, to, name, labels)
         if facts.people.get(unit.id):
@@ -311,10 +327,6 @@ def _seat_step(seat, to, name, order):
 
 def _touched(order):
     return [*dict.fromkeys([*order.units, *([order.successor] if order.successor else [])])]
-
-
-def _ending(order):
-    return [unit for unit in order.units if unit != order.successor] if order.kind in {"merge", "close"} else []
 
 
 def _superior_on(unit, role, day, facts):

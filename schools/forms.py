@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from foundation.vietnamese.text import nfc
+from schools.handing import handed_over, read_pairs
 from schools.models import Act, Role, SchoolClass, Unit
 from schools.orders import NewUnit, Order
 
@@ -19,7 +20,7 @@ FIELDS = {
     "split": ("unit", "classes", *NEW_FIELDS),
     "rename": ("unit", "name", "abbreviation"),
     "move": ("unit", "role", "superior"),
-    "close": ("unit",),
+    "close": ("unit", *Role.values, "handed"),
 }
 
 
@@ -48,6 +49,8 @@ class DayForm(forms.Form):
 
 
 class ActForm(forms.Form):
+    to_others: tuple = ()  # the units below one that is closed: (unit, role, superior)
+
     number = TextField(label=_("number of the decision"), max_length=60)
     signed_on = forms.DateField(label=_("signed on"), widget=DAY)
     effective_on = forms.DateField(label=_("takes effect on"), widget=DAY)
@@ -77,6 +80,12 @@ class ActForm(forms.Form):
     administrative = forms.ModelChoiceField(
         Unit.objects.none(), label=_("its superior in administration"), required=False
     )
+    handed = forms.CharField(
+        label=_("who goes to whom in administration"), required=False, max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("For units below it that do not all go to one: a line each, the unit and its new superior in two "
+                    "columns, as copied from Excel."),
+    )  # fmt: skip
     note = forms.CharField(label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, data=None, *, kind, user):
@@ -87,6 +96,9 @@ class ActForm(forms.Form):
         for field in self.fields.values():
             field.label = capfirst(field.label)
         self._limit_choices()
+        if kind == "close":
+            self.fields["professional"].label = _("Who goes on with the units below it in professional matters")
+            self.fields["administrative"].label = _("Who goes on with the units below it in administration")
         if kind == "merge":
             for name in ("new_name", "new_code", "new_kind"):
                 self.fields[name].required = False
@@ -122,9 +134,18 @@ class ActForm(forms.Form):
         founds = self.kind in {"found", "split"} or (self.kind == "merge" and not said.get("successor"))
         if founds and not self.user.is_superuser and not any(said.get(role) for role in Role.values):
             self.add_error("professional", _("Choose at least one superior. Without one it would be out of sight."))
+        if self.kind == "close" and said.get("unit") and said.get("effective_on"):
+            self._hand_over(said)
         if self.kind == "move" and not said.get("superior") and not self.user.is_superuser:
             self.add_error("superior", _("Only who looks after the whole portal can leave a unit without superior."))
         return said
+
+    def _hand_over(self, said):
+        pairs, faults = read_pairs(said.get("handed", ""), said["unit"], self.user, said["effective_on"])
+        for fault in faults:
+            self.add_error("handed", fault)
+        all_to = {role: said[role].pk for role in Role.values if said.get(role)}
+        self.to_others = handed_over(said["unit"], said["effective_on"], all_to, pairs)
 
     def order(self):
         """The order that valid data make."""
@@ -146,6 +167,7 @@ class ActForm(forms.Form):
             role=said.get("role", ""),
             superior=said["superior"].pk if said.get("superior") else None,
             classes=tuple(sorted(row.pk for row in said.get("classes", ()))),
+            handed=self.to_others,
         )
 
     def _new(self):

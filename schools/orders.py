@@ -21,7 +21,8 @@ class Order:
 
     merge: `units` end, `successor` (an existing unit, perhaps one of them) or `new` continues them.
     split: of the one in `units`, `classes` go to `new`. rename: `name`. move: `role` and `superior` (None ends the
-    line). close: nothing more. found: `new`. `superiors` are those of a new unit: ((role, unit), …).
+    line). close: `handed`, the units below that go to others: ((unit, role, superior), …). found: `new`. `superiors`
+    are those of a new unit: ((role, unit), …).
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Order:
     role: str = ""
     superior: int | None = None
     classes: tuple[int, ...] = ()
+    handed: tuple[tuple[int, str, int], ...] = ()
 
 
 @dataclass(frozen=True)

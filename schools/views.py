@@ -17,6 +17,7 @@ from schools.access import staff
 from schools.forms import ACT_KINDS, FIELDS, ActForm, DayForm
 from schools.models import Act, Membership, Role, SchoolClass, Unit
 from schools.querysets import RosterQuerySet, seat_units
+from schools.touching import all_touched
 from schools.tree import count_of, tree_on
 
 
@@ -155,4 +156,5 @@ def act_new(request, kind):
                 return redirect("act", pk=done.pk)
         if "back" not in request.POST:
             context["plan"] = actions.plan_act(order, by=request.user)
+            context["touched"] = all_touched(order) if context["plan"].allowed else []
     return render(request, "schools/act_new.html", context)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from foundation.history.actions import record
 from foundation.vietnamese.text import search_key
 from schools.actions.units import found_unit
-from schools.acts import NEW, free_name, make_plan
+from schools.acts import NEW, free_name, make_plan, named_in
 from schools.models import Act, Enrolment, Link, Membership, Person, SchoolClass, Succession, Unit, UnitName
 from schools.orders import ClassFacts, Facts, SeatFacts, UnitFacts
 from schools.reach import hold_the_tree, rebuild
 from schools.rules import class_key
+from schools.touching import follow
 
 
 class ActForbidden(Exception):
@@ -49,7 +50,7 @@ def carry_out(order, *, token, by, at):
     follow when that day comes (at once if it has come).
     """
     hold_the_tree()
-    list(Unit.objects.select_for_update(no_key=True).filter(pk__in=_units_of(order)).order_by("pk"))
+    list(Unit.objects.select_for_update(no_key=True).filter(pk__in=named_in(order)).order_by("pk"))
     plan = plan_act(order, by=by)
     if not plan.allowed:
         raise ActForbidden(plan.problems)
@@ -104,11 +105,7 @@ def finish_act(act, *, by, at):
             moved.append([school_class, old, new])
     act.pending["moved"], act.finished_at = moved, at
     act.save(update_fields=["pending", "finished_at"])
-
-
-def _units_of(order):
-    named = {*order.units, order.successor, order.superior, *(unit for _role, unit in order.superiors)}
-    return named - {None}
+    follow(act, by=by, at=at)
 
 
 def _facts(order, by):
@@ -120,7 +117,7 @@ def _facts(order, by):
     doubled = people.exclude(code="").values("code").annotate(times=Count("pk")).filter(times__gt=1).values("code")
     seats = Membership.objects.filter(unit__in=own).filter(Q(valid_to=None) | Q(valid_to__gt=day))
     return Facts(
-        units=_unit_facts(_units_of(order) | below | above),
+        units=_unit_facts(named_in(order) | below | above),
         links=links,
         codes=set(Unit.objects.filter(code=order.new.code).values_list("code", flat=True)) if order.new else set(),
         classes=_class_facts(own, day),
@@ -135,7 +132,12 @@ def _beyond(order, by, own):
     """Which of the units the act is about are not for `by` to decide about."""
     named = Unit.objects.filter(pk__in=own)
     ruled = named if by is None else named.ruled_by(by, order.role if order.kind == "move" else "")
-    return set(named.values_list("pk", flat=True)) - set(ruled.values_list("pk", flat=True))
+    found = set(named.values_list("pk", flat=True)) - set(ruled.values_list("pk", flat=True))
+    for role in {role for _unit, role, _superior in order.handed} if by else ():
+        going = {unit for unit, line, _superior in order.handed if line == role}
+        ruled = Unit.objects.filter(pk__in=going).ruled_by(by, role)
+        found |= going - set(ruled.values_list("pk", flat=True))
+    return found
 
 
 def _unit_facts(pks):

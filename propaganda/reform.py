@@ -1,0 +1,47 @@
+"""What an act about units touches in outreach: plans of schools that end or move, and campaigns of units that end."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from propaganda.campaigns.ending import end_closed
+from propaganda.models import Campaign, Plan
+from schools.models import Act
+from schools.ordering import name_key
+from schools.orders import Order
+from schools.touching import Touched, ending, moving, touched
+
+
+def touched_by(order: Order) -> list[Touched]:
+    running = Plan.objects.filter(campaign__state=Campaign.State.OPEN, exempted_at=None, ended_on=None)
+    campaigns = Campaign.objects.filter(unit__in=ending(order)).exclude(state=Campaign.State.CLOSED).order_by("pk")
+    return [
+        *touched(
+            "outreach",
+            _("%(count)s plans end with their school; what was due before stays owed."),
+            _names(running.filter(unit__in=ending(order))),
+        ),
+        *touched(
+            "outreach",
+            _("%(count)s plans go on; who reads them changes with the superior."),
+            _names(running.filter(unit__in=moving(order))),
+        ),
+        *touched(
+            "outreach",
+            _("%(count)s campaigns are under way; their issuer ends, so others have to look after them."),
+            [campaign.title for campaign in campaigns],
+        ),
+    ]
+
+
+def _names(plans) -> list[str]:
+    rows = plans.select_related("unit", "campaign").order_by("pk")
+    return [
+        f"{plan.unit}: {plan.campaign}" for plan in sorted(rows, key=lambda each: (name_key(each.unit.name), each.pk))
+    ]
+
+
+def follow(act: Act, *, by, at: datetime) -> None:
+    """Plans of schools that are closed by now end in the act's own transaction; a sweep would find them too."""
+    while end_closed(at=at):
+        pass

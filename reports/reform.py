@@ -1,0 +1,153 @@
+"""What an act about units does to reports: who ended owes nothing more, who continues it does, and what is open goes to
+the superior of the day. What was accepted keeps the route it had."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from foundation.history.actions import record
+from reports.actions import lock_obligations, refresh
+from reports.models import Obligation, Requirement
+from reports.moments import OPEN_STATES
+from reports.routes import copies_on, receivers_on
+from schools.models import Act, Succession, Unit
+from schools.ordering import name_key
+from schools.orders import Order
+from schools.touching import Touched, ending, moving, touched
+from schools.tree import superiors_on
+
+State, Route = Obligation.State, Requirement.Route
+WAITING = (*OPEN_STATES, State.SENT)
+
+
+def running():
+    """Reports of rounds under way that are not over: neither accepted nor released."""
+    rows = Obligation.objects.filter(requirement__state=Requirement.State.OPEN, state__in=WAITING)
+    return rows.filter(released_at=None, ended_on=None)
+
+
+def touched_by(order: Order) -> list[Touched]:
+    gone, going = ending(order), moving(order)
+    asked = Requirement.objects.filter(unit__in=gone).exclude(state=Requirement.State.CLOSED).order_by("pk")
+    return [
+        *touched(
+            "reports",
+            _("%(count)s reports not sent yet end with their unit; who continues it owes them where it owed none."),
+            _names(running().filter(unit__in=gone, state__in=OPEN_STATES)),
+        ),
+        *touched(
+            "reports",
+            _("%(count)s reports wait for a decision; they are decided on as they were sent."),
+            _names(running().filter(unit__in=gone, state=State.SENT)),
+        ),
+        *touched(
+            "reports",
+            _("%(count)s reports that are not accepted yet go to the new superior."),
+            _names(_rerouted(gone, going)),
+        ),
+        *touched(
+            "reports",
+            _("%(count)s rounds of reports were asked for by a unit that ends; they go to the superior of each unit."),
+            [requirement.title for requirement in asked],
+        ),
+    ]
+
+
+def _rerouted(gone: Iterable[int], going: Iterable[int]):
+    by_line = running().filter(unit__in=going).exclude(requirement__route=Route.ISSUER, requirement__copy_to="")
+    return (by_line | running().filter(receiver__in=gone)).exclude(unit__in=gone)
+
+
+def _names(obligations) -> list[str]:
+    rows = obligations.select_related("unit", "requirement").order_by("pk")
+    ordered = sorted(rows, key=lambda each: (name_key(each.unit.name), each.pk))
+    return [f"{each.unit}: {each.requirement}" for each in ordered]
+
+
+def follow(act: Act, *, by, at: datetime) -> None:
+    """In the transaction that finishes the act, when its day has come. Done again it finds nothing to do."""
+    successions = Succession.objects.filter(act=act).select_related("predecessor", "successor").order_by("pk")
+    ended = {row.predecessor: row.successor for row in successions if row.predecessor.closed_on == act.effective_on}
+    _end(act, ended, by=by, at=at)
+    _reroute({unit.pk for unit in ended}, _moved(act), act.effective_on, by=by, at=at)
+
+
+def _moved(act: Act) -> set[int]:
+    return set(act.links.exclude(superior=None).values_list("child", flat=True))
+
+
+def _end(act: Act, ended: dict[Unit, Unit | None], *, by, at: datetime) -> None:
+    found = running().filter(unit__in=ended, state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)
+    held = [each for each in lock_obligations(found) if each.state in OPEN_STATES and not each.ended_on]
+    successors = {unit.pk: successor for unit, successor in ended.items()}
+    for obligation in held:
+        successor = successors[obligation.unit_id]
+        obligation.ended_on, obligation.ended_reason = act.effective_on, _reason(act, successor)[:500]
+    Obligation.objects.bulk_update(held, ["ended_on", "ended_reason"], batch_size=500)
+    refresh(held, at=at)
+    for obligation in held:
+        record(by=by, at=at, verb="end", subject=obligation, reason=obligation.ended_reason)
+        if successor := successors[obligation.unit_id]:
+            _continue(obligation, successor, act, by=by, at=at)
+
+
+def _reason(act: Act, successor: Unit | None) -> str:
+    if successor is None:
+        return _("Closed by decision %(number)s.") % {"number": act.number}
+    return _("Merged into %(successor)s by decision %(number)s.") % {"successor": successor, "number": act.number}
+
+
+def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: datetime) -> None:
+    """The successor owes it with the same deadline, unless it is on the list already."""
+    requirement, day = obligation.requirement, act.effective_on
+    receiver = receivers_on(requirement, [successor.pk], day)[successor.pk] or obligation.receiver_id
+    new, created = Obligation.objects.get_or_create(
+        requirement=requirement,
+        unit=successor,
+        defaults={
+            "unit_name": successor.name,
+            "receiver_id": receiver,
+            "copied_to_id": copies_on(requirement, [successor.pk], day)[successor.pk],
+            "due_at": obligation.due_at,
+            "grace_until": obligation.grace_until,
+            "locks_at": obligation.locks_at,
+        },
+    )
+    if created:
+        refresh([new], at=at)
+        words = _("Continues %(unit)s by decision %(number)s.") % {"unit": obligation.unit_name, "number": act.number}
+        record(by=by, at=at, verb="add to the list", subject=new, reason=words)
+
+
+def _reroute(gone: set[int], going: set[int], day: date, *, by, at: datetime) -> None:
+    found = _rerouted(gone, going).order_by("pk").values_list("pk", flat=True)
+    of: dict[Requirement, list[Obligation]] = defaultdict(list)
+    for obligation in lock_obligations(found):
+        if obligation.state in WAITING:
+            of[obligation.requirement].append(obligation)
+    changed = [each for requirement, held in of.items() for each in _anew(requirement, held, gone, day)]
+    Obligation.objects.bulk_update([each for each, _old in changed], ["receiver", "copied_to"], batch_size=500)
+    names = dict(Unit.objects.in_bulk({pk for each, old in changed for pk in (old, each.receiver_id)}))
+    for obligation, old in changed:
+        words = {"receiver": [str(names[old]), str(names[obligation.receiver_id])]}
+        record(by=by, at=at, verb="reroute", subject=obligation, changes=words)
+
+
+def _anew(requirement: Requirement, held: list[Obligation], gone: set[int], day: date) -> list[tuple[Obligation, int]]:
+    """Those that go elsewhere now, each with the receiver (id) it had. By the route on the day; where whoever asked
+    for it has ended, to the professional superior of each unit."""
+    units = [obligation.unit_id for obligation in held]
+    receivers, copies = receivers_on(requirement, units, day), copies_on(requirement, units, day)
+    professional = superiors_on(day, units)
+    changed = []
+    for obligation in held:
+        old, unit = (obligation.receiver_id, obligation.copied_to_id), obligation.unit_id
+        receiver = receivers[unit]
+        if receiver in gone:
+            receiver = professional.get((unit, "professional"))
+        obligation.receiver_id, obligation.copied_to_id = receiver or old[0], copies[unit]
+        if old != (obligation.receiver_id, obligation.copied_to_id):
+            changed.append((obligation, old[0]))
+    return changed

@@ -1,0 +1,119 @@
+"""Units end, merge and move while reports are owed: nothing is lost or owed twice, the past keeps its route."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from foundation.models import Event
+from reports.actions import accept
+from reports.models import Obligation
+from reports.reform import follow, touched_by
+from reports.tests.builders import make_obligation, make_requirement, make_version
+from schools.actions import carry_out, finish_due_acts, plan_act
+from schools.handing import handed_over
+from schools.models import Act
+from schools.orders import Order
+from schools.tests.builders import make_unit
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2025, 6, 20, 1, tzinfo=UTC)
+JULY = date(2025, 7, 1)
+ON_JULY = datetime(2025, 7, 1, 1, tzinfo=UTC)
+TIMES = {"opens_at": AT - timedelta(days=10), "due_at": AT + timedelta(days=40)}
+
+
+@pytest.fixture
+def world():
+    department = make_unit("Sở GD&ĐT", kind="department")
+    district = make_unit("Phòng GD&ĐT", kind="district", under=department, over=department)
+    commune = make_unit("UBND phường", kind="commune", under=department, over=department)
+    schools = [make_unit(f"Trường THCS số {number}", under=district, over=district) for number in (1, 2, 3)]
+    return department, district, commune, schools
+
+
+def order(kind, **fields):
+    return Order(kind, number="12/QĐ-UBND", signed_on=date(2025, 6, 1), effective_on=JULY, **fields)
+
+
+def do(wanted, at=ON_JULY):
+    plan = plan_act(wanted)
+    assert plan.problems == ()
+    return carry_out(wanted, token=plan.token, by=None, at=at)
+
+
+def owe(asker, schools, receivers=None, **fields):
+    requirement = make_requirement(asker, **TIMES, **fields)
+    return [make_obligation(requirement, school, receiver=receivers, at=AT) for school in schools]
+
+
+def fresh(obligations):
+    return [Obligation.objects.get(pk=each.pk) for each in obligations]
+
+
+def test_a_merged_school_owes_nothing_and_its_successor_what_it_did_not_owe(world):
+    _department, district, _commune, schools = world
+    owed = owe(district, schools[:2])
+    make_version(owed[1], at=AT, pupils=80)
+    into = make_unit("Trường liên cấp", under=district, over=district)
+    do(order("merge", units=tuple(school.pk for school in schools[:2]), successor=into.pk))
+    first, second = fresh(owed)
+    assert (first.ended_on, first.state, "Trường liên cấp" in first.ended_reason) == (JULY, "owing", True)
+    assert (second.ended_on, second.state) == (None, "sent")
+    new = Obligation.objects.get(unit=into)
+    assert (new.due_at, new.receiver, new.unit_name) == (first.due_at, district, "Trường liên cấp")
+    assert Obligation.objects.count() == 3
+
+
+def test_who_is_on_the_list_already_owes_once(world):
+    _department, district, _commune, schools = world
+    owe(district, schools[:2])
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
+    assert Obligation.objects.filter(unit=schools[1]).count() == 1
+
+
+def test_a_closed_district_hands_over_what_is_not_accepted(world):
+    department, district, commune, schools = world
+    owed = owe(district, schools)
+    make_version(owed[1], at=AT, pupils=1)
+    accept(make_version(owed[2], at=AT, pupils=2), by=None, at=AT)
+    pairs = {school.pk: commune.pk for school in schools}
+    handed = handed_over(district, JULY, {"professional": department.pk}, pairs)
+    wanted = order("close", units=(district.pk,), handed=handed)
+    assert [(each.kind, len(each.names)) for each in touched_by(wanted)] == [("reports", 2), ("reports", 1)]
+    do(wanted)
+    assert [each.receiver for each in fresh(owed)] == [department, department, district]
+    assert owed[1].versions.get().receiver == district
+
+
+@pytest.mark.parametrize(("route", "receiver"), [("issuer", 0), ("professional", 0), ("administrative", 2)])
+def test_a_moved_school_reports_to_its_new_superior_of_the_route(world, route, receiver):
+    department, _district, commune, schools = world
+    units = (department, None, commune)
+    [owed] = owe(department, schools[:1], receivers=world[1] if route != "issuer" else None, route=route)
+    for role, superior in (("professional", department), ("administrative", commune)):
+        do(order("move", units=(schools[0].pk,), role=role, superior=superior.pk))
+    assert fresh([owed])[0].receiver == units[receiver]
+
+
+def test_nothing_happens_before_the_day_and_once_on_it(world):
+    _department, district, _commune, schools = world
+    [owed] = owe(district, schools[:1])
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk), at=AT)
+    assert fresh([owed])[0].ended_on is None
+    finish_due_acts(at=ON_JULY)
+    finish_due_acts(at=ON_JULY)
+    follow(Act.objects.get(), by=None, at=ON_JULY)
+    assert fresh([owed])[0].ended_on == JULY
+    assert Obligation.objects.filter(unit=schools[1]).count() == 1
+    assert Event.objects.filter(verb="end", subject_type="reports.obligation").count() == 1
+
+
+def test_closed_rounds_and_released_units_are_left_alone(world):
+    _department, district, _commune, schools = world
+    [closed] = owe(district, schools[:1], state="closed")
+    [released] = owe(district, schools[:1])
+    Obligation.objects.filter(pk=released.pk).update(released_at=AT, released_reason="Miễn")
+    wanted = order("close", units=(schools[0].pk,))
+    assert touched_by(wanted) == []
+    do(wanted)
+    assert [each.ended_on for each in fresh([closed, released])] == [None, None]

@@ -1,0 +1,95 @@
+"""A district that closes hands its schools over: the professional line to the department, each to its own commune."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from schools.actions import plan_act
+from schools.handing import children_on, handed_over, read_pairs
+from schools.models import Unit
+from schools.tests.builders import make_seat, make_unit, make_user
+from schools.tests.test_acts import DAY, do, order, problems, under
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    department = make_unit("Sở GD&ĐT Hà Nội", kind="department")
+    district = make_unit("Phòng GD&ĐT Nam Từ Liêm", kind="district", under=department, over=department)
+    communes = [make_unit(f"UBND phường {name}", kind="commune", under=department, over=department)
+                for name in ("Đại Mỗ", "Xuân Phương")]  # fmt: skip
+    schools = [make_unit(f"Trường THCS {name}", under=district, over=district) for name in ("Đại Mỗ", "Mễ Trì")]
+    return department, district, communes, schools
+
+
+def closing(world, **fields):
+    department, district, communes, schools = world
+    pairs = {schools[0].pk: communes[0].pk, schools[1].pk: communes[1].pk}
+    handed = handed_over(district, DAY, {"professional": department.pk}, pairs)
+    return order("close", **{"units": (district.pk,), "handed": handed, **fields})
+
+
+def test_it_closes_and_each_school_answers_to_its_own(world):
+    department, district, communes, schools = world
+    do(closing(world))
+    assert under(department, DAY) >= {school.name for school in schools}
+    assert under(district, DAY) == set()
+    assert [under(commune, DAY, "administrative") for commune in communes] == [{each.name} for each in schools]
+    assert under(district, date(2026, 8, 14)) == {school.name for school in schools}
+    assert Unit.objects.get(pk=district.pk).closed_on == DAY
+
+
+def test_one_forgotten_line_is_refused_by_name(world):
+    wanted = closing(world)
+    assert "Trường THCS Mễ Trì" in problems(replace(wanted, handed=wanted.handed[:-1]))
+
+
+def test_nobody_hands_over_what_is_not_theirs_in_that_line(world):
+    department, _district, communes, _schools = world
+    stranger = make_unit("Trường của tỉnh khác")
+    wanted = closing(world)
+    wanted = replace(wanted, handed=(*wanted.handed, (stranger.pk, "administrative", communes[0].pk)))
+    assert plan_act(closing(world), by=make_seat(department)).allowed
+    assert stranger.name in " ".join(plan_act(wanted, by=make_seat(department)).problems)
+
+
+def test_a_later_change_of_a_school_is_not_overtaken(world):
+    _department, _district, communes, schools = world
+    move = {"role": "administrative", "superior": communes[1].pk}
+    do(order("move", units=(schools[0].pk,), **move, effective_on=date(2026, 9, 1)))
+    assert "01/09/2026" in problems(closing(world))
+
+
+def test_children_are_those_of_the_day(world):
+    _department, district, communes, schools = world
+    do(order("move", units=(schools[0].pk,), role="administrative", superior=communes[1].pk))
+    assert children_on(district, DAY, "administrative") == [schools[1].pk]
+    assert children_on(district, date(2026, 8, 14), "administrative") == [school.pk for school in schools]
+
+
+def test_pasted_lines_name_both_or_are_named(world):
+    department, district, communes, schools = world
+    text = f"Trường THCS Đại Mỗ\t{communes[0].code}\nTrường THCS Lạ\tUBND phường Đại Mỗ\nTrường THCS Mễ Trì"
+    pairs, faults = read_pairs(text, district, make_seat(department), DAY)
+    assert pairs == {schools[0].pk: communes[0].pk}
+    assert [("Trường THCS Lạ" in fault, fault.split(":")[0][-1]) for fault in faults] == [(True, "2"), (False, "3")]
+
+
+def test_the_form_shows_every_line_and_what_it_touches(client, world):
+    department, district, communes, schools = world
+    client.force_login(make_user(is_superuser=True))
+    data = {
+        "number": "12/QĐ-UBND", "signed_on": "2026-07-01", "effective_on": DAY.isoformat(), "unit": district.pk,
+        "professional": department.pk, "administrative": communes[0].pk,
+        "handed": f"{schools[1].name}\t{communes[1].name}",
+    }  # fmt: skip
+    page = client.post(reverse("act_new", args=["close"]), data)
+    steps = page.context["plan"].of("link")
+    assert {(schools[1].pk, "administrative", communes[1].pk), (schools[0].pk, "administrative", communes[0].pk)} <= {
+        tuple(step) for step in steps
+    }
+    client.post(reverse("act_new", args=["close"]), data | {"token": page.context["plan"].token})
+    assert Unit.objects.get(pk=district.pk).closed_on == DAY
