@@ -58,6 +58,7 @@ def menu_for(user, path):
     entries = [Entry("home", _("Home"))]
     if user.is_authenticated and not is_pupil(user):
         entries += [
+            Entry("todo", _("To do")),
             Entry("contests", _("Contests")),
             *([Entry("sittings", _("Sittings"))] if has_sittings(user) else []),
             *([Entry("outreach", _("Outreach"))] if has_outreach(user) else []),

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpResponseServerError, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import TemplateDoesNotExist, loader
 from django.urls import reverse
@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import i18n
 
+from contestportal.calendars import calendar_of, token_of, user_of
 from contestportal.desk import desk
+from contestportal.duties import duties, grouped
 from contestportal.menu import is_pupil
 from contests.listing import for_person
 from contests.notices import notices_to
@@ -21,7 +23,7 @@ from contests.visitors.public import SHOWN, public_contests
 from foundation.jobs.rules import health
 from propaganda.materials.rules import public_campaigns
 from propaganda.successes.claiming import plans_of
-from schools.access import public
+from schools.access import public, signed_in
 
 # How long, and how many of, the organisers' notices stand on the first page; all are on the contest's own.
 NEWS, NEWS_SHOWN = timedelta(days=7), 5
@@ -72,6 +74,35 @@ def _from_signing_in(request):
     """Whoever signs in again in the middle of a paper is led back to it; the first page stays there to be seen."""
     came_from = urlsplit(request.headers.get("referer", ""))
     return came_from.netloc == request.get_host() and came_from.path in {reverse("card"), reverse("sign_in")}
+
+
+@signed_in
+def todo(request):
+    """What one owes across all contests, campaigns and reports: by when, and one press to begin it."""
+    at = timezone.now()
+    found = duties(request.user, at)
+    return render(request, "contestportal/todo.html", {"groups": grouped(found, at), "count": len(found), "at": at})
+
+
+@signed_in
+def calendar(request):
+    """One's own address of the calendar feed, and how to use it."""
+    address = reverse("calendar_feed", args=[token_of(request.user)])
+    return render(request, "contestportal/calendar.html", {"address": request.build_absolute_uri(address)})
+
+
+@public
+def calendar_feed(request, token):
+    """For calendar programs, which cannot sign in: whoever has the address reads what its account owes."""
+    user = user_of(token)
+    if user is None:
+        raise Http404
+    at = timezone.now()
+    site = request.build_absolute_uri("/").rstrip("/")
+    content = calendar_of(duties(user, at), site=site, at=at)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @public

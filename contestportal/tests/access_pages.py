@@ -389,4 +389,8 @@ PAGES = [
     # reports/outputs
     # reports/deadlines
     # what is owed across the apps
+    ("todo", "get", "", "302 200 200 200 200 200 200"),
+    ("calendar", "get", "", "302 200 200 200 200 200 200"),
+    # Whoever has the address; this one is nobody's.
+    ("calendar_feed", "get", "number", "404 404 404 404 404 404 404"),
 ]

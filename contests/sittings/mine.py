@@ -68,11 +68,11 @@ def _held_by(user):
     return rows.order_by(F("sent_at").asc(nulls_first=True), "-launched_at", "-pk")
 
 
-def owed_by(user, at) -> list[Held]:
-    """For the first page of staff: what their unit still has to do with sittings, the nearest date first."""
+def owed_by(user, at, limit=SHOWN) -> list[Held]:
+    """For the first pages of staff: what their unit still has to do with sittings, the nearest date first."""
     rows = Sitting.objects.filter(unit__in=seat_units(user, HOLDING), cancelled_at=None, sent_at=None)
     rows = rows.exclude(stage__contest__state="closed").select_related(*_RELATED)
-    held = _with_steps(list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:SHOWN]), at)
+    held = _with_steps(list(rows.order_by(F("due_at").asc(nulls_last=True), "pk")[:limit]), at)
     return [each for each in held if each.step]
 
 

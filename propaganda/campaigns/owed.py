@@ -131,31 +131,31 @@ def _doing(plan, lines, records, look) -> Step:
     return Step("done", _("Nothing is due now."), "done", None, **look)
 
 
-def plans_to_send(user) -> list[Plan]:
-    """For the first page: plans one keeps that wait to be sent, the nearest date first."""
+def plans_to_send(user, limit=SHOWN) -> list[Plan]:
+    """For the first pages: plans one keeps that wait to be sent, the nearest date first."""
     rows = Plan.objects.filter(
         unit__in=seat_units(user, KEEPING), campaign__state=Campaign.State.OPEN, campaign__asks_plans=True,
         state__in=[Plan.State.DRAFT, Plan.State.SENT_BACK], exempted_at=None, ended_on=None,
     )  # fmt: skip
     rows = rows.select_related("campaign", "unit")
-    return list(rows.order_by(F("campaign__plans_due_at").asc(nulls_last=True), "pk")[:SHOWN])
+    return list(rows.order_by(F("campaign__plans_due_at").asc(nulls_last=True), "pk")[:limit])
 
 
-def lines_pressing(user, day: date) -> list[PlanLine]:
-    """For the first page: lines of one's school that are overdue, or due within two weeks."""
+def lines_pressing(user, day: date, limit=SHOWN) -> list[PlanLine]:
+    """For the first pages: lines of one's school that are overdue, or due within two weeks."""
     rows = PlanLine.objects.filter(
         plan__unit__in=seat_units(user, RECORDING), plan__campaign__state=Campaign.State.OPEN, counts=True,
         owed_from__lte=day, owed_until__lte=day + SOON,
     )  # fmt: skip
-    return list(rows.select_related("plan__campaign", "plan__unit").order_by("owed_until", "pk")[:SHOWN])
+    return list(rows.select_related("plan__campaign", "plan__unit").order_by("owed_until", "pk")[:limit])
 
 
-def waiting_decisions(user) -> list[Campaign]:
-    """For the first page: campaigns one looks after in which plans wait for a decision (`waiting`: how many)."""
+def waiting_decisions(user, limit=SHOWN) -> list[Campaign]:
+    """For the first pages: campaigns one looks after in which plans wait for a decision (`waiting`: how many)."""
     rows = Campaign.objects.overseen_by(user).filter(state=Campaign.State.OPEN)
     waits = Q(plans__state=Plan.State.SENT, plans__exempted_at=None, plans__ended_on=None)
     rows = rows.filter(waits).annotate(waiting=Count("plans", distinct=True)).select_related("unit")
-    return list(rows.order_by("ends_on", "pk")[:SHOWN])
+    return list(rows.order_by("ends_on", "pk")[:limit])
 
 
 def in_preparation(user) -> list[Campaign]:

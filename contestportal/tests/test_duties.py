@@ -1,0 +1,135 @@
+"""The to-do page and the calendar: what each role owes, by when, and nothing of others."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from contestportal.duties import duties, end_of, grouped
+from contests.tests.builders import make_quiz
+from propaganda.tests.builders import make_campaign, make_plan
+from reports.actions import accept, send_back
+from reports.models import Obligation
+from reports.tests.builders import make_obligation, make_requirement, make_version
+from schools.tests.builders import make_pupil, make_seat, make_unit
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def at():
+    return timezone.now()
+
+
+@pytest.fixture
+def owed(at):
+    district = make_unit("Phòng GD&ĐT Nam Từ Liêm", kind="district")
+    school = make_unit("Trường THCS Đại Mỗ", under=district)
+    requirement = make_requirement(district, opens_at=at - 3 * DAY, due_at=at + DAY)
+    return make_obligation(requirement, school, at=at)
+
+
+def keys(user, at):
+    return [duty.key for duty in duties(user, at)]
+
+
+def test_a_report_is_its_school_s_until_sent_and_its_receiver_s_until_decided(owed, at):
+    secretary, officer = make_seat(owed.unit, "secretary"), make_seat(owed.receiver, "officer")
+    teacher, other = make_seat(owed.unit, "teacher"), make_seat(make_unit("Trường khác"), "secretary")
+    mine, theirs = f"report-{owed.pk}", f"decide-{owed.requirement_id}"
+    steps = [
+        (lambda: None, [mine], []),
+        (lambda: make_version(owed, at=at, pupils=1), [], [theirs]),
+        (lambda: send_back(owed.current, reason="Thiếu", due_again_at=at + 3 * DAY, by=None, at=at), [mine], []),
+        (lambda: make_version(owed, at=at, pupils=2), [], [theirs]),
+        (lambda: accept(Obligation.objects.get().current, by=None, at=at), [], []),
+    ]
+    for step, of_secretary, of_officer in steps:
+        step()
+        assert (keys(secretary, at), keys(officer, at)) == (of_secretary, of_officer)
+        assert keys(teacher, at) == keys(other, at) == []
+
+
+def test_released_and_closed_reports_are_nobody_s(owed, at):
+    secretary = make_seat(owed.unit, "secretary")
+    Obligation.objects.update(released_at=at, released_reason="Miễn")
+    assert keys(secretary, at) == []
+
+
+def test_the_nearest_first_in_groups_that_say_how_it_presses(owed, at):
+    secretary = make_seat(owed.unit, "secretary")
+    late = make_requirement(owed.receiver, opens_at=at - 9 * DAY, due_at=at - DAY)
+    make_obligation(late, owed.unit, at=at)
+    campaign = make_campaign(owed.receiver, lines=0, plans_due_at=at + 30 * DAY)
+    plan = make_plan(campaign, owed.unit, state="draft")
+    found = duties(secretary, at)
+    assert [duty.key for duty in found][-2:] == [f"report-{owed.pk}", f"plan-{plan.pk}"]
+    assert [(group.key, len(group.duties)) for group in grouped(found, at)] == [
+        ("overdue", 1),
+        ("week", 1),
+        ("later", 1),
+    ]
+
+
+def test_a_pupil_is_offered_a_paper_not_sat_yet(at):
+    unit = make_unit("Sở GD&ĐT", kind="department")
+    part = make_quiz(unit, at=at)
+    pupil = make_pupil(make_unit("Trường THCS", under=unit), "Nguyễn Văn An")
+    assert keys(pupil.user, at) == [f"paper-{part.pk}"]
+
+
+def test_a_last_day_ends_with_the_next(at):
+    day = timezone.localdate(at)
+    assert timezone.localtime(end_of(day)).strftime("%H:%M") == "00:00"
+    assert timezone.localdate(end_of(day)) == day + DAY
+
+
+class TestPages:
+    def test_the_page_leads_to_each_duty(self, client, owed, at):
+        client.force_login(make_seat(owed.unit, "secretary"))
+        page = client.get(reverse("todo")).content.decode()
+        assert page.count("data-duty=") == 1
+        assert f'href="{owed.get_absolute_url()}"' in page
+
+    def test_nothing_to_do_says_so(self, client):
+        client.force_login(make_seat(make_unit("Trường"), "secretary"))
+        assert "data-duty" not in client.get(reverse("todo")).content.decode()
+
+
+class TestCalendar:
+    def address(self, client, user):
+        client.force_login(user)
+        address = client.get(reverse("calendar")).context["address"]
+        client.logout()
+        return address
+
+    def test_it_is_read_without_signing_in_and_says_each_moment(self, client, owed, at):
+        response = client.get(self.address(client, make_seat(owed.unit, "secretary")))
+        assert response["Content-Type"].startswith("text/calendar")
+        [event] = Calendar.from_ical(response.content).walk("VEVENT")
+        assert abs(event["dtstart"].dt - owed.due_at) < timedelta(seconds=1)
+        assert str(event["url"]).endswith(owed.get_absolute_url())
+        assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [-DAY]
+
+    @pytest.mark.parametrize("change", ["password", "epoch", "inactive", "tampered"])
+    def test_it_ends_with_the_sessions_of_its_account(self, client, owed, change):
+        user = make_seat(owed.unit, "secretary")
+        address = self.address(client, user)
+        if change == "password":
+            user.set_password("một-mật-khẩu-mới")
+        elif change == "epoch":
+            user.session_epoch += 1
+        elif change == "inactive":
+            user.is_active = False
+        else:
+            address = address.replace(".ics", "x.ics")
+        user.save()
+        assert client.get(address).status_code == 404
+
+    def test_it_holds_nothing_of_others(self, client, owed):
+        other = make_seat(make_unit("Trường khác"), "secretary")
+        content = client.get(self.address(client, other)).content
+        assert list(Calendar.from_ical(content).walk("VEVENT")) == []
