@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
@@ -119,3 +120,42 @@ class KnownFindings(list):
             self.append(self.FINDING.made(kind, address, found, hint))
         else:
             self.left_out += 1
+
+
+class CountedFindings(KnownFindings):
+    """Counts every kind, also of those it does not keep."""
+
+    def __init__(self):
+        super().__init__()
+        self.counts: Counter[str] = Counter()
+
+    def add(self, kind: str, address: str = "", found: object = "", hint: object = ""):
+        super().add(kind, address, found, hint)
+        self.counts[kind] += 1
+
+    def with_those(self, others: Self) -> Self:
+        """Both in one, the errors of both counted."""
+        both = type(self)()
+        for each in (self, others):
+            both.extend(each)
+            both.errors += each.errors
+            both.left_out += each.left_out
+            both.counts.update(each.counts)
+        return both
+
+    def as_json(self) -> list[dict[str, str]]:
+        more = [self.FINDING.made("more", found=self.left_out)] if self.left_out else []
+        return [finding.as_json() for finding in [*self, *more]]
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """Of `kept_json`."""
+        found = cls()
+        found.extend(cls.FINDING(**each) for each in kept["findings"])
+        found.counts = Counter(kept["counts"])
+        found.errors = sum(count for kind, count in found.counts.items() if cls.FINDING.KINDS[kind][0] == ERROR)
+        found.left_out = sum(found.counts.values()) - len(found)
+        return found
+
+    def kept_json(self) -> dict[str, Any]:
+        return {"findings": [finding.as_json() for finding in self], "counts": dict(self.counts)}

@@ -13,8 +13,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from foundation.sheets.findings import Finding
-from foundation.sheets.reading import CellError, open_workbook
+from foundation.sheets.findings import CountedFindings, Finding
+from foundation.sheets.reading import CellError, WorkbookRefused, open_workbook
 from foundation.sheets.text import cell_text, unique_titles
 from foundation.sheets.writing import FORMULA_STARTS, HEAD_COLOUR
 
@@ -44,6 +44,16 @@ def mark(source: Path | str, findings: Iterable[Finding]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def marked_copy(path: Path, findings: CountedFindings) -> bytes | None:
+    """As `mark`; none for a workbook that is wrong as a whole, has nothing to correct or cannot be read."""
+    if not findings.errors or all(not finding.address for finding in findings):
+        return None
+    try:
+        return mark(path, [finding.marked() for finding in findings])
+    except WorkbookRefused:
+        return None
 
 
 def _editable(source: Path | str) -> Workbook:

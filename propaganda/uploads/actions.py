@@ -14,6 +14,7 @@ from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from foundation.models import Job, StoredFile
 from foundation.sheets import gate
+from foundation.sheets.forms import MOST_BYTES
 from foundation.sheets.writing import XLSX
 from propaganda.models import Plan, Upload
 from propaganda.progress import lock_plans
@@ -26,7 +27,6 @@ __all__ = ["NotPossible", "Outdated", "confirm", "discard", "forget_rest", "keep
 
 READ = "propaganda.read_upload"
 State = Upload.State
-MOST_BYTES = 10 * 1024 * 1024  # 10,000 rows have one megabyte
 CHUNK = 1024 * 1024
 TYPES = {"xlsx": XLSX, "xls": "application/vnd.ms-excel", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from foundation.sheets.cells import address_of
+from foundation.sheets.findings import ERROR
 from propaganda.models import Plan, ServiceSuccess
 from propaganda.successes import actions as successes
 from propaganda.successes.rules import NEAR, Offered, Roster, clean_receipt, window_of
 from propaganda.successes.totals import Number, tell
 from propaganda.timing import Span
-from propaganda.uploads.cells import address_of
-from propaganda.uploads.findings import ERROR, KINDS, Findings
+from propaganda.uploads.findings import KINDS, Findings
 from propaganda.uploads.rules import Reach, reach_of
 from propaganda.uploads.successes_people import People, Pupil
 from propaganda.uploads.successes_reading import Row

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from foundation.sheets.cells import Cells, header_of
 from foundation.sheets.reading import Page, Workbook, WorkbookRefused, open_workbook
 from foundation.sheets.seal import read_seal
 from foundation.vietnamese.codes import AmbiguousClass, NotAClass, class_name
@@ -12,7 +13,6 @@ from foundation.vietnamese.dates import parse_date
 from foundation.vietnamese.unreadable import Unreadable
 from propaganda.models import Plan
 from propaganda.uploads import successes_totals
-from propaganda.uploads.cells import Cells, header_of
 from propaganda.uploads.successes_layout import (
     ALIASES,
     COLUMNS,

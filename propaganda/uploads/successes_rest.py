@@ -3,8 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
+from foundation.sheets.findings import ERROR
 from propaganda.models import Upload
-from propaganda.uploads.findings import ERROR, Finding
+from propaganda.uploads.findings import Finding
 from propaganda.uploads.successes_proposing import Content
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from foundation.sheets.cells import Cells
 from foundation.sheets.reading import Page
 from foundation.vietnamese.numbers import parse_number
 from foundation.vietnamese.text import search_key
@@ -15,7 +16,6 @@ from foundation.vietnamese.unreadable import Unreadable
 from propaganda.models import Plan, ServiceSuccess, SuccessTotal
 from propaganda.successes.totals import Number
 from propaganda.timing import Span
-from propaganda.uploads.cells import Cells
 from propaganda.uploads.successes_layout import TOTAL_FIELDS
 
 MOST = 1_000_000

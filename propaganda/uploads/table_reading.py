@@ -8,11 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from foundation.sheets.cells import Cells, header_of
 from foundation.sheets.headers import plain
 from foundation.sheets.reading import Page, WorkbookRefused, open_workbook
 from propaganda.annex import columns as annex
 from propaganda.models import Plan
-from propaganda.uploads.cells import Cells, header_of
 from propaganda.uploads.way import Read
 
 MOST_LINES, MOST_ROWS, MOST_COLUMNS = 200, 5_000, 60

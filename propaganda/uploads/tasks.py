@@ -5,11 +5,9 @@ from datetime import timedelta
 from django.urls import reverse
 
 from foundation.files.rules import path_of
-from foundation.sheets.marking import mark
-from foundation.sheets.reading import WorkbookRefused
+from foundation.sheets.marking import marked_copy
 from propaganda.models import Upload
 from propaganda.uploads import actions
-from propaganda.uploads.findings import Findings
 from propaganda.uploads.rules import KEPT_DAYS, WAITING
 from propaganda.uploads.way import Read
 from propaganda.uploads.ways import WAYS
@@ -31,20 +29,10 @@ def read_upload(run):
         read = Read()
         read.findings.add("unreadable", hint="–")
     proposal = way.propose(read.rows, upload.plan, by=upload.uploaded_by, at=run.now())
-    marked = _marked(path, read.findings.with_those(proposal.findings))
+    marked = marked_copy(path, read.findings.with_those(proposal.findings))
     with run.finish() as done:
         actions.keep_reading(upload, read, proposal, marked=marked, by=run.job.owner, at=run.now())
         done.result = {"url": reverse("plan_upload", args=[upload.pk])}
-
-
-def _marked(path, findings: Findings) -> bytes | None:
-    """The sender's workbook with every bad cell marked; none for one that is wrong as a whole or cannot be read."""
-    if not findings.errors or all(not finding.address for finding in findings):
-        return None
-    try:
-        return mark(path, [finding.marked() for finding in findings])
-    except WorkbookRefused:
-        return None
 
 
 def sweep(at):

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from foundation.files.actions import FileRefused
 from foundation.files.responses import download
 from foundation.files.rules import safe_name
+from foundation.sheets.forms import WorkbookForm
 from foundation.sheets.reading import WorkbookRefused
 from foundation.sheets.writing import XLSX
 from propaganda.models import Plan, Upload
 from propaganda.querysets import KEEPING, RECORDING
 from propaganda.uploads import actions, presenting, rules
-from propaganda.uploads.forms import WorkbookForm, answers_of
+from propaganda.uploads.forms import answers_of
 from propaganda.uploads.successes_blank import pupils_of, successes_workbook
 from propaganda.uploads.table_blank import table_workbook
 from schools.access import staff

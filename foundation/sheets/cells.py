@@ -5,12 +5,12 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from foundation.sheets.findings import CountedFindings
 from foundation.sheets.headers import Header, find_header
 from foundation.sheets.oldfonts import OldFonts
 from foundation.sheets.reading import CellError, Page
 from foundation.sheets.text import shown
 from foundation.vietnamese.text import nfc_multiline
-from propaganda.uploads.findings import Findings
 
 INSTEAD = ("name", "given", "family", "code", "content")
 
@@ -18,7 +18,7 @@ INSTEAD = ("name", "given", "family", "code", "content")
 class Cells:
     """One row after the other of `page`: `values` by field. `columns`: where each field stands, from 0."""
 
-    def __init__(self, page: Page, columns: Mapping[str, int], findings: Findings, *, words: Iterable[str]):
+    def __init__(self, page: Page, columns: Mapping[str, int], findings: CountedFindings, *, words: Iterable[str]):
         self.page, self.columns, self.findings = page, columns, findings
         self.without_value = set(page.without_value)
         self.words = frozenset(words)
