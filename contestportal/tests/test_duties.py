@@ -13,7 +13,7 @@ from propaganda.tests.builders import make_campaign, make_plan
 from reports.actions import accept, send_back
 from reports.models import Obligation
 from reports.tests.builders import make_obligation, make_requirement, make_version
-from schools.tests.builders import make_pupil, make_seat, make_unit
+from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -38,7 +38,8 @@ def keys(user, at):
 
 def test_a_report_is_its_school_s_until_sent_and_its_receiver_s_until_decided(owed, at):
     secretary, officer = make_seat(owed.unit, "secretary"), make_seat(owed.receiver, "officer")
-    teacher, other = make_seat(owed.unit, "teacher"), make_seat(make_unit("Trường khác"), "secretary")
+    teacher = make_seat(owed.unit, "teacher", school_class=make_class(owed.unit, "6A"))
+    other = make_seat(make_unit("Trường khác"), "secretary")
     mine, theirs = f"report-{owed.pk}", f"decide-{owed.requirement_id}"
     steps = [
         (lambda: None, [mine], []),
