@@ -17,6 +17,9 @@ from contestportal.demo.hall import hold_hall
 from contestportal.demo.outreach import SAID as OUTREACH
 from contestportal.demo.outreach import hold_contest_year, hold_sessions, hold_today, hold_year, make_services
 from contestportal.demo.people import make_classes, school_year_of
+from contestportal.demo.reports import SAID as REPORTS
+from contestportal.demo.reports import hold_centre, hold_results, hold_year_end
+from contestportal.demo.reports import hold_today as hold_reports_today
 from contests.actions import create_quiz, open_contest, save_question
 from contests.models import Contest, Part, Question, Ranking
 from contests.placing import rebuild_ranking
@@ -27,7 +30,7 @@ from schools.acts import Order
 # The same names, classes and marks at every build; only passwords and card codes differ.
 _random = random.Random(2026)  # noqa: S311 – nothing secret is drawn from it
 NEW_TREE = date(2025, 7, 1)
-ACCOUNTS = [*CONTENT["accounts"], *OUTREACH["accounts"]]
+ACCOUNTS = [*CONTENT["accounts"], *OUTREACH["accounts"], *REPORTS["accounts"]]
 
 
 @transaction.atomic
@@ -63,6 +66,7 @@ def _build(at):
         by=staff["bantochuc"], at=at,
     )  # fmt: skip
     hold_outreach(units, staff, at)
+    hold_reports(units, staff, at)
     [card] = issue_cards([waiting.user], by=staff["vanthu"], at=at, replace=False)
     return [*lines, f"  Thẻ dự thi  {card.code}  {waiting.full_name}, học sinh Trường THCS Đại Mỗ (trang /card/)"]
 
@@ -76,6 +80,17 @@ def hold_outreach(units, staff, at):
     hold_today(
         units, services, _random, by=staff["bantochuc"], author=staff["vanthu"], school=schools, at=at
     )  # fmt: skip
+
+
+def hold_reports(units, staff, at):
+    schools = [units[key] for key in CONTENT["district"]["schools"]]
+    primary = [units[f"primary{number}"] for number in range(1, 16)]
+    hold_year_end(units, _random, by=staff["thanhxuan"])
+    hold_results(
+        units, [*schools, *primary], _random, by=staff["namtuliem"], above=staff["bantochuc"], secretary=staff["vanthu"]
+    )  # fmt: skip
+    hold_centre(units, _random, by=staff["giaovu"])
+    hold_reports_today(units, schools, _random, by=staff["bantochuc"], secretary=staff["vanthu"], at=at)
 
 
 def make_staff_accounts():
@@ -96,7 +111,7 @@ def make_staff_accounts():
 def make_units(admin, at):
     """The units as they were founded, then the acts of 1 July 2025 that put the schools under their wards."""
     units = {}
-    for row in [*CONTENT["units"], *OUTREACH["units"]]:
+    for row in [*CONTENT["units"], *OUTREACH["units"], *REPORTS["units"]]:
         units[row["key"]] = found_unit(
             kind=row["kind"],
             level=row.get("level", ""),
