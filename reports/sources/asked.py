@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import cast
 
 from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
@@ -85,8 +86,7 @@ class Asked:
     @property
     def outreach(self) -> Campaign:
         """For sources of a campaign, which are read where there is one."""
-        assert self.requirement.campaign is not None
-        return self.requirement.campaign
+        return cast(Campaign, self.requirement.campaign)
 
     @cached_property
     def planned(self) -> set[int]:

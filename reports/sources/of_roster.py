@@ -11,7 +11,6 @@ from reports.sources.options import Options
 from reports.sources.rows import Rows, added, grouped
 from schools.models import Enrolment, Person, SchoolClass
 
-
 CLASS = {"unit": "school_class__unit", "school_class": "school_class"}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet
 
@@ -48,7 +49,10 @@ def added(before: Number | None, value: Any) -> Decimal:
 
 def largest(inner: QuerySet, keys: list[str], value: str, by_class: bool) -> Rows:
     """The largest `value` by key of a query that is grouped itself."""
-    sql, params = inner.query.sql_with_params()
+    try:
+        sql, params = inner.query.sql_with_params()
+    except EmptyResultSet:
+        return {}
     quoted = ", ".join(connection.ops.quote_name(key) for key in keys)
     most = f"MAX({connection.ops.quote_name(value)})"
     with connection.cursor() as cursor:
