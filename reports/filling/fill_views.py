@@ -16,7 +16,7 @@ from reports.filling.collecting import Filled, before_of, filled
 from reports.filling.drafting import LETTER, Newer, save_cells, see_known
 from reports.filling.forms import Malformed, base_of, changes_in, changes_of, without_repeats
 from reports.filling.hands import Hand
-from reports.filling.pages import Said, answer_of, blocks_of, labelled_notes, last_answer, open_keys
+from reports.filling.pages import Said, answer_of, blocks_of, elsewhere, labelled_notes, last_answer, open_keys
 from reports.filling.problems import problems, refusals, warnings
 from reports.filling.reaching import filled_report, form_page, kept_report, reader
 from reports.filling.reading import as_shown, digest_of, moved_since
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, found: Obligation, hand: Hand, *, typed=None, ne
         "base": json.dumps(base_of(stored, open_keys(stored, hand)), ensure_ascii=False), "edition": start.edition, "note": now.start.note,
         "note_theirs": theirs.get(LETTER), "left": len(refusals(said)), "due": due_of(found), "at": timezone.now(),
         "lateness": steps.lateness(found, timezone.now()),
-        "found": [each for each in said if each.kind == "check" and hand.keeps],
+        "found": elsewhere(said, now, hand),
     }  # fmt: skip
     return render(request, "reports/report_fill.html", context, status=status)
 

@@ -38,6 +38,7 @@ class Block:
     singles: list[Field] = field(default_factory=list)
     columns: list[Figure] = field(default_factory=list)
     rows: list[tuple[SchoolClass, bool, list[Field]]] = field(default_factory=list)
+    others: list[tuple[SchoolClass, bool, list[Field]]] = field(default_factory=list)  # of other teachers
     totals: list[Field] = field(default_factory=list)
 
 
@@ -66,8 +67,8 @@ def blocks_of(filled: Filled, hand: Hand, said: Said) -> list[Block]:
             for each in filled.classes:
                 entries = [entry for figure in block.columns for entry in filled.of(figure) if entry.school_class == each]
                 fields = [_field(entry, hand, said) for entry in entries]
-                block.rows.append((each, any(one.open for one in fields), fields))
-            block.rows.sort(key=lambda row: not row[1])
+                open_here = hand.keeps or each.pk in hand.classes
+                (block.rows if open_here else block.others).append((each, open_here, fields))
         if block.singles or block.columns:
             blocks.append(block)
     return blocks
@@ -81,6 +82,16 @@ def _field(entry: Entry, hand: Hand, said: Said) -> Field:
         entry, not entry.follows and hand.may_fill(entry.key), said.notes.get(entry.key, ""), before,
         said.theirs.get(entry.key), found,
     )  # fmt: skip
+
+
+def elsewhere(found: list[Problem], filled: Filled, hand: Hand) -> list[Problem]:
+    """Remarks of the checks on what has no field of its own on the page: totals, and ratios of classes."""
+    if not hand.keeps:
+        return []
+    beside = set(open_keys(filled, hand)) | {
+        key for key, entry in filled.entries.items() if entry.follows == "ratio" and not entry.figure.by_class
+    }
+    return [each for each in found if each.kind == "check" and each.keys and each.keys[0] not in beside]
 
 
 def open_keys(filled: Filled, hand: Hand) -> list[str]:

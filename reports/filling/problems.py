@@ -63,7 +63,7 @@ def _missing(filled: Filled, found: Iterable[Found]) -> list[Problem]:
         if len(of_figure) > 1:
             names = [entry.school_class.name for key in keys if (entry := filled.entries[key]).school_class]
             listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
-            words = _("“%(figure)s” is not filled in for %(count)s classes: %(classes)s.") % {
+            words = _("“%(figure)s” is not filled in for %(count)s classes: %(classes)s") % {
                 "figure": filled.entries[keys[0]].figure.label, "count": len(names), "classes": listed
             }  # fmt: skip
         grouped.append(Problem(REFUSE, words, keys, "missing", _field(filled, of_figure[0])))
