@@ -314,6 +314,7 @@ JOB_KINDS = {
     # propaganda/materials
     # reports/sources
     # reports/intake
+    "reports.read_upload": "reports.intake.tasks.read_upload",
     # reports/decisions
     # reports/consolidation
     # reports/outputs
@@ -333,6 +334,7 @@ JOB_SWEEPS = [
     "propaganda.successes.tasks.sweep",
     "propaganda.uploads.tasks.sweep",
     # reports/intake
+    "reports.intake.tasks.sweep",
     # reports/deadlines
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",

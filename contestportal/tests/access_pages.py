@@ -400,6 +400,12 @@ PAGES = [
     ("report_version", "get", "report number", "302 403 404 404 404 404 404"),
     ("report_compare", "get", "sent_report number", "302 403 200 404 200 200 200"),
     # reports/intake
+    ("report_template", "get", "report", "302 403 200 404 403 403 200"),
+    ("report_upload_new", "get", "report", "302 403 200 404 403 403 200"),
+    ("report_upload", "get", "report_upload", "302 403 200 404 403 403 200"),
+    ("report_upload_confirm", "post", "report_upload", "302 403 302 404 403 403 302"),
+    ("report_upload_discard", "post", "report_upload", "302 403 302 404 403 403 302"),
+    ("report_upload_marked", "get", "report_upload", "302 403 404 404 403 403 404"),
     # reports/decisions
     # reports/consolidation
     # reports/outputs
