@@ -176,6 +176,8 @@ STORAGES = {
 # Private files are never served from a public folder; see foundation.files.
 FILES_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A report of 60 classes × 20 figures, each with its reason, sent as one plain form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 
 # Security
@@ -312,6 +314,7 @@ JOB_KINDS = {
     # propaganda/materials
     # reports/sources
     # reports/intake
+    "reports.read_upload": "reports.intake.tasks.read_upload",
     # reports/decisions
     # reports/consolidation
     # reports/outputs
@@ -331,6 +334,7 @@ JOB_SWEEPS = [
     "propaganda.successes.tasks.sweep",
     "propaganda.uploads.tasks.sweep",
     # reports/intake
+    "reports.intake.tasks.sweep",
     # reports/deadlines
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
@@ -341,6 +345,7 @@ KEPT_PAGES = [
     r"attempts\/\d+\/(\d+\/picture\/)?",
     r"judging\/\d+\/",
     r"plans\/\d+\/record\/",
+    r"reports\/\d+\/fill\/",
 ]
 # What an act about units touches in each app, before it is carried out and when its day has come; see schools.touching.
 TOUCHED_BY = [
@@ -357,6 +362,7 @@ PERSONAL_DATA = [
     "schools.personal_data.personal_data",
     "contests.personal_data.personal_data",
     "propaganda.personal_data.personal_data",
+    "reports.personal_data.personal_data",
 ]
 
 LOGGING = {

@@ -382,8 +382,30 @@ PAGES = [
     ("material_file", "get", "material", "404 404 404 404 404 404 404"),
     # reports/requirements
     # reports/forms
-    # reports/filling
+    # reports/filling: ours is owed by the school, which reads, fills in and sends it; above it only what was sent is read
+    ("report", "get", "report", "302 403 200 404 200 200 200"),
+    ("report", "get", "sent_report", "302 403 200 404 200 200 200"),
+    ("report_fill", "get", "report", "302 403 200 404 403 403 200"),
+    ("report_fill", "post", "report", "302 403 302 404 403 403 302"),
+    # Sent already: on to its page.
+    ("report_fill", "get", "sent_report", "302 403 302 404 403 403 302"),
+    ("report_save", "post", "report", "302 403 400 404 403 403 400"),
+    ("report_review", "get", "report", "302 403 200 404 403 403 200"),
+    ("report_review", "post", "report", "302 403 409 404 403 403 409"),
+    ("report_nothing", "get", "report", "302 403 200 404 403 403 200"),
+    ("report_nothing", "post", "report", "302 403 422 404 403 403 422"),
+    ("report_take_back", "get", "sent_report", "302 403 200 404 403 403 200"),
+    ("report_take_back", "post", "sent_report", "302 403 302 404 403 403 302"),
+    ("report_version", "get", "sent_report number", "302 403 200 404 200 200 200"),
+    ("report_version", "get", "report number", "302 403 404 404 404 404 404"),
+    ("report_compare", "get", "sent_report number", "302 403 200 404 200 200 200"),
     # reports/intake
+    ("report_template", "get", "report", "302 403 200 404 403 403 200"),
+    ("report_upload_new", "get", "report", "302 403 200 404 403 403 200"),
+    ("report_upload", "get", "report_upload", "302 403 200 404 403 403 200"),
+    ("report_upload_confirm", "post", "report_upload", "302 403 302 404 403 403 302"),
+    ("report_upload_discard", "post", "report_upload", "302 403 302 404 403 403 302"),
+    ("report_upload_marked", "get", "report_upload", "302 403 404 404 403 403 404"),
     # reports/decisions
     # reports/consolidation
     # reports/outputs

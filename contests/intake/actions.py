@@ -30,7 +30,6 @@ State = ResultsUpload.State
 # A workbook of 5,000 teams has half a megabyte; one with a million rows formatted by accident some six.
 MOST_BYTES = 10 * 1024 * 1024
 CHUNK = 1024 * 1024
-TYPES = {"xlsx": XLSX, "xls": "application/vnd.ms-excel", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 
 
 class NotPossible(Exception):
@@ -72,7 +71,9 @@ def receive(sitting: Sitting, upload, *, by, at) -> tuple[ResultsUpload, bool]:
                 read_again(newest, by=by, at=at)
             return newest, False
         name = PurePath(upload.name).name
-        stored = files.store(upload, name=name, content_type=TYPES[kind], by=by, at=at, max_bytes=MOST_BYTES)
+        stored = files.store(
+            upload, name=name, content_type=gate.CONTENT_TYPES[kind], by=by, at=at, max_bytes=MOST_BYTES
+        )
         for older in locked.uploads.filter(state__in=[State.READING, State.DRAFT]).order_by("pk"):
             _discard(older, by=None, at=at, reason=_("A newer workbook was sent."))
         number = (locked.uploads.aggregate(last=Max("number"))["last"] or 0) + 1

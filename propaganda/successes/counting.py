@@ -18,7 +18,18 @@ from propaganda.successes.rules import window_of
 from propaganda.successes.told import Told, told_of
 from propaganda.timing import Span
 
-__all__ = ["Figures", "by_class", "by_month", "by_pupil", "by_school", "by_service", "counted", "crossed", "overall"]
+__all__ = [
+    "Figures",
+    "by_class",
+    "by_month",
+    "by_pupil",
+    "by_school",
+    "by_service",
+    "counted",
+    "crossed",
+    "one_pupil",
+    "overall",
+]
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ def counted(campaign: Campaign, until: date | None = None) -> QuerySet[ServiceSu
     )
 
 
-def _one_pupil() -> Case:
+def one_pupil() -> Case:
     """Who a pupil is across schools: the ministry's code where the roster has it, else the entry on the roster."""
     entry = Concat(Value("#"), Cast("person_id", CharField()))
     return Case(When(person__code="", then=entry), default=F("person__code"), output_field=CharField())
@@ -56,7 +67,7 @@ def _one_pupil() -> Case:
 def overall(campaign: Campaign, until: date | None = None, unit: int | None = None) -> Figures:
     """Of all schools together, or of one: a pupil who moved from one to another is one pupil."""
     rows = _restricted(campaign, until, unit)
-    sums = rows.aggregate(successes=Count("pk"), pupils=Count(_one_pupil(), distinct=True))
+    sums = rows.aggregate(successes=Count("pk"), pupils=Count(one_pupil(), distinct=True))
     return Figures(**sums, told=sum(each.total.successes for each in told_of(campaign, until, unit) if each.counts))
 
 
@@ -102,7 +113,7 @@ def by_class(campaign: Campaign, until: date | None = None, unit: int | None = N
 def by_pupil(campaign: Campaign, until: date | None = None, unit: int | None = None) -> dict[int, Figures]:
     """By person, of those with anything. A pupil whom several schools list with one code stands once, under the newest
     entry with a success: where they are now."""
-    rows = _restricted(campaign, until, unit).order_by().annotate(pupil=_one_pupil()).values("pupil")
+    rows = _restricted(campaign, until, unit).order_by().annotate(pupil=one_pupil()).values("pupil")
     numbers = rows.annotate(successes=Count("pk"), person=Max("person")).values_list("person", "successes")
     return {person: Figures(successes, 1) for person, successes in numbers}
 
@@ -121,7 +132,7 @@ def _restricted(campaign, until, unit):
 
 
 def _grouped(rows, by: str) -> dict[Any, Figures]:
-    numbers = rows.order_by().values(by).annotate(successes=Count("pk"), pupils=Count(_one_pupil(), distinct=True))
+    numbers = rows.order_by().values(by).annotate(successes=Count("pk"), pupils=Count(one_pupil(), distinct=True))
     return {row[by]: Figures(row["successes"], row["pupils"]) for row in numbers}
 
 

@@ -28,7 +28,6 @@ __all__ = ["NotPossible", "Outdated", "confirm", "discard", "forget_rest", "keep
 READ = "propaganda.read_upload"
 State = Upload.State
 CHUNK = 1024 * 1024
-TYPES = {"xlsx": XLSX, "xls": "application/vnd.ms-excel", "ods": "application/vnd.oasis.opendocument.spreadsheet"}
 
 
 class Outdated(NotPossible):
@@ -64,7 +63,9 @@ def receive(plan: Plan, kind: str, file: Any, *, by, at) -> tuple[Upload, bool]:
             read_again(same, by=by, at=at)
             return same, False
         name = PurePath(file.name).name
-        stored = files.store(file, name=name, content_type=TYPES[format_of], by=by, at=at, max_bytes=MOST_BYTES)
+        stored = files.store(
+            file, name=name, content_type=gate.CONTENT_TYPES[format_of], by=by, at=at, max_bytes=MOST_BYTES
+        )
         if WAYS[kind].newest_only:
             for older in waiting.select_for_update(of=("self",)):
                 _discard(older, by=None, at=at, reason=_("A newer file was sent."))

@@ -1,0 +1,96 @@
+"""What stands between a draft and sending it: refusals, each with its field, and warnings to be answered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from reports.cells import of_key
+from reports.checking import REFUSE, WARN, Found, examine
+from reports.filling.collecting import Entry, Filled, numbers_of
+
+MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`field`: the id of where to mend it."""
+
+    severity: str
+    words: str
+    keys: tuple[str, ...]
+    kind: str = "check"
+    field: str = ""
+    check: int | None = None
+
+    def as_json(self, said: str = "") -> dict[str, Any]:
+        """For ReportVersion.warnings; `said`: why it was sent all the same."""
+        return {"check": self.check, "kind": self.kind, "severity": self.severity, "words": self.words,
+                "keys": list(self.keys), "said": said}  # fmt: skip
+
+
+def problems(filled: Filled, before: Mapping[str, Decimal | str]) -> list[Problem]:
+    """What cannot be read, what is missing, then what the checks of the form find."""
+    faulty = [entry for entry in filled.entries.values() if entry.fault]
+    found = [
+        Problem(REFUSE, f"{entry.name}: {entry.fault}", (entry.key,), "fault", entry.field) for entry in faulty
+    ]
+    figures = [figure for _section, of_section in filled.sections for figure in of_section]
+    checks = filled.obligation.requirement.form.checks.order_by("order", "pk")
+    classes = {each.pk: each.name for each in filled.classes}
+    said = examine(figures, checks, filled.cells, before=numbers_of(before), classes=classes)
+    unread = {entry.key for entry in faulty}
+    missing = [each for each in said if each.kind == "missing" and unread.isdisjoint(each.keys)]
+    found += _missing(filled, missing)
+    found += [
+        Problem(each.severity, each.words, tuple(each.keys), each.kind, _field(filled, each), each.check and each.check.pk)
+        for each in said if each.kind != "missing"
+    ]  # fmt: skip
+    return found
+
+
+def _missing(filled: Filled, found: Iterable[Found]) -> list[Problem]:
+    """One for a figure, however many classes lack it."""
+    by_code: dict[str, list[Found]] = {}
+    for each in found:
+        by_code.setdefault(of_key(each.keys[0])[0], []).append(each)
+    grouped = []
+    for of_figure in by_code.values():
+        keys = tuple(key for each in of_figure for key in each.keys)
+        words = of_figure[0].words
+        if len(of_figure) > 1:
+            names = [entry.school_class.name for key in keys if (entry := filled.entries[key]).school_class]
+            listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+            words = _("“%(figure)s” is not filled in for %(count)s classes: %(classes)s") % {
+                "figure": filled.entries[keys[0]].figure.label, "count": len(names), "classes": listed
+            }  # fmt: skip
+        grouped.append(Problem(REFUSE, words, keys, "missing", _field(filled, of_figure[0])))
+    return grouped
+
+
+def _field(filled: Filled, found: Found) -> str:
+    """Where to mend it: of a total the first class, of a ratio what it is worked out from."""
+    for key in found.keys:
+        if (entry := filled.entries.get(key)) and (field := _typed_for(filled, entry)):
+            return f"{field}-why" if found.kind == "reason" else field
+    return ""
+
+
+def _typed_for(filled: Filled, entry: Entry) -> str:
+    if not entry.follows:
+        return entry.field
+    for figure in (entry.figure.pk, entry.figure.numerator_id):
+        for other in filled.entries.values():
+            if other.figure.pk == figure and not other.follows:
+                return other.field
+    return ""
+
+
+def refusals(found: Iterable[Problem]) -> list[Problem]:
+    return [each for each in found if each.severity == REFUSE]
+
+
+def warnings(found: Iterable[Problem]) -> list[Problem]:
+    return [each for each in found if each.severity == WARN]

@@ -1,0 +1,137 @@
+"""What comes next for whoever opens a report: one thing, with its words and its button."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.ui.tabs import address
+from reports.filling.collecting import Filled
+from reports.filling.hands import Hand
+from reports.filling.problems import Problem, refusals
+from reports.filling.starting import Start
+from reports.models import Obligation
+from reports.moments import due_of, late, locked, standing_of
+from reports.rules import NotPossible, must_take_changes
+
+State = Obligation.State
+
+
+@dataclass(frozen=True)
+class Step:
+    key: str
+    title: str
+    text: str = ""
+    label: str = ""
+    url: str = ""
+
+
+def why_not(obligation: Obligation, at: datetime) -> str:
+    """Why the unit can neither fill in nor send now; "" if it can, as far as deadlines and acts go."""
+    try:
+        must_take_changes(obligation, at)
+    except NotPossible as refused:
+        return str(refused)
+    return ""
+
+
+def of_reader(obligation: Obligation, decides: bool, at: datetime) -> Step:
+    """For whoever does not fill it in."""
+    if obligation.state == State.SENT and decides:
+        url = address("report_decide", obligation.pk)
+        title = _("It waits for your answer")
+        text = _("Read what was sent, then accept it or send it back with what is to be corrected.")
+        return Step("decide", title, text, _("Read and decide"), url) if url else _read(obligation, "decide", title, text)
+    if obligation.state in {State.SENT, State.ACCEPTED}:
+        return _standing(obligation)
+    if obligation.state == State.SENT_BACK:
+        return _read(obligation, "sent_back", _("It was sent back"), _("The unit is correcting it."))
+    return Step(standing_of(obligation, at), _nothing_yet(obligation, at))
+
+
+def _nothing_yet(obligation: Obligation, at: datetime) -> str:
+    return {
+        "released": _("It is not owed any more"),
+        "not_open": _("It has not opened yet"),
+        "overdue": _("It has not been sent, and the deadline has passed"),
+    }.get(standing_of(obligation, at), _("It has not been sent yet"))
+
+
+def _standing(obligation: Obligation) -> Step:
+    if obligation.state == State.ACCEPTED:
+        return _read(obligation, "accepted", _("It was accepted"), _("Nothing is left to do."))
+    text = _("It waits for an answer of %(unit)s.") % {"unit": obligation.receiver}
+    return _read(obligation, "sent", _("It was sent"), text)
+
+
+def _read(obligation: Obligation, key: str, title: str, text: str) -> Step:
+    url = obligation.current.get_absolute_url() if obligation.current else ""
+    return Step(key, title, text, _("See what was sent"), url)
+
+
+def of_hand(
+    obligation: Obligation, hand: Hand, start: Start, filled: Filled | None, found: list[Problem], at: datetime
+) -> Step:
+    """For whoever fills it in. `filled` and `found` (its problems) are asked for only while it can be written in."""
+    if obligation.state in {State.SENT, State.ACCEPTED}:
+        return _standing(obligation)
+    if filled is None:
+        return Step("closed", _nothing_yet(obligation, at), why_not(obligation, at))
+    fill = reverse("report_fill", args=[obligation.pk])
+    if not hand.keeps:
+        return _of_classes(filled, hand, fill)
+    if obligation.state == State.SENT_BACK:
+        title = _("It was sent back: correct it and send it again")
+        return Step("correct", title, _("What was sent last time is still there."), _("Correct it"), fill)
+    if not start.cells:
+        return Step("fill", *_first(obligation, filled), _("Fill it in"), fill)
+    left = len(refusals(found))
+    if left:
+        words = ngettext("%(count)s thing is left to see to.", "%(count)s things are left to see to.", left)
+        return Step("go_on", _("It has been begun"), words % {"count": left}, _("Go on"), fill)
+    title, text = _("Everything is filled in"), _("Look through all answers once more, then send.")
+    return Step("review", title, text, _("Check and send"), reverse("report_review", args=[obligation.pk]))
+
+
+def _first(obligation: Obligation, filled: Filled) -> tuple[str, str]:
+    known = sum(entry.known is not None for entry in filled.entries.values())
+    typed = sum(entry.known is None for entry in filled.entries.values() if not entry.follows)
+    text = ngettext("%(count)s answer to fill in.", "%(count)s answers to fill in.", typed) % {"count": typed}
+    if known:
+        more = ngettext("The portal fills in %(count)s figure.", "The portal fills in %(count)s figures.", known)
+        text = f"{text} {more % {'count': known}}"
+    return _("Fill in the report"), text
+
+
+def _of_classes(filled: Filled, hand: Hand, url: str) -> Step:
+    own = [entry for entry in filled.asked if entry.school_class and entry.school_class.pk in hand.classes]
+    left = sum(entry.value is None for entry in own)
+    if left:
+        words = ngettext("%(count)s figure of your class is left.", "%(count)s figures of your class are left.", left)
+        return Step("classes", _("Fill in the figures of your class"), words % {"count": left}, _("Fill in"), url)
+    title = _("The figures of your class are there")
+    return Step("classes_done", title, _("The secretary sends the report."), _("Look at them again"), url)
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """How sending now stands against the deadline."""
+
+    late: bool
+    words: str = ""
+
+
+def lateness(obligation: Obligation, at: datetime) -> Lateness:
+    """Said before sending. What first came in time stays in time, unless the new deadline has passed too."""
+    if due_of(obligation) >= at or locked(obligation, at):
+        return Lateness(False)
+    if obligation.first_sent_at:
+        words = _("The deadline for sending it again has passed. It is still taken.")
+        if not late(obligation):
+            words = f"{words} {_('It counts as in time, because it first came in time.')}"
+        return Lateness(False, words)
+    if obligation.grace_until and at <= obligation.grace_until:
+        return Lateness(True, _("The deadline has passed. It is still taken, with the remark that it came late."))
+    return Lateness(True, _("The deadline has passed. It is still taken and noted as late."))

@@ -1,0 +1,165 @@
+"""Everything about one report, what was sent, what changed between two versions; nothing to report, taking back."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from reports.actions import take_back
+from reports.filling import steps
+from reports.filling.actions import mark_read, next_number, send_nothing
+from reports.filling.collecting import before_of, filled
+from reports.filling.forms import NothingForm
+from reports.filling.hands import hand_of
+from reports.filling.pages import labelled_notes, last_answer
+from reports.filling.problems import problems
+from reports.filling.reaching import form_page, kept_report, reader, seen_report, seen_version
+from reports.filling.sheets import differences, notes_of, sheets_of
+from reports.filling.starting import Start, start_of
+from reports.models import Decision, Extension, Obligation, ReportVersion
+from reports.moments import due_of, late, standing_of
+from reports.rules import NotPossible
+from reports.tabs import standing_at
+
+State = Obligation.State
+
+
+@reader
+@require_GET
+def report(request: HttpRequest, pk: int):
+    found, at = seen_report(request, pk), timezone.now()
+    mark_read(found, by=request.user, at=at)
+    hand, standing = hand_of(found, request.user), standing_at(found, request.user)
+    why_not, now, start = steps.why_not(found, at), None, Start({})
+    said = []
+    if hand.fills and not why_not and found.state in {State.OWING, State.SENT_BACK}:
+        start = start_of(found)
+        now = filled(found, start)
+        said = problems(now, before_of(found))
+    step = (
+        steps.of_hand(found, hand, start, now, said, at) if hand.fills
+        else steps.of_reader(found, standing.decides, at)
+    )  # fmt: skip
+    last = last_answer(found)
+    figures = {figure.code: figure for figure in found.requirement.form.figures.all()} if last else {}
+    context = {
+        "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "step": step, "at": at,
+        "start": start if hand.keeps else Start({}), "standing": standing_of(found, at), "due": due_of(found),
+        "late": late(found), "why_not": why_not, "last": last,
+        "notes": labelled_notes(last, now, figures) if last else [],
+        "versions": _versions(request, found), "extensions": _extensions(found),
+        "clauses": found.requirement.clauses.order_by("due_at", "pk"),
+        "may_take_back": hand.keeps and found.state == State.SENT and not why_not,
+        "may_fill": hand.keeps and now is not None,
+        "may_extend": standing.decides or standing.oversees,
+    }  # fmt: skip
+    return render(request, "reports/report.html", context)
+
+
+def _versions(request: HttpRequest, obligation: Obligation) -> list[tuple[ReportVersion, list[Decision]]]:
+    """Those the reader may read, the newest first, each with what was said to it."""
+    rows = ReportVersion.objects.visible_to(request.user).filter(obligation=obligation)
+    versions = list(rows.select_related("sent_by", "taken_back_by").order_by("-number", "pk"))
+    decisions: dict[int, list[Decision]] = {}
+    for each in Decision.objects.filter(version__in=versions).select_related("by").order_by("at", "pk"):
+        decisions.setdefault(each.version_id, []).append(each)
+    for version in versions:
+        version.obligation = obligation
+    return [(version, decisions.get(version.pk, [])) for version in versions]
+
+
+def _extensions(obligation: Obligation):
+    of_all = Q(obligation=None, requirement=obligation.requirement_id)
+    rows = Extension.objects.filter(of_all | Q(obligation=obligation))
+    return rows.select_related("by").order_by("-at", "-pk")
+
+
+@reader
+@form_page
+def report_nothing(request: HttpRequest, pk: int):
+    """Nothing to report is said, with a reason; it is neither zero nor silence."""
+    found, at = kept_report(request, pk), timezone.now()
+    form = NothingForm(request.POST if request.method == "POST" else None, initial={"number": next_number(found)})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            send_nothing(found, said["reason"], number=said["number"], by=request.user, at=at)
+            messages.success(request, _("It is sent: there is nothing to report."))
+            return redirect("report", pk)
+        except NotPossible as refused:
+            form.add_error(None, str(refused))
+    start = start_of(found)
+    context = {
+        "report": found, "requirement": found.requirement, "here": "report", "form": form,
+        "lateness": steps.lateness(found, at), "at": at, "due": due_of(found),
+        "typed": sum(bool(cell.get("v")) for cell in start.cells.values()),
+    }  # fmt: skip
+    return render(request, "reports/report_nothing.html", context, status=422 if form.errors else 200)
+
+
+@reader
+@form_page
+def report_take_back(request: HttpRequest, pk: int):
+    found, at = kept_report(request, pk), timezone.now()
+    if request.method == "POST":
+        version = found.versions.filter(number=request.POST.get("number") or 0).first() if _number(request) else None
+        try:
+            if version is None:
+                raise NotPossible(_("This version does not wait any more. Please look at the report as it is now."))
+            take_back(version, by=request.user, at=at)
+            messages.success(request, _("The report is yours again. Correct it and send it once more before it is due."))
+        except NotPossible as refused:
+            messages.warning(request, str(refused))
+        return redirect("report", pk)
+    if found.state != State.SENT:
+        messages.info(request, _("Nothing waits for an answer, so there is nothing to take back."))
+        return redirect("report", pk)
+    context = {"report": found, "requirement": found.requirement, "here": "report", "version": found.current,
+               "due": due_of(found), "at": at, "late_then": due_of(found) < at}  # fmt: skip
+    return render(request, "reports/report_take_back.html", context)
+
+
+def _number(request: HttpRequest) -> bool:
+    return request.POST.get("number", "").isascii() and request.POST.get("number", "").isdigit()
+
+
+@reader
+@require_GET
+def report_version(request: HttpRequest, pk: int, number: int):
+    found = seen_report(request, pk)
+    version = seen_version(request, found, number)
+    decisions = list(version.decisions.select_related("by").order_by("at", "pk"))
+    notes = notes_of(decisions)
+    readable = ReportVersion.objects.visible_to(request.user).filter(obligation=found)
+    context = {
+        "report": found, "requirement": found.requirement, "here": "report", "version": version,
+        "decisions": decisions, "sheets": sheets_of(version, notes),
+        "before": readable.filter(number__lt=number).order_by("-number", "pk").first(),
+        "after": readable.filter(number__gt=number).order_by("number", "pk").first(),
+    }  # fmt: skip
+    return render(request, "reports/report_version.html", context)
+
+
+@reader
+@require_GET
+def report_compare(request: HttpRequest, pk: int, number: int):
+    """With the version before, or with the one named in `with`."""
+    found = seen_report(request, pk)
+    now = seen_version(request, found, number)
+    others = ReportVersion.objects.visible_to(request.user).filter(obligation=found).exclude(pk=now.pk)
+    earlier = list(others.filter(number__lt=number).select_related("sent_by").order_by("-number", "pk"))
+    chosen = next((each for each in earlier if str(each.number) == request.GET.get("with")), None)
+    before = chosen or (earlier[0] if earlier else None)
+    decisions = list(before.decisions.select_related("by").order_by("at", "pk")) if before else []
+    if before:
+        before.obligation = found
+    context = {
+        "report": found, "requirement": found.requirement, "here": "report", "version": now, "before": before,
+        "earlier": earlier, "decisions": decisions,
+        "rows": differences(before, now, notes_of(decisions)) if before else [],
+        "letters": before is not None and before.note != now.note,
+    }  # fmt: skip
+    return render(request, "reports/report_compare.html", context)
