@@ -1,5 +1,5 @@
-"""Reports: those of Nam Từ Liêm in 2018 up to the department (scenario A), of a centre in 2020 (B), of Thanh Xuân at the
-end of its school year (E), and a round of today. Filled in with what the portal knows; the rest is drawn."""
+"""Reports: those of Nam Từ Liêm in 2018 up to the department (scenario A), of a centre in 2020 (B), of Thanh Xuân at
+the end of its school year (E), and a round of today. Filled in with what the portal knows; the rest is drawn."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -99,8 +99,9 @@ def hold_results(units, schools, rng, *, by, above, secretary):
         due=RESULTS_DUE, by=by, contest=contest, feeds=upward,
         clauses=[(SAID["results"]["clause"], SAID["results"]["words"], RESULTS_DUE)],
     )  # fmt: skip
+    outreach = form_of(district, "outreach-plan", by=by, at=OCTOBER)
     activity = ask(
-        district, {**SAID["activity"], "document": SAID["document"]}, form_of(district, "outreach-plan", by=by, at=OCTOBER), schools, opens=OCTOBER,
+        district, {**SAID["activity"], "document": SAID["document"]}, outreach, schools, opens=OCTOBER,
         due=ACTIVITY_DUE, by=by, campaign=Campaign.objects.filter(unit__in=[district, units["department"]],
                                                                   starts_on__year=2018).first(),
         clauses=[(SAID["activity"]["clause"], SAID["activity"]["words"], ACTIVITY_DUE)],
@@ -182,15 +183,15 @@ def hold_centre(units, rng, *, by):
 
 
 def hold_today(units, schools, rng, *, by, secretary, at):
-    """Due in two days: some have sent, one was sent back, the secretary of Đại Mỗ has begun; an older round is overdue."""
+    """Due in two days: some have sent, one was sent back, the secretary of Đại Mỗ has begun."""
     pen, department = Pen(rng), units["department"]
     opens = at - 8 * DAY
     due = timezone.localtime(at + 2 * DAY).replace(hour=17, minute=0, second=0, microsecond=0)
     form = form_of(department, "outreach-plan", by=by, at=opens)
     said = SAID["today"]
     campaign = Campaign.objects.filter(unit=department).order_by("-starts_on", "-pk").first()
-    asked = ask(department, said, form, schools, opens=opens, due=due, by=by, campaign=campaign, copy_to="administrative",
-                locks_at=due + 5 * DAY, clauses=[(said["clause"], said["words"], due)])  # fmt: skip
+    asked = ask(department, said, form, schools, opens=opens, due=due, by=by, campaign=campaign,
+                copy_to="administrative", locks_at=due + 5 * DAY, clauses=[(said["clause"], said["words"], due)])  # fmt: skip
     for number, owed in enumerate(asked.obligations.select_related("unit").order_by("pk")):
         sent = at - 3 * DAY + number * HOUR
         if owed.unit == units["daimo"]:
