@@ -80,16 +80,11 @@ def fillable(obligation: Obligation) -> dict[str, Any]:
 
 def known_of(obligation: Obligation) -> dict[str, Known]:
     """What the portal knows, by key."""
-    requirement, unit = obligation.requirement, obligation.unit
-    figures = list(requirement.form.figures.exclude(source="").order_by("pk"))
-    if not figures:
+    codes = dict(obligation.requirement.form.figures.exclude(source="").order_by("pk").values_list("pk", "code"))
+    if not codes:
         return {}
-    codes = {figure.pk: figure.code for figure in figures}
-    found = {key_of(codes[key[1]]): said for key, said in known(requirement, [unit.pk]).items() if key[1] in codes}
-    if any(figure.by_class for figure in figures):
-        of_classes = known(requirement, [unit.pk], by_class=True)
-        found |= {key_of(codes[key[1]], key[2]): said for key, said in of_classes.items() if len(key) == 3}
-    return found
+    found = known(obligation.requirement, [obligation.unit], by_class=True)
+    return {key_of(codes[key[1]], *key[2:]): said for key, said in found.items()}
 
 
 def with_seen(cells: Cells, found: Mapping[str, Known]) -> Cells:
