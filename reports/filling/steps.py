@@ -37,17 +37,18 @@ def why_not(obligation: Obligation, at: datetime) -> str:
     return ""
 
 
-def of_reader(obligation: Obligation, decides: bool, at: datetime) -> Step:
-    """For whoever does not fill it in."""
+def of_reader(obligation: Obligation, decides: bool, readable: bool, at: datetime) -> Step:
+    """For whoever does not fill it in. `readable`: whether they may read the version that stands."""
     if obligation.state == State.SENT and decides:
         url = address("report_decide", obligation.pk)
         title = _("It waits for your answer")
         text = _("Read what was sent, then accept it or send it back with what is to be corrected.")
         return Step("decide", title, text, _("Read and decide"), url) if url else _read(obligation, "decide", title, text)
     if obligation.state in {State.SENT, State.ACCEPTED}:
-        return _standing(obligation)
+        return _standing(obligation, readable)
     if obligation.state == State.SENT_BACK:
-        return _read(obligation, "sent_back", _("It was sent back"), _("The unit is correcting it."))
+        words = _("It was sent back"), _("The unit is correcting it.")
+        return _read(obligation, "sent_back", *words, readable=readable)
     return Step(standing_of(obligation, at), _nothing_yet(obligation, at))
 
 
@@ -59,15 +60,15 @@ def _nothing_yet(obligation: Obligation, at: datetime) -> str:
     }.get(standing_of(obligation, at), _("It has not been sent yet"))
 
 
-def _standing(obligation: Obligation) -> Step:
+def _standing(obligation: Obligation, readable: bool = True) -> Step:
     if obligation.state == State.ACCEPTED:
-        return _read(obligation, "accepted", _("It was accepted"), _("Nothing is left to do."))
+        return _read(obligation, "accepted", _("It was accepted"), _("Nothing is left to do."), readable=readable)
     text = _("It waits for an answer of %(unit)s.") % {"unit": obligation.receiver}
-    return _read(obligation, "sent", _("It was sent"), text)
+    return _read(obligation, "sent", _("It was sent"), text, readable=readable)
 
 
-def _read(obligation: Obligation, key: str, title: str, text: str) -> Step:
-    url = obligation.current.get_absolute_url() if obligation.current else ""
+def _read(obligation: Obligation, key: str, title: str, text: str, *, readable: bool = True) -> Step:
+    url = obligation.current.get_absolute_url() if obligation.current and readable else ""
     return Step(key, title, text, _("See what was sent"), url)
 
 

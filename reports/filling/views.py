@@ -39,18 +39,20 @@ def report(request: HttpRequest, pk: int):
         start = start_of(found)
         now = filled(found, start)
         said = problems(now, before_of(found))
+    versions = _versions(request, found)
+    readable = any(version.pk == found.current_id for version, _decisions in versions)
     step = (
         steps.of_hand(found, hand, start, now, said, at) if hand.fills
-        else steps.of_reader(found, standing.decides, at)
+        else steps.of_reader(found, standing.decides, readable, at)
     )  # fmt: skip
-    last = last_answer(found)
+    last = last_answer(found) if readable else None
     figures = {figure.code: figure for figure in found.requirement.form.figures.all()} if last else {}
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "step": step, "at": at,
         "start": start if hand.keeps else Start({}), "standing": standing_of(found, at), "due": due_of(found),
         "late": late(found), "why_not": why_not, "last": last,
         "notes": labelled_notes(last, now, figures) if last else [],
-        "versions": _versions(request, found), "extensions": _extensions(found),
+        "versions": versions, "extensions": _extensions(found),
         "clauses": found.requirement.clauses.order_by("due_at", "pk"),
         "may_take_back": hand.keeps and found.state == State.SENT and not why_not,
         "may_fill": hand.keeps and now is not None,
