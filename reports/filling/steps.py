@@ -130,9 +130,8 @@ def lateness(obligation: Obligation, at: datetime) -> Lateness:
         return Lateness(False)
     if obligation.first_sent_at:
         words = _("The deadline for sending it again has passed. It is still taken.")
-        if not late(obligation):
-            words = f"{words} {_('It counts as in time, because it first came in time.')}"
-        return Lateness(False, words)
+        in_time = "" if late(obligation) else _("It counts as in time, because it first came in time.")
+        return Lateness(False, f"{words} {in_time}".rstrip())
     if obligation.grace_until and at <= obligation.grace_until:
         return Lateness(True, _("The deadline has passed. It is still taken, with the remark that it came late."))
     return Lateness(True, _("The deadline has passed. It is still taken and noted as late."))
