@@ -120,8 +120,11 @@ def _unmoved(start: Start, key: str, change: Mapping[str, Any]) -> bool:
 
 
 def _as_draft(held: Obligation, start: Start) -> Draft:
-    return Draft(obligation=held, cells=start.cells, note=start.note, edition=start.edition,
-                 changed_at=start.changed_at, changed_by=start.changed_by)  # fmt: skip
+    draft = Draft(obligation=held, cells=start.cells, note=start.note, edition=start.edition,
+                  changed_by=start.changed_by)  # fmt: skip
+    if start.changed_at:
+        draft.changed_at = start.changed_at
+    return draft
 
 
 def _write(held: Obligation, start: Start, new: Mapping[str, Mapping[str, Any]], *, by, at: datetime) -> Draft:
@@ -136,4 +139,3 @@ def _write(held: Obligation, start: Start, new: Mapping[str, Mapping[str, Any]],
     fields = {"cells": cells, "note": note, "edition": start.edition + 1, "changed_at": at, "changed_by": by}
     draft, _made = Draft.objects.update_or_create(obligation=held, defaults=fields)
     return draft
-

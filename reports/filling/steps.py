@@ -11,7 +11,6 @@ from foundation.ui.tabs import address
 from reports.filling.collecting import Filled
 from reports.filling.hands import Hand
 from reports.filling.problems import Problem, refusals
-from reports.filling.starting import Start
 from reports.models import Obligation
 from reports.moments import due_of, late, locked, standing_of
 from reports.rules import NotPossible, must_take_changes
@@ -43,7 +42,9 @@ def of_reader(obligation: Obligation, decides: bool, readable: bool, at: datetim
         url = address("report_decide", obligation.pk)
         title = _("It waits for your answer")
         text = _("Read what was sent, then accept it or send it back with what is to be corrected.")
-        return Step("decide", title, text, _("Read and decide"), url) if url else _read(obligation, "decide", title, text)
+        return (
+            Step("decide", title, text, _("Read and decide"), url) if url else _read(obligation, "decide", title, text)
+        )
     if obligation.state in {State.SENT, State.ACCEPTED}:
         return _standing(obligation, readable)
     if obligation.state == State.SENT_BACK:
@@ -72,22 +73,22 @@ def _read(obligation: Obligation, key: str, title: str, text: str, *, readable: 
     return Step(key, title, text, _("See what was sent"), url)
 
 
-def of_hand(
-    obligation: Obligation, hand: Hand, start: Start, filled: Filled | None, found: list[Problem], at: datetime
-) -> Step:
-    """For whoever fills it in. `filled` and `found` (its problems) are asked for only while it can be written in."""
+def of_hand(obligation: Obligation, hand: Hand, filled: Filled | None, found: list[Problem], at: datetime) -> Step:
+    """For whoever fills it in. `filled` and `found` (its problems) only while it can be written in."""
     if obligation.state in {State.SENT, State.ACCEPTED}:
         return _standing(obligation)
     if filled is None:
         return Step("closed", _nothing_yet(obligation, at), why_not(obligation, at))
     fill = reverse("report_fill", args=[obligation.pk])
-    if not hand.keeps:
-        return _of_classes(filled, hand, fill)
+    return _of_keeper(obligation, filled, found, fill) if hand.keeps else _of_classes(filled, hand, fill)
+
+
+def _of_keeper(obligation: Obligation, filled: Filled, found: list[Problem], fill: str) -> Step:
     if obligation.state == State.SENT_BACK:
         title = _("It was sent back: correct it and send it again")
         return Step("correct", title, _("What was sent last time is still there."), _("Correct it"), fill)
-    if not start.cells:
-        return Step("fill", *_first(obligation, filled), _("Fill it in"), fill)
+    if not filled.start.cells:
+        return Step("fill", *_first(filled), _("Fill it in"), fill)
     left = len(refusals(found))
     if left:
         words = ngettext("%(count)s thing is left to see to.", "%(count)s things are left to see to.", left)
@@ -96,7 +97,7 @@ def of_hand(
     return Step("review", title, text, _("Check and send"), reverse("report_review", args=[obligation.pk]))
 
 
-def _first(obligation: Obligation, filled: Filled) -> tuple[str, str]:
+def _first(filled: Filled) -> tuple[str, str]:
     known = sum(entry.known is not None for entry in filled.entries.values())
     typed = sum(entry.known is None for entry in filled.entries.values() if not entry.follows)
     text = ngettext("%(count)s answer to fill in.", "%(count)s answers to fill in.", typed) % {"count": typed}

@@ -42,7 +42,7 @@ def report(request: HttpRequest, pk: int):
     versions = _versions(request, found)
     readable = any(version.pk == found.current_id for version, _decisions in versions)
     step = (
-        steps.of_hand(found, hand, start, now, said, at) if hand.fills
+        steps.of_hand(found, hand, now, said, at) if hand.fills
         else steps.of_reader(found, standing.decides, readable, at)
     )  # fmt: skip
     last = last_answer(found) if readable else None
@@ -107,12 +107,16 @@ def report_nothing(request: HttpRequest, pk: int):
 def report_take_back(request: HttpRequest, pk: int):
     found, at = kept_report(request, pk), timezone.now()
     if request.method == "POST":
-        version = found.versions.filter(number=request.POST.get("number") or 0).first() if _number(request) else None
+        number = request.POST.get("number", "")
+        named = Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else Q(pk=None)
+        version = found.versions.filter(named).first()
         try:
-            if version is None:
-                raise NotPossible(_("This version does not wait any more. Please look at the report as it is now."))
-            take_back(version, by=request.user, at=at)
-            messages.success(request, _("The report is yours again. Correct it and send it once more before it is due."))
+            if version:
+                take_back(version, by=request.user, at=at)
+                words = _("The report is yours again. Correct it and send it once more before it is due.")
+                messages.success(request, words)
+            else:
+                messages.warning(request, _("This page was not complete. Please look at the report as it is now."))
         except NotPossible as refused:
             messages.warning(request, str(refused))
         return redirect("report", pk)
@@ -122,10 +126,6 @@ def report_take_back(request: HttpRequest, pk: int):
     context = {"report": found, "requirement": found.requirement, "here": "report", "version": found.current,
                "due": due_of(found), "at": at, "late_then": due_of(found) < at}  # fmt: skip
     return render(request, "reports/report_take_back.html", context)
-
-
-def _number(request: HttpRequest) -> bool:
-    return request.POST.get("number", "").isascii() and request.POST.get("number", "").isdigit()
 
 
 @reader

@@ -71,9 +71,7 @@ def send(obligation, *, by=None, at=SENT, answers=None):
     obligation.refresh_from_db()
     digest, found = read(obligation)
     answers = dict.fromkeys(range(len(warnings(found))), "") if answers is None else answers
-    version = send_report(
-        obligation, digest=digest, number=next_number(obligation), answers=answers, by=by, at=at
-    )
+    version = send_report(obligation, digest=digest, number=next_number(obligation), answers=answers, by=by, at=at)
     obligation.refresh_from_db()
     return version
 

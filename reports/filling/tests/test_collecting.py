@@ -122,7 +122,7 @@ def test_the_last_time_is_what_was_sent_then_and_stands():
 @pytest.mark.django_db
 def test_the_page_costs_the_same_for_two_classes_as_for_twelve():
     def cost(report):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             problems(filled(report), before_of(report))
         return len(queries)
 

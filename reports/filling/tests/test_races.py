@@ -16,9 +16,7 @@ SEEN = {"v": "", "why": ""}
 
 
 def typing(report, key, value, was=SEEN, edition=0):
-    return lambda: save_cells(
-        report, {key: {"v": value, "why": "", "was": was}}, edition=edition, by=None, at=SAVED
-    )
+    return lambda: save_cells(report, {key: {"v": value, "why": "", "was": was}}, edition=edition, by=None, at=SAVED)
 
 
 def cells():

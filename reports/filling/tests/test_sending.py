@@ -83,7 +83,9 @@ def test_what_the_portal_came_to_know_meanwhile_is_not_sent_unread():
         attempt(report, digest)
 
 
-@pytest.mark.parametrize("shown", ["", "[]", "{", '{"cells": 1, "note": ""}', '{"cells": {"pupils": 1}, "note": ""}', "null"])
+@pytest.mark.parametrize(
+    "shown", ["", "[]", "{", '{"cells": 1, "note": ""}', '{"cells": {"pupils": 1}, "note": ""}', "null"]
+)
 def test_what_cannot_be_compared_is_not(report, shown):
     assert moved_since(filled(report), shown) == []
 

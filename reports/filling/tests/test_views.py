@@ -88,7 +88,9 @@ def test_a_draft_is_never_shown_above_the_unit(report):
     officer = officer_of(report)
     assert "98765" not in page(officer, report).content.decode()
     assert page(officer, report).context["start"].cells == {}
-    assert [page(officer, report, path).status_code for path in ("fill/", "review/", "nothing/", "take-back/")] == [403] * 4
+    assert [page(officer, report, path).status_code for path in ("fill/", "review/", "nothing/", "take-back/")] == [
+        403
+    ] * 4
 
 
 def test_a_school_does_not_see_anothers_report(report):
@@ -191,10 +193,6 @@ def test_a_teacher_without_a_class_in_it_reads(report):
     assert "btn-primary" not in page(teacher, report).content.decode()
 
 
-
-
-
-
 def test_opening_it_marks_the_reminder_read(report):
     secretary, other = secretary_of(report), secretary_of(report)
     for number, user in enumerate((secretary, other)):
@@ -204,8 +202,14 @@ def test_opening_it_marks_the_reminder_read(report):
     assert [each.read_at is not None for each in Reminder.objects.order_by("key")] == [True, False]
 
 
-@pytest.mark.parametrize("fields", [{"released_at": NOW, "released_reason": "Trường không có khối THCS"},
-                                    {"ended_on": NOW.date(), "ended_reason": "Sáp nhập"}, {"locks_at": NOW}])  # fmt: skip
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"released_at": NOW, "released_reason": "Trường không có khối THCS"},
+        {"ended_on": NOW.date(), "ended_reason": "Sáp nhập"},
+        {"locks_at": NOW},
+    ],
+)
 def test_what_cannot_be_filled_in_any_more_says_so(report, fields):
     Obligation.objects.update(**fields, **({"due_at": NOW} if "locks_at" in fields else {}))
     secretary = secretary_of(report)

@@ -90,9 +90,14 @@ def test_two_people_are_shown_both_values(report):
     assert draft_cells() == {"pupils": "101"}
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "1", '{"edition": 0}', '{"edition": 0, "changes": {"pupils": {"v": 1}}}',
-                                  '{"edition": "x", "changes": {}}', '{"edition": 0, "changes": {"nowhere": {"v": ""}}}',
-                                  '{"edition": 0, "changes": {"pupils": 7}}', '{"edition": 0, "changes": {"a@b": {"v": ""}}}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "{", "[]", "1", '{"edition": 0}', '{"edition": "x", "changes": {}}',
+        '{"edition": 0, "changes": {"pupils": {"v": 1}}}', '{"edition": 0, "changes": {"nowhere": {"v": ""}}}',
+        '{"edition": 0, "changes": {"pupils": 7}}', '{"edition": 0, "changes": {"a@b": {"v": ""}}}',
+    ],
+)  # fmt: skip
 def test_what_the_page_never_sends_is_refused(report, body):
     client = signed_in(secretary_of(report))
     answer = client.post(f"/reports/{report.pk}/save/", body, content_type="application/json")
@@ -177,7 +182,9 @@ def test_a_teacher_fills_in_the_own_class_and_nothing_else(by_class):
     base = json.dumps({f"taking@{second}": ["", "", ""]})
     posted = {"edition": 1, "was": base, f"v-taking@{second}": "5"}
     assert client.post(f"/reports/{by_class.pk}/fill/", posted).status_code == 403
-    assert [client.get(f"/reports/{by_class.pk}/{each}/").status_code for each in ("review", "nothing", "take-back")] == [403] * 3
+    assert [
+        client.get(f"/reports/{by_class.pk}/{each}/").status_code for each in ("review", "nothing", "take-back")
+    ] == [403] * 3
     assert client.post(f"/reports/{by_class.pk}/review/", {}).status_code == 403
 
 
@@ -232,7 +239,11 @@ def test_a_change_of_a_colleague_is_shown_before_anything_is_sent(report):
     save(report, participants="80", at=NOW)
     told = client.post(address, said)
     assert told.status_code == 409
-    assert [(each.entry.key, each.before, each.now) for each in told.context["moved"]][0] == ("participants", "90", "80")
+    assert next((each.entry.key, each.before, each.now) for each in told.context["moved"]) == (
+        "participants",
+        "90",
+        "80",
+    )
     assert client.post(address, hidden(told, "digest", "number", "shown")).status_code == 302
     assert report.versions.get().values.get(figure__code="participants").number == 80
 
