@@ -382,7 +382,7 @@ PAGES = [
     ("material_file", "get", "material", "404 404 404 404 404 404 404"),
     # reports/requirements
     # reports/forms
-    # reports/filling: ours is owed by the school, which reads, fills in and sends it; above it only what was sent is read
+    # reports/filling: owed by our school, which fills it in and sends it; above it only what was sent is read
     ("report", "get", "report", "302 403 200 404 200 200 200"),
     ("report", "get", "sent_report", "302 403 200 404 200 200 200"),
     ("report_fill", "get", "report", "302 403 200 404 403 403 200"),

@@ -206,4 +206,3 @@ def numbers_of(said: Mapping[str, Decimal | str]) -> dict[str, Decimal]:
 
 def _class_name(school_class: SchoolClass) -> str:
     return _("class %(name)s") % {"name": school_class.name}
-

@@ -80,16 +80,11 @@ def fillable(obligation: Obligation) -> dict[str, Any]:
 
 def known_of(obligation: Obligation) -> dict[str, Known]:
     """What the portal knows, by key."""
-    requirement, unit = obligation.requirement, obligation.unit
-    figures = list(requirement.form.figures.exclude(source="").order_by("pk"))
-    if not figures:
+    codes = dict(obligation.requirement.form.figures.exclude(source="").order_by("pk").values_list("pk", "code"))
+    if not codes:
         return {}
-    codes = {figure.pk: figure.code for figure in figures}
-    found = {key_of(codes[key[1]]): said for key, said in known(requirement, [unit.pk]).items() if key[1] in codes}
-    if any(figure.by_class for figure in figures):
-        of_classes = known(requirement, [unit.pk], by_class=True)
-        found |= {key_of(codes[key[1]], key[2]): said for key, said in of_classes.items() if len(key) == 3}
-    return found
+    found = known(obligation.requirement, [obligation.unit], by_class=True)
+    return {key_of(codes[key[1]], *key[2:]): said for key, said in found.items()}
 
 
 def with_seen(cells: Cells, found: Mapping[str, Known]) -> Cells:
@@ -125,8 +120,11 @@ def _unmoved(start: Start, key: str, change: Mapping[str, Any]) -> bool:
 
 
 def _as_draft(held: Obligation, start: Start) -> Draft:
-    return Draft(obligation=held, cells=start.cells, note=start.note, edition=start.edition,
-                 changed_at=start.changed_at, changed_by=start.changed_by)  # fmt: skip
+    draft = Draft(obligation=held, cells=start.cells, note=start.note, edition=start.edition,
+                  changed_by=start.changed_by)  # fmt: skip
+    if start.changed_at:
+        draft.changed_at = start.changed_at
+    return draft
 
 
 def _write(held: Obligation, start: Start, new: Mapping[str, Mapping[str, Any]], *, by, at: datetime) -> Draft:
@@ -141,4 +139,3 @@ def _write(held: Obligation, start: Start, new: Mapping[str, Mapping[str, Any]],
     fields = {"cells": cells, "note": note, "edition": start.edition + 1, "changed_at": at, "changed_by": by}
     draft, _made = Draft.objects.update_or_create(obligation=held, defaults=fields)
     return draft
-

@@ -45,7 +45,9 @@ def report_fill(request: HttpRequest, pk: int):
         changes = without_repeats(filled(found), changes)
         save_cells(found, changes, edition=edition, by=request.user, at=timezone.now())
     except Newer as newer:
-        messages.warning(request, _("Somebody else changed the same fields meanwhile. Choose for each, then save again."))
+        messages.warning(
+            request, _("Somebody else changed the same fields meanwhile. Choose for each, then save again.")
+        )
         return _page(request, found, hand, typed=changes, newer=newer, status=409)
     except NotPossible as refused:
         messages.warning(request, str(refused))
@@ -85,7 +87,8 @@ def _page(request: HttpRequest, found: Obligation, hand: Hand, *, typed=None, ne
         "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "filled": now,
         "blocks": blocks_of(now, hand, Said(notes, before, said, theirs)), "last": last,
         "notes": labelled_notes(last, now, figures) if last else [], "moved": stored.moved if hand.keeps else [],
-        "base": json.dumps(base_of(stored, open_keys(stored, hand)), ensure_ascii=False), "edition": start.edition, "note": now.start.note,
+        "base": json.dumps(base_of(stored, open_keys(stored, hand)), ensure_ascii=False),
+        "edition": start.edition, "note": now.start.note,
         "note_theirs": theirs.get(LETTER), "left": len(refusals(said)), "due": due_of(found), "at": timezone.now(),
         "lateness": steps.lateness(found, timezone.now()),
         "found": elsewhere(said, now, hand),

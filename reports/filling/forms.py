@@ -50,7 +50,7 @@ def changes_of(data: QueryDict) -> tuple[int, dict[str, dict[str, Any]]]:
     for key, (stood, stored, why) in base.items():
         if f"v-{key}" not in data:
             continue
-        said, said_why = _lines(data[f"v-{key}"]), _lines(data.get(f"w-{key}", why))
+        said, said_why = _lines(str(data[f"v-{key}"])), _lines(str(data.get(f"w-{key}", why)))
         if said != _lines(stood) or said_why != _lines(why):
             value = said if said != _lines(stood) else stored
             changes[key] = {"v": value, "why": said_why, "was": {"v": stored, "why": why}}
@@ -89,11 +89,9 @@ def without_repeats(filled: Filled, changes: Mapping[str, Mapping[str, Any]]) ->
     found = {}
     for key, change in changes.items():
         entry = filled.entries.get(key)
-        change = dict(change)
+        found[key] = dict(change)
         if entry is not None and entry.known is not None and _reads_as(entry.figure, change["v"], entry.known.value):
-            change["v"] = ""
-            change["why"] = ""
-        found[key] = change
+            found[key] |= {"v": "", "why": ""}
     return found
 
 

@@ -25,7 +25,8 @@ class Hand:
 
     def must_fill(self, keys: Iterable[str]) -> None:
         """Raises PermissionDenied, or ValueError for what is no key."""
-        if not all([self.may_fill(key) for key in keys]):
+        allowed = [self.may_fill(key) for key in keys]
+        if not all(allowed):
             raise PermissionDenied
 
 

@@ -65,7 +65,9 @@ def blocks_of(filled: Filled, hand: Hand, said: Said) -> list[Block]:
                 block.singles.append(_field(filled.entries[figure.code], hand, said))
         if block.columns:
             for each in filled.classes:
-                entries = [entry for figure in block.columns for entry in filled.of(figure) if entry.school_class == each]
+                entries = [
+                    entry for figure in block.columns for entry in filled.of(figure) if entry.school_class == each
+                ]
                 fields = [_field(entry, hand, said) for entry in entries]
                 open_here = hand.keeps or each.pk in hand.classes
                 (block.rows if open_here else block.others).append((each, open_here, fields))
@@ -127,7 +129,9 @@ def last_answer(obligation: Obligation) -> Decision | None:
     return backs.select_related("by", "version").order_by("-at", "-pk").first()
 
 
-def labelled_notes(decision: Decision, filled: Filled | None, figures: Mapping[str, Figure]) -> list[tuple[str, str, str]]:
+def labelled_notes(
+    decision: Decision, filled: Filled | None, figures: Mapping[str, Figure]
+) -> list[tuple[str, str, str]]:
     """(name of the figure, what was said, id of its field)."""
     found = []
     for key, words in decision.notes.items():

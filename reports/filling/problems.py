@@ -34,9 +34,7 @@ class Problem:
 def problems(filled: Filled, before: Mapping[str, Decimal | str]) -> list[Problem]:
     """What cannot be read, what is missing, then what the checks of the form find."""
     faulty = [entry for entry in filled.entries.values() if entry.fault]
-    found = [
-        Problem(REFUSE, f"{entry.name}: {entry.fault}", (entry.key,), "fault", entry.field) for entry in faulty
-    ]
+    found = [Problem(REFUSE, f"{entry.name}: {entry.fault}", (entry.key,), "fault", entry.field) for entry in faulty]
     figures = [figure for _section, of_section in filled.sections for figure in of_section]
     checks = filled.obligation.requirement.form.checks.order_by("order", "pk")
     classes = {each.pk: each.name for each in filled.classes}
@@ -44,11 +42,12 @@ def problems(filled: Filled, before: Mapping[str, Decimal | str]) -> list[Proble
     unread = {entry.key for entry in faulty}
     missing = [each for each in said if each.kind == "missing" and unread.isdisjoint(each.keys)]
     found += _missing(filled, missing)
-    found += [
-        Problem(each.severity, each.words, tuple(each.keys), each.kind, _field(filled, each), each.check and each.check.pk)
-        for each in said if each.kind != "missing"
-    ]  # fmt: skip
-    return found
+    return found + [_of_check(filled, each) for each in said if each.kind != "missing"]
+
+
+def _of_check(filled: Filled, found: Found) -> Problem:
+    keys, check = tuple(found.keys), found.check and found.check.pk
+    return Problem(found.severity, found.words, keys, found.kind, _field(filled, found), check)
 
 
 def _missing(filled: Filled, found: Iterable[Found]) -> list[Problem]:

@@ -11,7 +11,6 @@ from foundation.ui.tabs import address
 from reports.filling.collecting import Filled
 from reports.filling.hands import Hand
 from reports.filling.problems import Problem, refusals
-from reports.filling.starting import Start
 from reports.models import Obligation
 from reports.moments import due_of, late, locked, standing_of
 from reports.rules import NotPossible, must_take_changes
@@ -37,17 +36,20 @@ def why_not(obligation: Obligation, at: datetime) -> str:
     return ""
 
 
-def of_reader(obligation: Obligation, decides: bool, at: datetime) -> Step:
-    """For whoever does not fill it in."""
+def of_reader(obligation: Obligation, decides: bool, readable: bool, at: datetime) -> Step:
+    """For whoever does not fill it in. `readable`: whether they may read the version that stands."""
     if obligation.state == State.SENT and decides:
         url = address("report_decide", obligation.pk)
         title = _("It waits for your answer")
         text = _("Read what was sent, then accept it or send it back with what is to be corrected.")
-        return Step("decide", title, text, _("Read and decide"), url) if url else _read(obligation, "decide", title, text)
+        return (
+            Step("decide", title, text, _("Read and decide"), url) if url else _read(obligation, "decide", title, text)
+        )
     if obligation.state in {State.SENT, State.ACCEPTED}:
-        return _standing(obligation)
+        return _standing(obligation, readable)
     if obligation.state == State.SENT_BACK:
-        return _read(obligation, "sent_back", _("It was sent back"), _("The unit is correcting it."))
+        words = _("It was sent back"), _("The unit is correcting it.")
+        return _read(obligation, "sent_back", *words, readable=readable)
     return Step(standing_of(obligation, at), _nothing_yet(obligation, at))
 
 
@@ -59,34 +61,34 @@ def _nothing_yet(obligation: Obligation, at: datetime) -> str:
     }.get(standing_of(obligation, at), _("It has not been sent yet"))
 
 
-def _standing(obligation: Obligation) -> Step:
+def _standing(obligation: Obligation, readable: bool = True) -> Step:
     if obligation.state == State.ACCEPTED:
-        return _read(obligation, "accepted", _("It was accepted"), _("Nothing is left to do."))
+        return _read(obligation, "accepted", _("It was accepted"), _("Nothing is left to do."), readable=readable)
     text = _("It waits for an answer of %(unit)s.") % {"unit": obligation.receiver}
-    return _read(obligation, "sent", _("It was sent"), text)
+    return _read(obligation, "sent", _("It was sent"), text, readable=readable)
 
 
-def _read(obligation: Obligation, key: str, title: str, text: str) -> Step:
-    url = obligation.current.get_absolute_url() if obligation.current else ""
+def _read(obligation: Obligation, key: str, title: str, text: str, *, readable: bool = True) -> Step:
+    url = obligation.current.get_absolute_url() if obligation.current and readable else ""
     return Step(key, title, text, _("See what was sent"), url)
 
 
-def of_hand(
-    obligation: Obligation, hand: Hand, start: Start, filled: Filled | None, found: list[Problem], at: datetime
-) -> Step:
-    """For whoever fills it in. `filled` and `found` (its problems) are asked for only while it can be written in."""
+def of_hand(obligation: Obligation, hand: Hand, filled: Filled | None, found: list[Problem], at: datetime) -> Step:
+    """For whoever fills it in. `filled` and `found` (its problems) only while it can be written in."""
     if obligation.state in {State.SENT, State.ACCEPTED}:
         return _standing(obligation)
     if filled is None:
         return Step("closed", _nothing_yet(obligation, at), why_not(obligation, at))
     fill = reverse("report_fill", args=[obligation.pk])
-    if not hand.keeps:
-        return _of_classes(filled, hand, fill)
+    return _of_keeper(obligation, filled, found, fill) if hand.keeps else _of_classes(filled, hand, fill)
+
+
+def _of_keeper(obligation: Obligation, filled: Filled, found: list[Problem], fill: str) -> Step:
     if obligation.state == State.SENT_BACK:
         title = _("It was sent back: correct it and send it again")
         return Step("correct", title, _("What was sent last time is still there."), _("Correct it"), fill)
-    if not start.cells:
-        return Step("fill", *_first(obligation, filled), _("Fill it in"), fill)
+    if not filled.start.cells:
+        return Step("fill", *_first(filled), _("Fill it in"), fill)
     left = len(refusals(found))
     if left:
         words = ngettext("%(count)s thing is left to see to.", "%(count)s things are left to see to.", left)
@@ -95,7 +97,7 @@ def of_hand(
     return Step("review", title, text, _("Check and send"), reverse("report_review", args=[obligation.pk]))
 
 
-def _first(obligation: Obligation, filled: Filled) -> tuple[str, str]:
+def _first(filled: Filled) -> tuple[str, str]:
     known = sum(entry.known is not None for entry in filled.entries.values())
     typed = sum(entry.known is None for entry in filled.entries.values() if not entry.follows)
     text = ngettext("%(count)s answer to fill in.", "%(count)s answers to fill in.", typed) % {"count": typed}
@@ -129,9 +131,8 @@ def lateness(obligation: Obligation, at: datetime) -> Lateness:
         return Lateness(False)
     if obligation.first_sent_at:
         words = _("The deadline for sending it again has passed. It is still taken.")
-        if not late(obligation):
-            words = f"{words} {_('It counts as in time, because it first came in time.')}"
-        return Lateness(False, words)
+        in_time = "" if late(obligation) else _("It counts as in time, because it first came in time.")
+        return Lateness(False, f"{words} {in_time}".rstrip())
     if obligation.grace_until and at <= obligation.grace_until:
         return Lateness(True, _("The deadline has passed. It is still taken, with the remark that it came late."))
     return Lateness(True, _("The deadline has passed. It is still taken and noted as late."))

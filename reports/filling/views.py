@@ -39,18 +39,20 @@ def report(request: HttpRequest, pk: int):
         start = start_of(found)
         now = filled(found, start)
         said = problems(now, before_of(found))
+    versions = _versions(request, found)
+    readable = any(version.pk == found.current_id for version, _decisions in versions)
     step = (
-        steps.of_hand(found, hand, start, now, said, at) if hand.fills
-        else steps.of_reader(found, standing.decides, at)
+        steps.of_hand(found, hand, now, said, at) if hand.fills
+        else steps.of_reader(found, standing.decides, readable, at)
     )  # fmt: skip
-    last = last_answer(found)
+    last = last_answer(found) if readable else None
     figures = {figure.code: figure for figure in found.requirement.form.figures.all()} if last else {}
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "step": step, "at": at,
         "start": start if hand.keeps else Start({}), "standing": standing_of(found, at), "due": due_of(found),
         "late": late(found), "why_not": why_not, "last": last,
         "notes": labelled_notes(last, now, figures) if last else [],
-        "versions": _versions(request, found), "extensions": _extensions(found),
+        "versions": versions, "extensions": _extensions(found),
         "clauses": found.requirement.clauses.order_by("due_at", "pk"),
         "may_take_back": hand.keeps and found.state == State.SENT and not why_not,
         "may_fill": hand.keeps and now is not None,
@@ -105,12 +107,16 @@ def report_nothing(request: HttpRequest, pk: int):
 def report_take_back(request: HttpRequest, pk: int):
     found, at = kept_report(request, pk), timezone.now()
     if request.method == "POST":
-        version = found.versions.filter(number=request.POST.get("number") or 0).first() if _number(request) else None
+        number = request.POST.get("number", "")
+        named = Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 6 else Q(pk=None)
+        version = found.versions.filter(named).first()
         try:
-            if version is None:
-                raise NotPossible(_("This version does not wait any more. Please look at the report as it is now."))
-            take_back(version, by=request.user, at=at)
-            messages.success(request, _("The report is yours again. Correct it and send it once more before it is due."))
+            if version:
+                take_back(version, by=request.user, at=at)
+                words = _("The report is yours again. Correct it and send it once more before it is due.")
+                messages.success(request, words)
+            else:
+                messages.warning(request, _("This page was not complete. Please look at the report as it is now."))
         except NotPossible as refused:
             messages.warning(request, str(refused))
         return redirect("report", pk)
@@ -120,10 +126,6 @@ def report_take_back(request: HttpRequest, pk: int):
     context = {"report": found, "requirement": found.requirement, "here": "report", "version": found.current,
                "due": due_of(found), "at": at, "late_then": due_of(found) < at}  # fmt: skip
     return render(request, "reports/report_take_back.html", context)
-
-
-def _number(request: HttpRequest) -> bool:
-    return request.POST.get("number", "").isascii() and request.POST.get("number", "").isdigit()
 
 
 @reader

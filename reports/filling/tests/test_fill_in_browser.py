@@ -1,0 +1,122 @@
+"""Filling in as a person does: fields save themselves, nothing is lost without network, a column is pasted, two people
+meet, a phone is wide enough and axe finds nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+
+from reports.filling.tests.builders import DAY, classes_of_school, entries, owed, save, secretary_of, teacher_of
+from reports.models import Draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASTE = """([selector, text]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+  document.querySelector(selector).dispatchEvent(event);
+}"""
+SAVED = "#fill-state[data-mood=saved]"
+
+
+@pytest.fixture
+def report():
+    now = timezone.now()
+    classes = [(f"{grade}{letter}", 40) for grade in (6, 7) for letter in "ABC"]
+    report = owed(classes=classes, opens_at=now - DAY, due_at=now + 2 * DAY, period_from="2018-10-01",
+                  period_until="2018-10-30")  # fmt: skip
+    report.refresh_from_db()
+    return report
+
+
+def opened(page, live_server, user, report):
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto(f"{live_server.url}/reports/{report.pk}/fill/")
+
+
+def looks_right(page):
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in {"serious", "critical"}]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+
+def test_a_secretary_types_pastes_and_meets_a_colleague(wide_page, live_server, report, problems):
+    problems.allow("409")
+    page, classes = wide_page, classes_of_school(report)
+    opened(page, live_server, secretary_of(report), report)
+    looks_right(page)
+    page.fill("#f-pupils", "240")
+    page.press("#f-pupils", "Enter")
+    assert page.evaluate("document.activeElement.id") == "f-participants"
+    page.fill("#f-participants", "1.234")
+    page.wait_for_selector("[data-said=participants] [data-fault]")
+    page.fill("#f-participants", "180")
+    page.wait_for_selector("[data-said=participants] [data-fault]", state="detached")
+    page.wait_for_function("document.querySelector('[data-worked=rate]').textContent.indexOf('75,0') === 0")
+    # A column of Excel, one value more than there are classes.
+    first = f"#f-taking--{classes['6A']}"
+    page.evaluate(PASTE, [first, "30\r\n31\r\n32\r\n33\r\n34\r\n35\r\n99\r\n"])
+    page.wait_for_selector(SAVED)
+    assert page.inner_text("[data-worked=taking]") == "195"
+    assert [entries(report)[f"taking@{pk}"].value for pk in classes.values()] == [30, 31, 32, 33, 34, 35]
+    # The portal's number is corrected: a reason is asked for beside it.
+    assert page.is_hidden(f"#f-on_list--{classes['6A']}-why")
+    page.fill(f"#f-on_list--{classes['6A']}", "38")
+    page.wait_for_selector(f"#f-on_list--{classes['6A']}-why")
+    page.fill(f"#f-on_list--{classes['6A']}-why", "2 em chuyển đi")
+    page.wait_for_selector(SAVED)
+    # Somebody else in the same field.
+    save(report, pupils="250", at=timezone.now())
+    page.fill("#f-pupils", "245")
+    page.wait_for_selector("[data-theirs]")
+    assert "250" in page.inner_text("[data-theirs]")
+    assert entries(report)["pupils"].value == 250
+    page.click("[data-choose=keep]")
+    page.wait_for_selector(SAVED)
+    assert entries(report)["pupils"].value == 245
+    page.fill("#f-participants", "181")
+    page.click("[data-go=review]")
+    page.wait_for_url("**/review/")
+    looks_right(page)
+    assert entries(report)["participants"].value == 181
+
+
+def test_nothing_typed_is_lost_with_the_network(page, live_server, report, problems):
+    problems.allow("ERR_INTERNET_DISCONNECTED")
+    six = classes_of_school(report)["6A"]
+    opened(page, live_server, teacher_of(report, "6A"), report)
+    looks_right(page)
+    page.context.set_offline(True)
+    page.fill(f"#f-taking--{six}", "33")
+    page.wait_for_selector("#fill-state[data-mood=kept]")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    assert not Draft.objects.exists()
+    page.goto(f"{live_server.url}/reports/{report.pk}/fill/")
+    page.wait_for_selector(SAVED)
+    assert page.input_value(f"#f-taking--{six}") == "33"
+    assert entries(report)[f"taking@{six}"].value == 33
+    assert page.evaluate("Object.keys(localStorage).filter(name => name.indexOf('reports:') === 0)") == []
+
+
+def test_what_was_kept_does_not_write_over_what_a_colleague_saved_meanwhile(page, live_server, report, problems):
+    problems.allow("ERR_INTERNET_DISCONNECTED")
+    problems.allow("409")
+    user = secretary_of(report)
+    opened(page, live_server, user, report)
+    page.context.set_offline(True)
+    page.fill("#f-pupils", "33")
+    page.wait_for_selector("#fill-state[data-mood=kept]")
+    save(report, pupils="44", at=timezone.now())
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto(f"{live_server.url}/reports/{report.pk}/fill/")
+    page.wait_for_selector("[data-theirs]")
+    assert entries(report)["pupils"].value == 44
+    page.click("[data-choose=take]")
+    page.wait_for_selector(SAVED)
+    assert page.input_value("#f-pupils") == "44"
+    assert entries(report)["pupils"].value == 44
