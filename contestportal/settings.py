@@ -313,6 +313,8 @@ JOB_KINDS = {
     # reports/sources
     # reports/intake
     # reports/decisions
+    "reports.board_workbook": "reports.decisions.tasks.make_board_workbook",
+    "reports.chase_workbook": "reports.decisions.tasks.make_chase_workbook",
     # reports/consolidation
     # reports/outputs
     # reports/deadlines

@@ -105,7 +105,7 @@ class ObligationQuerySet(ScopedQuerySet):
         return self.filter(lies_under(f"{self.path}receiver", units, timezone.localdate())) if units else self.none()
 
     def received_by(self, user):
-        """Those that go or went to a seat that works with them, a copy included, or were asked for there: on its lists."""
+        """On the lists of a seat: what goes or went there, a copy included, and what was asked for there."""
         return self if user.is_superuser else self.filter(self._received(user, timezone.localdate()))
 
     def overseen_by(self, user):

@@ -79,7 +79,8 @@ def contacts_of(units: Collection[int], day: date) -> dict[int, list[Contact]]:
     rows = Membership.objects.on(day).filter(may, unit__in=units, user__is_active=True).select_related("user")
     order = {role: place for place, role in enumerate(("secretary", "administrator", "officer", "organiser"))}
     found: dict[int, dict[int, Contact]] = defaultdict(dict)
-    for row in sorted(rows.order_by("unit", "pk"), key=lambda each: (order.get(each.role, 9), each.user.full_name, each.pk)):
+    people = sorted(rows.order_by("unit", "pk"), key=lambda row: (order.get(row.role, 9), row.user.full_name, row.pk))
+    for row in people:
         user = row.user
         contact = Contact(str(user), row.get_role_display(), user.phone, user.email)
         found[row.unit_id].setdefault(user.pk, contact)

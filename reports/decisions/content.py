@@ -1,8 +1,9 @@
 """One version as an officer reads it: every value, where it differs from the portal and from last time, and why."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -30,8 +31,9 @@ class Line:
     change: str = ""
     was: str = ""
     said: str = ""
-    warnings: list[str] = field(default_factory=list)
-    classes: list[tuple[str, str, str, str]] = field(default_factory=list)
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    classes: list[tuple[str, str, str, str]] = dataclasses.field(default_factory=list)
+    field: Any = None  # of a form, for the reader's note
 
     @property
     def differs(self) -> bool:
@@ -56,12 +58,16 @@ class Content:
     before: int | None
 
     @property
+    def lines(self) -> list[Line]:
+        return [line for part in self.parts for line in part.lines]
+
+    @property
     def warned(self) -> int:
-        return len(self.warnings) + len({words for part in self.parts for line in part.lines for words in line.warnings})
+        return len(self.warnings) + sum(len(line.warnings) for line in self.lines)
 
     @property
     def differing(self) -> int:
-        return sum(line.differs for part in self.parts for line in part.lines)
+        return sum(line.differs for line in self.lines)
 
 
 def content_of(version: ReportVersion, figures: list[Figure], user) -> Content:

@@ -135,6 +135,10 @@ class Tally:
         """“9/10 trường”."""
         return counted(self.sent, self.of, schools=self.schools)
 
+    @property
+    def accepted_words(self) -> str:
+        return counted(self.accepted, self.of, schools=self.schools)
+
 
 def tally(rows: Iterable[Row]) -> Tally:
     rows = list(rows)
