@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.vietnamese.forms import NFCForm, VietnameseDateField
 from foundation.vietnamese.text import search_key
@@ -99,7 +100,7 @@ class SendBackForm(NFCForm, forms.Form):
         label=_("To be sent again by"), required=False, help_text=_("Empty: the deadline stays as it is.")
     )
     again_at = forms.TimeField(
-        label=_("at"), required=False, input_formats=["%H:%M", "%H.%M", "%Hh%M", "%Hh", "%H"],
+        label=pgettext_lazy("hour", "at"), required=False, input_formats=["%H:%M", "%H.%M", "%Hh%M", "%Hh", "%H"],
         widget=forms.TimeInput(format="%H:%M", attrs={"placeholder": "17:00", "autocomplete": "off"}),
         error_messages={"invalid": _("Type the hour like 17:00.")},
     )  # fmt: skip

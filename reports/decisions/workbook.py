@@ -27,7 +27,7 @@ def board_sheets(question: Question) -> list[Sheet]:
         Column(_("No."), 6, "integer"), Column(_("Unit"), 34), Column(_("Code"), 14), Column(_("Within"), 24),
         Column(_("Standing"), 16), Column(_("Due"), 16, "datetime"), Column(_("Overdue by"), 16),
         Column(pgettext("of a report", "Sent"), 16, "datetime"), Column(_("Late"), 9),
-        Column(_("Version"), 9, "integer"), Column(_("Received by"), 26),
+        Column(pgettext("of a report", "Version"), 9, "integer"), Column(_("Received by"), 26),
         *[Column(_head(figure), 24 if figure.kind == Kind.TEXT else 13, _kind(figure), summed=_summed(figure))
           for figure in columns],
         Column(_("Warnings"), 40, "long"), Column(_("Note"), 30, "long"),

@@ -13,7 +13,7 @@ from reports.decisions.workbook import board_sheets, chase_sheets
 from reports.models import Reminder
 from reports.tests.builders import AT, DUE, make_form, make_obligation, make_requirement
 from schools.models import Unit
-from schools.tests.builders import make_seat, make_unit, make_user
+from schools.tests.builders import make_class, make_seat, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -28,7 +28,7 @@ def world():
     make_seat(unit, "administrator", user=head)
     make_seat(unit, "secretary", user=clerk)
     make_seat(unit, "administrator", user=clerk)
-    make_seat(unit, "teacher", user=make_user(full_name="Giáo viên"))
+    make_seat(unit, "teacher", user=make_user(full_name="Giáo viên"), school_class=make_class(unit))
     make_seat(unit, "secretary", user=make_user(full_name="Người đã nghỉ", is_active=False))
     make_seat(unit, "secretary", user=make_user(full_name="Người cũ"), valid_to=DUE.date())
     return world
