@@ -82,7 +82,7 @@ def take_back(version: ReportVersion, *, by, at: datetime) -> None:
     rules.must_take_changes(held, at)
     ReportVersion.objects.filter(pk=version.pk).update(taken_back_at=at, taken_back_by=by)
     before = held.versions.filter(taken_back_at=None).order_by("-number").first()
-    held.current, held.first_sent_at = before, before and held.first_sent_at
+    held.current, held.first_sent_at = before, held.first_sent_at if before else None
     held.state = State.SENT_BACK if before else State.OWING
     _save(held, at=at)
     record(by=by, at=at, verb="take a report back", subject=version)

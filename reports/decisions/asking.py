@@ -1,6 +1,7 @@
 """One look at a round of reports: whose lists it is on and which rows are asked for."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -86,13 +87,14 @@ class Question:
             return having + [row for row in rows if row.version not in numbers]
         return rows
 
-    def _numbers(self, code: str) -> dict[int | None, float]:
+    def _numbers(self, code: str) -> dict[int | None, Decimal]:
         """Of one figure by version."""
         values = Value.objects.filter(
             version__in=self.seen.exclude(current=None).order_by().values("current"),
-            figure__code=code, figure__form=self.requirement.form_id, school_class=None, number__isnull=False,
+            figure__code=code, figure__form=self.requirement.form_id, school_class=None,
         )  # fmt: skip
-        return dict(values.order_by().values_list("version", "number"))
+        rows = values.order_by().values_list("version", "number")
+        return {version: number for version, number in rows if number is not None}
 
     def as_of(self) -> str:
         return _("As of %(moment)s") % {"moment": date_format(timezone.localtime(self.at), "SHORT_DATETIME_FORMAT")}

@@ -46,6 +46,10 @@ class Part:
     section: Section
     lines: list[Line]
 
+    @property
+    def text_only(self) -> bool:
+        return all(line.figure.kind == Figure.Kind.TEXT for line in self.lines)
+
 
 @dataclass
 class Content:
@@ -98,7 +102,7 @@ def content_of(version: ReportVersion, figures: list[Figure], user) -> Content:
             for each in by_class.get(figure.pk, ())
         ]
         lines.append(line)
-    return Content(_parts(lines), general, last_time, before and before.number)
+    return Content(_parts(lines), general, last_time, before.number if before else None)
 
 
 def _values(version: ReportVersion) -> tuple[dict[int, Value], dict[int, list[Value]]]:
@@ -158,7 +162,8 @@ def last_time_of(obligation: Obligation, figures: list[Figure], user) -> tuple[d
         obligation__requirement=previous, obligation__unit=obligation.unit_id, pk=F("obligation__current")
     )
     values = Value.objects.filter(version__in=stood.order_by().values("pk"), school_class=None, class_name="")
-    found = dict(values.order_by().filter(number__isnull=False).values_list("figure__code", "number"))
+    rows = values.order_by().values_list("figure__code", "number")
+    found = {code: number for code, number in rows if number is not None}
     return (with_ratios(figures, found), True) if found else ({}, False)
 
 

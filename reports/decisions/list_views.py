@@ -27,6 +27,7 @@ from reports.querysets import OVERSEEING
 from schools.access import staff
 
 PAGE = 50
+TO_PRINT = 200  # on one page of the list that people print and go through by phone
 AT_ONCE = 200  # rows of a workbook that is made while one waits
 overseer = staff(*sorted(OVERSEEING))
 
@@ -69,7 +70,7 @@ def reports_board_workbook(request, pk):
 def chase_list(request, pk):
     """Who has not sent at this moment, for how long, and whom to call."""
     question = question_of(request, pk)
-    page = Paginator(missing_rows(question), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(missing_rows(question), TO_PRINT).get_page(request.GET.get("page"))
     rows = chased(question, list(page.object_list))
     context = {
         **_page_of(question, "chase_list"),

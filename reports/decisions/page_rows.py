@@ -78,9 +78,9 @@ def values_of(rows: Iterable[Row], figures: Iterable[Figure]) -> dict[int | None
     if any(figure.kind == Figure.Kind.RATIO for figure in figures):
         parts = [*figures, *(part for each in figures for part in (each.numerator, each.denominator) if part)]
         of_form = list({each.pk: each for each in parts}.values())
-        for version, said in found.items():
+        for said in found.values():
             numbers = {code: value for code, value in said.items() if isinstance(value, Decimal)}
-            found[version] = said | with_ratios(of_form, numbers)
+            said.update(with_ratios(of_form, numbers))
     return found
 
 

@@ -25,8 +25,8 @@ def place_of(obligation: Obligation, user) -> Place:
     earlier = [pk for name, pk in others if (name, pk) < key]
     waits = len(others) < len(queue)
     return Place(
-        before=(earlier or later or [None])[-1],
-        after=(later or earlier or [None])[0],
+        before=next(reversed(earlier or later), None),
+        after=next(iter(later or earlier), None),
         waiting=len(queue),
         number=len(earlier) + 1 if waits else None,
     )

@@ -107,7 +107,14 @@ class TestLastTime:
 
 @pytest.mark.parametrize(
     ("now", "then", "words"),
-    [(5, 10, "−5 (−50 %)"), (10, 10, "0"), (7, 0, "+7"), (None, 3, ""), (3, None, ""), (1001, 1, "+1.000 (+100.000 %)")],
+    [
+        (5, 10, "−5 (−50 %)"),
+        (10, 10, "0"),
+        (7, 0, "+7"),
+        (None, 3, ""),
+        (3, None, ""),
+        (101, 1, "+100 (+10.000 %)"),
+    ],
 )
 def test_a_change_in_words(now, then, words):
     figure = Figure(kind="integer")

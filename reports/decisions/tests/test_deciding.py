@@ -113,8 +113,8 @@ class TestMany:
     def tick(self, world, *names, number=1):
         return [f"{world.owed[name].pk}-{number}" for name in names]
 
-    def decide(self, world, ticked, said=Said(ACCEPT), by=None):
-        return decide_many(world.requirement, ticked, said, by=by or world.officer, at=NOW)
+    def decide(self, world, ticked, said=None, by=None):
+        return decide_many(world.requirement, ticked, said or Said(ACCEPT), by=by or world.officer, at=NOW)
 
     def test_a_result_each_those_not_done_first(self, world):
         ticked = self.tick(world, "THCS Số 10", "THCS Số 1", "THCS Bình", "THCS Châu", "THCS Số 2")

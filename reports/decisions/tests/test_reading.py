@@ -168,7 +168,10 @@ class TestReaders:
 def test_figures_beside_the_rows_with_ratios_worked_out(world):
     question = ask(world, standing="sent")
     rows = shown_rows(question, question.chosen())
-    assert [[words for _figure, words in each.figures] for each in rows] == [["100", "90", "90,0 %"], ["100", "70", "70,0 %"]]
+    assert [[words for _figure, words in each.figures] for each in rows] == [
+        ["100", "90", "90,0 %"],
+        ["100", "70", "70,0 %"],
+    ]
     question = ask(world, q="chau", show="participants")
     assert [[words for _figure, words in each.figures] for each in shown_rows(question, question.chosen())] == [[""]]
 

@@ -40,7 +40,9 @@ def make_district(**fields):
     }
     accept(versions["THCS Số 1"], by=None, at=AT + 2 * DAY)
     versions["THCS Bình"] = make_version(owed["THCS Bình"], pupils=50, participants=60)
-    send_back(versions["THCS Bình"], reason="Dự thi nhiều hơn sĩ số", due_again_at=NOW + 3 * DAY, by=None, at=AT + 3 * DAY)
+    send_back(
+        versions["THCS Bình"], reason="Dự thi nhiều hơn sĩ số", due_again_at=NOW + 3 * DAY, by=None, at=AT + 3 * DAY
+    )
     release(owed["THCS Giang"], released_at=AT, released_reason="Trường đang xây lại")
     for each in owed.values():
         each.refresh_from_db()
@@ -82,7 +84,10 @@ def add_schools(world, number: int, name="THCS Thêm") -> None:
     )  # fmt: skip
     Reach.objects.bulk_create(
         [Reach(superior=unit, unit=unit, role="", depth=0, valid_from=LONG_AGO) for unit in units]
-        + [Reach(superior=world.district, unit=unit, role="professional", depth=1, valid_from=LONG_AGO) for unit in units]
+        + [
+            Reach(superior=world.district, unit=unit, role="professional", depth=1, valid_from=LONG_AGO)
+            for unit in units
+        ]
     )
     owed = Obligation.objects.bulk_create(
         Obligation(requirement=world.requirement, unit=unit, unit_name=unit.name, receiver=world.requirement.unit,
