@@ -316,6 +316,8 @@ JOB_KINDS = {
     # reports/intake
     "reports.read_upload": "reports.intake.tasks.read_upload",
     # reports/decisions
+    "reports.board_workbook": "reports.decisions.tasks.make_board_workbook",
+    "reports.chase_workbook": "reports.decisions.tasks.make_chase_workbook",
     # reports/consolidation
     # reports/outputs
     # reports/deadlines

@@ -94,7 +94,7 @@ def accept(version: ReportVersion, *, by, at: datetime) -> None:
     [held] = lock_obligations([version.obligation_id])
     if held.state == State.ACCEPTED and held.current_id == version.pk:
         return
-    rules.must_wait_for_decision(held, version)
+    rules.must_be_decidable(held, version)
     _decide(held, version, Decision.Kind.ACCEPT, State.ACCEPTED, by=by, at=at)
 
 

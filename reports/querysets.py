@@ -104,6 +104,10 @@ class ObligationQuerySet(ScopedQuerySet):
         units = seat_units(user, OVERSEEING)
         return self.filter(lies_under(f"{self.path}receiver", units, timezone.localdate())) if units else self.none()
 
+    def received_by(self, user):
+        """On the lists of a seat: what goes or went there, a copy included, and what was asked for there."""
+        return self if user.is_superuser else self.filter(self._received(user, timezone.localdate()))
+
     def overseen_by(self, user):
         """Those whose requirement was issued at or below a seat that works with it."""
         if user.is_superuser:

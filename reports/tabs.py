@@ -10,8 +10,8 @@ from reports.models import Obligation, Requirement
 # (name of the view, label, for whom): each takes the requirement's id.
 OF_REQUIREMENT = (
     ("requirement", _("Overview"), "all"),
-    ("reports_board", _("Reports"), "receivers"),
-    ("chase_list", _("Not sent yet"), "receivers"),
+    ("reports_board", _("Reports"), "readers"),
+    ("chase_list", _("Not sent yet"), "readers"),
     ("consolidations", _("Consolidated"), "receivers"),
     ("exports", _("Frozen workbooks"), "receivers"),
     ("reminders", _("Reminders"), "receivers"),
@@ -25,6 +25,7 @@ class Standing:
     oversees: bool  # works for the issuer or a unit above it
     organises: bool  # may change it
     receives: bool  # works for a unit that receives some of its reports
+    reads: bool = False  # some of its reports go or went to a unit one works for, a copy included
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ def standing_in(requirement: Requirement, user) -> Standing:
     rows = Requirement.objects.filter(pk=requirement.pk)
     received = requirement.obligations.all()
     return Standing(
-        rows.overseen_by(user).exists(), rows.editable_by(user).exists(), received.decided_by(user).exists()
-    )
+        rows.overseen_by(user).exists(), rows.editable_by(user).exists(), received.decided_by(user).exists(),
+        received.received_by(user).exists(),
+    )  # fmt: skip
 
 
 def standing_at(obligation: Obligation, user) -> StandingAt:
@@ -50,10 +52,8 @@ def standing_at(obligation: Obligation, user) -> StandingAt:
 
 
 def requirement_tabs(requirement: Requirement, standing: Standing) -> list[Tab]:
-    draft = requirement.state == Requirement.State.DRAFT
-    offered = [
-        Tab(name, label, address(name, requirement.pk))
-        for name, label, whom in OF_REQUIREMENT
-        if whom == "all" or (not draft and (standing.oversees or standing.receives))
-    ]
+    launched = requirement.state != Requirement.State.DRAFT
+    works = launched and (standing.oversees or standing.receives)
+    may = {"all": True, "receivers": works, "readers": works or (launched and standing.reads)}
+    offered = [Tab(name, label, address(name, requirement.pk)) for name, label, whom in OF_REQUIREMENT if may[whom]]
     return [tab for tab in offered if tab.url]

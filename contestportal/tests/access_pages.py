@@ -407,6 +407,15 @@ PAGES = [
     ("report_upload_discard", "post", "report_upload", "302 403 302 404 403 403 302"),
     ("report_upload_marked", "get", "report_upload", "302 403 404 404 403 403 404"),
     # reports/decisions
+    # reports/decisions: the department's round; only whoever receives, reads a copy or oversees has its lists
+    ("reports_board", "get", "asked", "302 403 403 403 200 200 200"),
+    ("reports_board", "get", "missing", "302 403 403 403 404 404 404"),
+    ("reports_board_workbook", "post", "asked", "302 403 403 403 302 302 302"),
+    ("reports_decide", "post", "asked", "302 403 403 403 302 302 302"),
+    ("report_decide", "get", "sent_report", "302 403 403 403 200 200 200"),
+    ("report_decide", "post", "sent_report", "302 403 403 403 422 422 422"),
+    ("chase_list", "get", "requirement", "302 403 403 403 200 200 200"),
+    ("chase_workbook", "post", "requirement", "302 403 403 403 200 200 200"),
     # reports/consolidation
     # reports/outputs
     # reports/deadlines
