@@ -1,6 +1,6 @@
 """What reports come to, added up: which version of each unit counts as of a moment, who is missing and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from reports.cells import total_of, with_ratios
-from reports.consolidation.grouping import Superior, superiors_of
+from reports.consolidation.grouping import superiors_of
 from reports.models import ConsolidationItem, Decision, Figure, Obligation, ReportVersion, Requirement, Value
 from schools.models import Unit
 from schools.ordering import name_key
@@ -87,36 +87,29 @@ def added(
     ordered = Figure.objects.filter(form=requirement.form_id).select_related("section")
     figures = list(ordered.order_by("section__order", "order", "pk"))
     standing = versions_standing([each.pk for each in owed], as_of)
-    counted = {
-        pk: version
-        for pk, (version, state) in standing.items()
-        if state == Obligation.State.ACCEPTED or (state == Obligation.State.SENT and not accepted_only)
-    }
-    numbers, texts = _values(figures, [version.pk for version in counted.values()])
+    counted = counting(standing, accepted_only=accepted_only)
+    numbers, texts = values_of(figures, [version.pk for version in counted.values()])
     superiors = superiors_of(
         {each.unit_id: each.unit_name for each in owed}, tree_day or then_day(requirement),
         line=requirement.route, above=unit or requirement.unit_id,
     )  # fmt: skip
     parts = []
     for each in owed:
-        version = counted.get(each.pk)
+        version, above = counted.get(each.pk), superiors[each.unit_id]
         state = standing[each.pk][1] if each.pk in standing else Obligation.State.OWING
         parts.append(
-            _part(each, version, "" if version else _why(each, state, as_of), superiors[each.unit_id],
-                  numbers.get(version.pk, {}) if version else {}, texts.get(version.pk, {}) if version else {})
+            Part(
+                each, each.unit, above.own_name, above.pk, above.name, version,
+                missing="" if version else _why(each, state, as_of), kind=version.kind if version else "",
+                numbers=numbers.get(version.pk, {}) if version else {},
+                texts=texts.get(version.pk, {}) if version else {},
+            )
         )  # fmt: skip
     parts.sort(key=lambda part: (name_key(part.unit_name), part.obligation.pk))
     return Added(figures, parts, total_of(figures, [part.numbers for part in parts]), grouped(figures, parts))
 
 
-def _part(owed, version, missing, above: Superior, numbers, texts) -> Part:
-    return Part(
-        owed, owed.unit, above.own_name, above.pk, above.name, version, missing, version.kind if version else "",
-        numbers, texts,
-    )  # fmt: skip
-
-
-def grouped(figures: list[Figure], parts: Iterable[Part]) -> list[Group]:
+def grouped(figures: Sequence[Figure], parts: Iterable[Part]) -> list[Group]:
     """The parts by superior, in the order of names; those without one come last."""
     found: dict[int | None, list[Part]] = {}
     for part in parts:
@@ -126,6 +119,12 @@ def grouped(figures: list[Figure], parts: Iterable[Part]) -> list[Group]:
         for superior, own in found.items()
     ]
     return sorted(groups, key=lambda group: (group.superior is None, name_key(group.name), group.superior or 0))
+
+
+def counting(standing: Mapping[int, tuple[ReportVersion, str]], *, accepted_only: bool) -> dict[int, ReportVersion]:
+    """Of `versions_standing`, those that are added."""
+    states = {Obligation.State.ACCEPTED} if accepted_only else {Obligation.State.ACCEPTED, Obligation.State.SENT}
+    return {pk: version for pk, (version, state) in standing.items() if state in states}
 
 
 def versions_standing(obligations: list[int], as_of: datetime | None) -> dict[int, tuple[ReportVersion, str]]:
@@ -159,12 +158,12 @@ def _why(owed: Obligation, state: str, as_of: datetime | None) -> str:
     return Missing.SENT_BACK if state == Obligation.State.SENT_BACK else Missing.OWING
 
 
-def _values(figures: list[Figure], versions: list[int]):
+def values_of(figures: Sequence[Figure], versions: Iterable[int]):
     """Numbers and texts by version and code: those of the unit itself, its ratios computed, not read."""
     codes = {figure.pk: figure.code for figure in figures if figure.kind != Figure.Kind.RATIO}
     numbers: dict[int, dict[str, Decimal]] = {}
     texts: dict[int, dict[str, str]] = {}
-    rows = Value.objects.filter(version__in=versions, school_class=None).order_by("pk")
+    rows = Value.objects.filter(version__in=list(versions), school_class=None).order_by("pk")
     for version, figure, number, text in rows.values_list("version", "figure", "number", "text"):
         if figure in codes:
             if number is not None:

@@ -1,8 +1,9 @@
 """Under whom units stood on a day: for totals by district or commune, each unit in one place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from schools.models import Link, Role, Succession
 from schools.tree import names_on
@@ -22,9 +23,9 @@ def superiors_of(units: Mapping[int, str], day: date, *, line: str, above: int) 
     where that would be `above` itself, which adds up. A unit that begins later stands where it began; one that has
     ended stands where the unit that continues it does, else where it stood last."""
     continued = _continued(units)
-    links = _links({*units, *continued.values()})
-    lines = sorted(Role.values, key=lambda role: (role != (line or Role.PROFESSIONAL), role != Role.PROFESSIONAL))
-    found = {unit: _of(unit, day, lines, above, links, continued) for unit in units}
+    roles = sorted(Role.values, key=lambda role: (role != (line or Role.PROFESSIONAL), role != Role.PROFESSIONAL))
+    tree = _Tree(day, roles, above, _links({*units, *continued.values()}), continued)
+    found = {unit: tree.superior_of(unit) for unit in units}
     names = names_on(day, {*units, *filter(None, found.values())})
     return {
         unit: Superior(names.get(unit, at_launch), found[unit], names.get(found[unit], ""))
@@ -32,22 +33,33 @@ def superiors_of(units: Mapping[int, str], day: date, *, line: str, above: int) 
     }
 
 
-def _of(unit, day, lines, above, links, continued) -> int | None:
-    seen: set[int] = set()
-    standing, candidates = unit, []
-    while standing and standing not in seen:
-        seen.add(standing)
-        candidates = [_on(links.get((standing, role), ()), day) for role in lines]
-        if any(candidates):
-            break
-        standing = continued.get(standing)
-    if not any(candidates):
-        candidates = [_last(links.get((unit, role), ())) for role in lines]
-    known = [each for each in candidates if each]
-    return next((each for each in known if each != above), known[0] if known else None)
+@dataclass(frozen=True)
+class _Tree:
+    day: date
+    roles: list[str]
+    above: int
+    links: Mapping[tuple[int, str], list[tuple[date, int | None]]]
+    continued: Mapping[int, int]
+
+    def superior_of(self, unit: int) -> int | None:
+        known = self._standing(unit) or self._said(unit, _last)
+        return next((each for each in known if each != self.above), known[0] if known else None)
+
+    def _standing(self, unit: int | None) -> list[int]:
+        """On the day: its own superiors, else those of the unit that continues it."""
+        seen: set[int] = set()
+        while unit and unit not in seen:
+            seen.add(unit)
+            if known := self._said(unit, partial(_on, self.day)):
+                return known
+            unit = self.continued.get(unit)
+        return []
+
+    def _said(self, unit: int, ask: Callable) -> list[int]:
+        return [superior for role in self.roles if (superior := ask(self.links.get((unit, role), ())))]
 
 
-def _on(links, day: date) -> int | None:
+def _on(day: date, links) -> int | None:
     """Of `[(from, superior)]` in order: the one in force on the day, else, where all begin later, the first."""
     held = [superior for begins, superior in links if begins <= day]
     return held[-1] if held else (links[0][1] if links else None)

@@ -95,7 +95,7 @@ def test_as_of_a_moment_what_came_after_did_not_happen(asked):
 
 
 def test_what_was_sent_before_its_unit_ended_counts(asked):
-    school, silent = owed_by(asked, "Trường A", "Trường B")
+    school, _silent = owed_by(asked, "Trường A", "Trường B")
     make_version(school, pupils=10)
     Obligation.objects.update(ended_on=(AT + 2 * DAY).date(), ended_reason="Sáp nhập")
     assert [part.missing for part in of(asked).parts] == ["", "ended"]
