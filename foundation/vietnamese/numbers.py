@@ -117,7 +117,7 @@ def typed_number(value, places=None):
 def _written(value, places, *, group):
     number = _from_number(value)
     if places is not None:
-        number = _plain(_rounded(number, places))
+        number = _plain(round_half_up(number, places))
     sign, digits = ("-", f"{-number:f}") if number < 0 else ("", f"{number:f}")
     whole, _point, decimals = digits.partition(".")
     if places is None:
@@ -127,7 +127,7 @@ def _written(value, places, *, group):
     return sign + whole + ("," + decimals if decimals else "")
 
 
-def _rounded(number, places):
+def round_half_up(number, places):
     """Half away from nought, as marks are rounded. By whole numbers, whatever the context's precision."""
     _sign, digits, exponent = number.as_tuple()
     drop = -exponent - places
