@@ -176,6 +176,8 @@ STORAGES = {
 # Private files are never served from a public folder; see foundation.files.
 FILES_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# LibreOffice, for PDFs of Word documents; empty: the one of the system, if any.
+SOFFICE = env("SOFFICE")
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 
 # Security
@@ -315,6 +317,9 @@ JOB_KINDS = {
     # reports/decisions
     # reports/consolidation
     # reports/outputs
+    "reports.consolidation_workbook": "reports.outputs.tasks.make_workbook",
+    "reports.consolidation_document": "reports.outputs.tasks.make_document",
+    "reports.consolidation_pdf": "reports.outputs.tasks.make_pdf",
     # reports/deadlines
 }
 JOB_SWEEPS = [
