@@ -59,6 +59,10 @@ class Added:
         return [part for part in self.parts if part.missing]
 
     @property
+    def counted(self) -> int:
+        return sum(not part.missing for part in self.parts)
+
+    @property
     def texts(self) -> dict[int, dict[str, str]]:
         return {part.obligation.pk: part.texts for part in self.parts if part.texts}
 
@@ -163,11 +167,10 @@ def values_of(figures: Sequence[Figure], versions: Iterable[int]):
     codes = {figure.pk: figure.code for figure in figures if figure.kind != Figure.Kind.RATIO}
     numbers: dict[int, dict[str, Decimal]] = {}
     texts: dict[int, dict[str, str]] = {}
-    rows = Value.objects.filter(version__in=list(versions), school_class=None).order_by("pk")
+    rows = Value.objects.filter(version__in=list(versions), figure__in=list(codes), school_class=None)
     for version, figure, number, text in rows.values_list("version", "figure", "number", "text"):
-        if figure in codes:
-            if number is not None:
-                numbers.setdefault(version, {})[codes[figure]] = number
-            if text:
-                texts.setdefault(version, {})[codes[figure]] = text
+        if number is not None:
+            numbers.setdefault(version, {})[codes[figure]] = number
+        if text:
+            texts.setdefault(version, {})[codes[figure]] = text
     return {version: with_ratios(figures, own) for version, own in numbers.items()}, texts
