@@ -386,7 +386,10 @@ PAGES = [
     # reports/intake
     # reports/decisions
     # reports/consolidation
-    # reports/outputs
+    # reports/outputs: of one that is being prepared, small enough to be made at once; a PDF is made by a worker
+    ("consolidation_workbook", "post", "consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation_document", "post", "consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation_pdf", "post", "consolidation", "302 403 403 403 302 302 302"),
     # reports/deadlines
     # what is owed across the apps
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,11 +13,15 @@ from foundation.history.actions import record
 from reports.consolidation.actions import hold
 from reports.consolidation.rules import State, digest_of, must_be_draft
 from reports.models import Consolidation
+from reports.outputs.freezing import DOCUMENT, WORKBOOK, keep
 from reports.rules import NotPossible
 
 # What is kept with a signed consolidation: the column of its file and what makes it, called with the consolidation as
 # signed, and `by` and `at`.
-FREEZE: list[tuple[str, Callable[..., StoredFile]]] = []
+FREEZE: list[tuple[str, Callable[..., StoredFile]]] = [
+    ("workbook", partial(keep, WORKBOOK)),
+    ("document", partial(keep, DOCUMENT)),
+]
 
 
 @dataclass(frozen=True)

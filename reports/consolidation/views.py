@@ -5,8 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +19,7 @@ from reports.consolidation.sending import obligation_above
 from reports.consolidation.showing import Page, next_act, place_of
 from reports.consolidation.stored import figures_of, items_of, totals_of
 from reports.models import Consolidation, Extract, Obligation, ReportVersion
+from reports.outputs.charts import charts_of
 from reports.querysets import OVERSEEING
 from reports.rules import NotPossible
 from schools.access import staff
@@ -121,7 +120,7 @@ def consolidation(request, pk):
         "nothing": [item for item in counted if item.version.kind == "nothing"],
         "newer": newer.exclude(state=Consolidation.State.DISCARDED).order_by("-number").first(),
         "sent_as": found.sent_as.select_related("receiver", "obligation").order_by("-sent_at", "pk"),
-        "charts": _charts(), "events": Event.objects.of(found).select_related("by")[:EVENTS],
+        "charts": charts_of(found, figures, items), "events": Event.objects.of(found).select_related("by")[:EVENTS],
     }  # fmt: skip
     return render(request, "reports/consolidation.html", context)
 
@@ -130,14 +129,6 @@ def _readable(request, items) -> set[int]:
     """The versions that this reader may open one by one."""
     seen = ReportVersion.objects.visible_to(request.user)
     return set(seen.filter(pk__in=[item.version_id for item in items]).values_list("pk", flat=True))
-
-
-def _charts():
-    """The charts of this round's figures, where the portal has them."""
-    try:
-        return get_template("reports/_charts.html").template
-    except TemplateDoesNotExist:
-        return None
 
 
 @officer

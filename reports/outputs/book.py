@@ -1,4 +1,4 @@
-"""What a consolidated workbook is made of: plain data, so that it can be written anywhere and compared with anything."""
+"""What a consolidated workbook is made of: plain data, to be written anywhere and compared with anything."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
