@@ -65,7 +65,10 @@ class Page:
     def height(self, row: int, cells: Iterable[tuple[str, float]], **options) -> None:
         """As high as the wrapped texts of these (text, width of its column) need: not every program sees to it when it
         opens a file."""
-        lines = max(lines_of(text, width) for text, width in cells)
+        lines = 1
+        for text, width in cells:
+            if len(text) > width or "\n" in text:
+                lines = max(lines, lines_of(text, width))
         if lines > 1:
             self.sheet.set_row(row, LINE_HEIGHT * min(lines, MOST_LINES), None, options)
         elif options:
@@ -86,8 +89,8 @@ class Page:
 
 
 def lines_of(text: str, width: float) -> int:
-    """Into so many lines a text is broken in a column of this width, which is counted in digits: of letters a line holds
-    as many, for those are narrower, but words are not torn."""
+    """Into so many lines a text is broken in a column of this width, which is counted in digits: letters are narrower,
+    but words are not torn."""
     if len(text) <= width and "\n" not in text:
         return 1
     room = max(1, int(width))

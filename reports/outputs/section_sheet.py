@@ -1,11 +1,13 @@
 """The sheet of one section: a row a unit, those that are missing in their place, subtotals, the total."""
 
+from dataclasses import dataclass
+from typing import Any, Self
+
 from django.utils.translation import gettext as _
 
-from foundation.sheets.text import plain_text
 from foundation.sheets.writing import ATTENTION, SAFE_LETTERS
 from reports.outputs.book import Book, Heading, Line, Measure
-from reports.outputs.layout import FIRST, HEAD, NAME, NUMBER, STATUS, Layout
+from reports.outputs.layout import FIRST, HEAD, NAME, NUMBER, STATUS, Layout, Span
 from reports.outputs.page import (
     BORDER,
     GROUP_COLOUR,
@@ -21,6 +23,21 @@ from reports.outputs.page import HEAD as HEAD_LOOK
 from reports.outputs.roman import roman
 
 NAME_WIDTH, STATUS_WIDTH = 38, 22
+MISSING = {**BORDER, "italic": True, "bg_color": MISSING_COLOUR}
+
+
+@dataclass(frozen=True)
+class Words:
+    """How numbers of lines and texts look, made once: there are very many of them."""
+
+    number: Any
+    text: Any
+    look: dict
+
+    @classmethod
+    def of(cls, page: Page, look: dict) -> Self:
+        look = {"text_wrap": True, **look}
+        return cls(page.styles(**look, align="center"), page.styles(**look), look)
 
 
 class SectionSheet:
@@ -28,13 +45,15 @@ class SectionSheet:
         self.page, self.book, self.layout, self.number = page, book, layout, number
         self.section: Heading = book.sections[number]
         self.plan = [
-            (column, measure.code, measure.is_text, page.styles(num_format=number_format(measure), **self._look(measure)))
+            (column, measure.code, measure.is_text, page.styles(num_format=number_format(measure), **look_of(measure)))
             for column, measure in enumerate(self.section.measures, start=FIRST)
-        ]  # fmt: skip
+        ]
         self.widths = [6, NAME_WIDTH, STATUS_WIDTH, *[measure_width(measure) for measure in self.section.measures]]
         self.texts = [(code, self.widths[column]) for column, code, is_text, _style in self.plan if is_text]
+        self.written = Words.of(page, {**WORDS, "num_format": "@"})
         self.options = {"level": 1} if layout.grouped else {}
         self.gone = page.styles(**BORDER, bg_color=MISSING_COLOUR)
+        self.of_lines = {there: Words.of(page, look) for there, look in ((True, BORDER), (False, MISSING))}
 
     def write(self) -> None:
         self._top()
@@ -63,19 +82,18 @@ class SectionSheet:
             self.page.text(HEAD, column, head, **HEAD_LOOK)
 
     def _line(self, row: int, number: int, line: Line) -> None:
-        sheet, styles = self.page.sheet, self.page.styles
-        status = status_of(line)
+        sheet, status, there = self.page.sheet, status_of(line), bool(line.sent and not line.nothing)
         own = [(line.texts.get(code, ""), width) for code, width in self.texts]
         self.page.height(row, [(line.name, NAME_WIDTH), (status, STATUS_WIDTH), *own], **self.options)
-        look = BORDER if line.sent and not line.nothing else {**BORDER, "italic": True, "bg_color": MISSING_COLOUR}
-        sheet.write_number(row, NUMBER, number, styles(**look, align="center"))
-        self.page.text(row, NAME, line.name, **look, text_wrap=True)
-        self.page.text(row, STATUS, status, **look, text_wrap=True)
-        if not line.sent or line.nothing:
+        words = self.of_lines[there]
+        sheet.write_number(row, NUMBER, number, words.number)
+        self._text(row, NAME, line.name, words)
+        self._text(row, STATUS, status, words)
+        if there:
+            self._values(row, line)
+        else:
             for column, *_rest in self.plan:
                 sheet.write_blank(row, column, None, self.gone)
-        else:
-            self._values(row, line)
 
     def _values(self, row: int, line: Line) -> None:
         """The shortest way: there are very many of them."""
@@ -83,17 +101,17 @@ class SectionSheet:
         write_number = getattr(sheet, "_write_number", sheet.write_number)
         for column, code, is_text, style in self.plan:
             if is_text:
-                self._text(row, column, texts.get(code, ""), style)
+                self._text(row, column, texts.get(code, ""), self.written)
             elif (value := numbers.get(code)) is None:
                 sheet.write_blank(row, column, None, style)
             else:
                 write_number(row, column, value, style)
 
-    def _text(self, row, column, text, style) -> None:
+    def _text(self, row, column, text, words: Words) -> None:
         if text and text.isprintable() and text[:1] not in ATTENTION and len(text) < SAFE_LETTERS:
-            self.page.sheet.write_string(row, column, text, style)
+            self.page.sheet.write_string(row, column, text, words.text)
         else:
-            self.page.text(row, column, plain_text(text), num_format="@", **WORDS)
+            self.page.text(row, column, text, **words.look)
 
     def _group(self, row: int, index: int, group) -> None:
         look = {**BORDER, "bold": True, "bg_color": GROUP_COLOUR}
@@ -101,26 +119,24 @@ class SectionSheet:
         self.page.text(row, NAME, group.superior or _("No superior unit"), **look, text_wrap=True)
         inside = [line for line in group.lines if line.owes or line.sent]
         self.page.text(row, STATUS, _counted(inside), **look)
-        span = self.layout.span_of(index)
-        for column, measure in enumerate(self.section.measures, start=FIRST):
-            self._sum(row, column, measure, span, group.totals.get(measure.code), look)
+        self._sums(row, self.layout.span_of(index), group.totals, look)
 
     def _total(self) -> None:
         row, look = self.layout.total_row, {**BORDER, "bold": True, "bg_color": TOTAL_COLOUR}
         self.page.text(row, NUMBER, "", **look)
         self.page.text(row, NAME, _("Total"), **look)
         self.page.text(row, STATUS, _counted(self.book.owing), **look)
+        self._sums(row, self.layout.everything, self.book.totals, look)
+
+    def _sums(self, row: int, span: Span, totals, look) -> None:
         for column, measure in enumerate(self.section.measures, start=FIRST):
-            value = self.book.totals.get(measure.code)
-            self._sum(row, column, measure, self.layout.everything, value, look)
+            value = totals.get(measure.code)
+            formula = "" if value is None else self.layout.formula(measure, span, row, self.number)
+            self.page.formula(row, column, formula, value, num_format=number_format(measure), **look)
 
-    def _sum(self, row, column, measure: Measure, span, value, look) -> None:
-        formula = "" if value is None else self.layout.formula(measure, span, row, self.number)
-        self.page.formula(row, column, formula, value, num_format=number_format(measure), **look)
 
-    @staticmethod
-    def _look(measure: Measure) -> dict:
-        return WORDS if measure.is_text else BORDER
+def look_of(measure: Measure) -> dict:
+    return WORDS if measure.is_text else BORDER
 
 
 def head_of(measure: Measure) -> str:

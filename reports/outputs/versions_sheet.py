@@ -12,8 +12,8 @@ WIDTHS = (6, 36, 30, 8, 16, 22, 20, 16, 22, 32)
 
 def write_versions(page: Page, book: Book) -> None:
     heads = [
-        _("No."), _("Unit"), _("Superior unit"), pgettext("of a report", "Version"), _("Sent at"), _("Sent by"), pgettext("of a report", "Decision"),
-        _("Decided at"), _("Decided by"), _("Note"),
+        _("No."), _("Unit"), _("Superior unit"), pgettext("of a report", "Version"), _("Sent at"),
+        _("Sent by"), pgettext("of a report", "Decision"), _("Decided at"), _("Decided by"), _("Note"),
     ]  # fmt: skip
     for column, width in enumerate(WIDTHS):
         page.sheet.set_column(column, column, width)

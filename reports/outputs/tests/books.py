@@ -20,7 +20,10 @@ WORDS = Measure("words", "Khó khăn, vướng mắc", "text")
 
 def contest_sections() -> list[Heading]:
     """Two sheets whose figures depend on each other across them."""
-    return [Heading("Học sinh dự thi", [PUPILS, TAKING_PART, RATE]), Heading("Kết quả: điểm, ý kiến", [MEAN, BEST, LEAST, ROOMS, WORDS])]  # fmt: skip
+    return [
+        Heading("Học sinh dự thi", [PUPILS, TAKING_PART, RATE]),
+        Heading("Kết quả: điểm, ý kiến", [MEAN, BEST, LEAST, ROOMS, WORDS]),
+    ]
 
 
 def sent(number=1, **fields) -> Sent:
@@ -76,7 +79,8 @@ def large_book(schools=1000, sheets=10, figures=6, communes=40, **fields) -> Boo
                        denominator_id=f"c{sheet}_2")  # fmt: skip
         mean = Measure(f"m{sheet}", f"Điểm trung bình {sheet}", "decimal", "điểm", 2, total="mean", weight_id="c1_1")
         words = Measure(f"w{sheet}", "Ý kiến", "text")
-        sections.append(Heading(f"Nhóm chỉ tiêu số {sheet} về tuyên truyền cải cách hành chính", [*counts, rate, mean, words]))  # fmt: skip
+        title = f"Nhóm chỉ tiêu số {sheet} về tuyên truyền cải cách hành chính"
+        sections.append(Heading(title, [*counts, rate, mean, words]))
     measures = [measure for section in sections for measure in section.measures]
     lines = []
     for number in range(schools):

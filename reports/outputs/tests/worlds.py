@@ -43,7 +43,5 @@ def make_round(at):
 
 
 def make_consolidation(world, at=DUE, accepted_only=False):
-    made, _new = consolidate(
-        world.asked, world.district, Asked(accepted_only=accepted_only), by=world.officer, at=at
-    )
+    made, _new = consolidate(world.asked, world.district, Asked(accepted_only=accepted_only), by=world.officer, at=at)
     return made
