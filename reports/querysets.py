@@ -188,11 +188,12 @@ class ExtractQuerySet(OfRequirementQuerySet):
         """With the requirement at its issuer; once launched, also for its receiver, who may see nothing else of it."""
         if user.is_superuser:
             return self
-        units, today = seat_units(user, OVERSEEING), timezone.localdate()
-        if not units:
-            return self.none()
-        received = lies_under("receiver", units, today) & ~Q(requirement__state="draft")
-        return self.filter(lies_under(self.unit_path, units, today) | received)
+        today, found = timezone.localdate(), Q(pk=None)
+        if issuing := seat_units(user, OVERSEEING):
+            found |= lies_under(self.unit_path, issuing, today)
+        if receiving := seat_units(user, OVERSEEING | KEEPING):
+            found |= lies_under("receiver", receiving, today) & ~Q(requirement__state="draft")
+        return self.filter(found)
 
 
 class FrozenExportQuerySet(ScopedQuerySet):

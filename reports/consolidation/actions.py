@@ -50,7 +50,7 @@ def consolidate(requirement: Requirement, unit: Unit, asked: Asked, *, by, at: d
 
 
 def as_text(totals: Mapping[str, Decimal]) -> dict[str, str]:
-    return {code: format(value, "f") for code, value in totals.items()}
+    return {code: format(value.normalize(), "f") for code, value in totals.items()}
 
 
 def _item(consolidation: Consolidation, part: Part) -> ConsolidationItem:

@@ -15,12 +15,12 @@ from foundation.sheets.writing import XLSX
 from reports.consolidation import extracts
 from reports.consolidation.presenting import tell
 from reports.models import Extract, Requirement
-from reports.querysets import OVERSEEING
+from reports.querysets import KEEPING, OVERSEEING
 from reports.typing import shown
 from schools.access import staff
 
 UNITS_A_PAGE = 100
-officer = staff(*sorted(OVERSEEING))
+reader = staff(*sorted(OVERSEEING | KEEPING))
 
 
 def _seen(request, pk) -> Extract:
@@ -28,7 +28,7 @@ def _seen(request, pk) -> Extract:
     return get_object_or_404(rows.select_related("requirement__unit", "receiver"), pk=pk)
 
 
-@officer
+@reader
 @require_GET
 def extract(request, pk):
     """Its figures, unit by unit, and their totals. Whoever sees nothing else of the round gets no way on from here."""
@@ -46,7 +46,7 @@ def extract(request, pk):
     return render(request, "reports/extract.html", context)
 
 
-@officer
+@reader
 @require_GET
 def extract_workbook(request, pk):
     found, at = _seen(request, pk), timezone.now()

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contests.sittings.forms import TimeField
 from foundation.vietnamese.forms import NFCForm, VietnameseDateField
@@ -31,7 +32,7 @@ class AskForm(NFCForm, forms.Form):
         ],
     )  # fmt: skip
     when = forms.ChoiceField(
-        label=_("As of"), widget=forms.RadioSelect,
+        label=pgettext_lazy("a moment", "As of"), widget=forms.RadioSelect,
         choices=[(NOW, _("now")), (PAST, _("an earlier moment: what came after it does not count"))],
     )  # fmt: skip
     day = VietnameseDateField(label=_("Date"), required=False)
@@ -87,7 +88,7 @@ class TextsForm(NFCForm, forms.Form):
 
 class SignForm(NFCForm, forms.Form):
     document_number = forms.CharField(
-        label=_("Number"), max_length=60, help_text=_("As in the register of documents, such as 516/BC-PGDĐT.")
+        label=_("Document number"), max_length=60, help_text=_("As in the register of documents, such as 516/BC-PGDĐT.")
     )
     dated_on = VietnameseDateField(label=_("Date of the document"))
     signer_title = forms.CharField(label=_("Position"), max_length=120)

@@ -42,7 +42,7 @@ class _Tree:
     continued: Mapping[int, int]
 
     def superior_of(self, unit: int) -> int | None:
-        known = self._standing(unit) or self._said(unit, _last)
+        known = self._standing(unit) or self._said(unit, partial(_near, self.day))
         return next((each for each in known if each != self.above), known[0] if known else None)
 
     def _standing(self, unit: int | None) -> list[int]:
@@ -60,13 +60,15 @@ class _Tree:
 
 
 def _on(day: date, links) -> int | None:
-    """Of `[(from, superior)]` in order: the one in force on the day, else, where all begin later, the first."""
-    held = [superior for begins, superior in links if begins <= day]
-    return held[-1] if held else (links[0][1] if links else None)
+    """Of `[(from, superior)]` in order: the one in force on the day."""
+    return next((superior for begins, superior in reversed(links) if begins <= day), None)
 
 
-def _last(links) -> int | None:
-    return next((superior for _begins, superior in reversed(links) if superior), None)
+def _near(day: date, links) -> int | None:
+    """The last one before the day, else the first after it."""
+    held = [(begins, superior) for begins, superior in links if superior]
+    before = [superior for begins, superior in held if begins <= day]
+    return before[-1] if before else (held[0][1] if held else None)
 
 
 def _links(units: Collection[int]) -> dict[tuple[int, str], list[tuple[date, int | None]]]:
