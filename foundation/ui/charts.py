@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-WIDTH, BAR, GAP, LABEL, VALUE = 680, 22, 8, 240, 100
+WIDTH, BAR, GAP, LABEL, VALUE = 680, 22, 8, 260, 130
 
 
 @dataclass(frozen=True)
