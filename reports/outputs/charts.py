@@ -52,7 +52,7 @@ def rates_of(rate: Figure, items: Iterable[ConsolidationItem]) -> list[tuple[str
     numbers = {(version, figure): number for version, figure, number in rows.values_list("version", "figure", "number")}
     found = []
     for version, name in names.items():
-        over, under = (numbers.get((version, figure)) for figure in (rate.numerator_id, rate.denominator_id))
+        over, under = (numbers.get((version, figure or 0)) for figure in (rate.numerator_id, rate.denominator_id))
         if over is not None and under:
             found.append((name, over / under))
     return found

@@ -44,7 +44,6 @@ def gather(requirement: Requirement, found: Added, *, notes: list[str], as_of: d
     """`found`: what reports come to; see reports.consolidation.adding."""
     with override(LANGUAGE):
         sent = _sent([part for part in found.parts if part.version], as_of)
-        # Units without a superior stand last and have no group of their own name.
         lines = [_line(part, group.name, sent) for group in found.groups for part in group.parts]
         return Book(requirement.title, notes, sections_of(found.figures), lines, found.totals, as_of, made_at)
 
@@ -54,18 +53,17 @@ def sections_of(figures: Iterable[Figure]) -> list[Heading]:
     codes: dict[int | None, str] = {figure.pk: figure.code for figure in figures}
     sections: dict[int, tuple[str, list[Measure]]] = {}
     for figure in figures:
-        named = {name: codes.get(getattr(figure, name), "") for name in ("weight_id", "numerator_id", "denominator_id")}
-        same = {
-            name: getattr(figure, name)
-            for name in ("code", "label", "kind", "unit_words", "decimals", "percent", "total")
-        }
-        sections.setdefault(figure.section_id, (figure.section.title, []))[1].append(Measure(**same, **named))
+        measure = Measure(
+            figure.code, figure.label, figure.kind, figure.unit_words, figure.decimals, figure.percent, figure.total,
+            codes.get(figure.weight_id, ""), codes.get(figure.numerator_id, ""), codes.get(figure.denominator_id, ""),
+        )  # fmt: skip
+        sections.setdefault(figure.section_id, (figure.section.title, []))[1].append(measure)
     return [Heading(title, measures) for title, measures in sections.values()]
 
 
 def _line(part: Part, superior: str, sent: dict[int, Sent]) -> Line:
     owed, released = part.obligation, part.missing in {Missing.RELEASED, Missing.ENDED}
-    why = {Missing.RELEASED: owed.released_reason, Missing.ENDED: owed.ended_reason}.get(part.missing, "")
+    why = (owed.ended_reason if part.missing == Missing.ENDED else owed.released_reason) if released else ""
     nothing = part.kind == "nothing"
     return Line(
         part.unit_name, superior, part.numbers, part.texts, sent[part.version.pk] if part.version else None, nothing,
