@@ -178,6 +178,8 @@ FILES_ROOT = DATA_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A report of 60 classes × 20 figures, each with its reason, sent as one plain form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+# LibreOffice, for PDFs of Word documents; empty: the one of the system, if any.
+SOFFICE = env("SOFFICE")
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 
 # Security
@@ -320,6 +322,9 @@ JOB_KINDS = {
     "reports.chase_workbook": "reports.decisions.tasks.make_chase_workbook",
     # reports/consolidation
     # reports/outputs
+    "reports.consolidation_workbook": "reports.outputs.tasks.make_workbook",
+    "reports.consolidation_document": "reports.outputs.tasks.make_document",
+    "reports.consolidation_pdf": "reports.outputs.tasks.make_pdf",
     # reports/deadlines
 }
 JOB_SWEEPS = [

@@ -163,11 +163,41 @@ class ConsolidationQuerySet(ScopedQuerySet):
     viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
     editing_roles = OVERSEEING
 
+    def visible_to(self, user):
+        """Those of units at or below one's seats, and what was sent up to them, also by a unit that has ended."""
+        if user.is_superuser:
+            return self
+        units, today = seat_units(user, OVERSEEING), timezone.localdate()
+        if not units:
+            return self.none()
+        sent = apps.get_model("reports", "ReportVersion").objects.filter(
+            lies_under("receiver", units, today) | lies_under("obligation__requirement__unit", units, today)
+        )
+        up = sent.filter(consolidation__isnull=False).values("consolidation")
+        return self.filter(lies_under("unit", units, today) | Q(pk__in=up))
+
 
 class OfConsolidationQuerySet(ScopedQuerySet):
     unit_path = "consolidation__unit"
     viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
     editing_roles = OVERSEEING
+
+    def visible_to(self, user):
+        consolidations = apps.get_model("reports", "Consolidation").objects.visible_to(user)
+        return self if user.is_superuser else self.filter(consolidation__in=consolidations.values("pk"))
+
+
+class ExtractQuerySet(OfRequirementQuerySet):
+    def visible_to(self, user):
+        """With the requirement at its issuer; once launched, also for its receiver, who may see nothing else of it."""
+        if user.is_superuser:
+            return self
+        today, found = timezone.localdate(), Q(pk=None)
+        if issuing := seat_units(user, OVERSEEING):
+            found |= lies_under(self.unit_path, issuing, today)
+        if receiving := seat_units(user, OVERSEEING | KEEPING):
+            found |= lies_under("receiver", receiving, today) & ~Q(requirement__state="draft")
+        return self.filter(found)
 
 
 class FrozenExportQuerySet(ScopedQuerySet):

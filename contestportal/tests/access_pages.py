@@ -418,6 +418,26 @@ PAGES = [
     ("chase_workbook", "post", "requirement", "302 403 403 403 200 200 200"),
     # reports/consolidation
     # reports/outputs
+    # reports/consolidation: what the department made of the round it asked for; it sends nothing further up
+    ("consolidations", "get", "asked", "302 403 403 403 200 200 200"),
+    ("consolidations", "get", "draft_requirement", "302 403 403 403 404 404 404"),
+    ("consolidation_new", "get", "asked", "302 403 403 403 200 200 200"),
+    ("consolidation", "get", "consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation", "get", "signed_consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation_compare", "get", "consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation_texts", "get", "consolidation", "302 403 403 403 200 200 200"),
+    # What is signed stays: back to its page.
+    ("consolidation_texts", "get", "signed_consolidation", "302 403 403 403 302 302 302"),
+    ("consolidation_sign", "get", "consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation_discard", "post", "consolidation", "302 403 403 403 302 302 302"),
+    ("consolidation_send", "get", "signed_consolidation", "302 403 403 403 404 404 404"),
+    # Its receiver is the department; a school's secretary could be one of another receiver.
+    ("extract", "get", "extract", "302 403 404 404 200 200 200"),
+    ("extract_workbook", "get", "extract", "302 403 404 404 200 200 200"),
+    # reports/outputs: of one that is being prepared, small enough to be made at once; a PDF is made by a worker
+    ("consolidation_workbook", "post", "consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation_document", "post", "consolidation", "302 403 403 403 200 200 200"),
+    ("consolidation_pdf", "post", "consolidation", "302 403 403 403 302 302 302"),
     # reports/deadlines
     # what is owed across the apps
     ("todo", "get", "", "302 200 200 200 200 200 200"),

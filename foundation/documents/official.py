@@ -7,6 +7,7 @@ Number and date are left to be filled, unless they are known: they are given whe
 
 import io
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,11 +28,13 @@ NATION, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập -
 SIDES = {"top_margin": Mm(20), "bottom_margin": Mm(20), "left_margin": Mm(30), "right_margin": Mm(15)}
 HEADER_WIDTHS = (Mm(68), Mm(102))  # about 40 : 60, as in the samples of Annex III
 LEFT, CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 @dataclass(frozen=True)
 class Signer:
-    """One who signs: what stands above (such as “KT. HIỆU TRƯỞNG”), the office, and the name below the space."""
+    """One who signs: the office, on lines of their own what stands above it (“TM. ỦY BAN NHÂN DÂN”, “KT. CHỦ TỊCH”),
+    and the name below the space."""
 
     office: str
     name: str = ""
@@ -57,6 +60,24 @@ class OfficialDocument:
             self.paragraph(line, align=CENTRE, bold=True, before=0, after=0, indent=False)
         self._rule(self.document.add_paragraph(), 55)
 
+    def addressed(self, bodies: Sequence[str]):
+        """“Kính gửi”: one body on the same line; several each on a line of its own (Annex I, part II, 9a)."""
+        if len(bodies) == 1:
+            self.paragraph(f"Kính gửi: {bodies[0]}", align=CENTRE, before=12, after=6, indent=False)
+            return
+        self.paragraph("Kính gửi:", align=LEFT, before=12, indent=False, keep=True).paragraph_format.left_indent = Mm(
+            25
+        )
+        for number, body in enumerate(bodies, start=1):
+            mark = "." if number == len(bodies) else ";"
+            line = self.paragraph(f"- {body}{mark}", align=LEFT, before=0, indent=False)
+            line.paragraph_format.left_indent = Mm(45)
+
+    def basis(self, lines: Sequence[str]):
+        """What the document rests on, in italics: a line each (Annex I, part II, 6)."""
+        for number, line in enumerate(lines, start=1):
+            self.paragraph(f"{line}{'.' if number == len(lines) else ';'}", italic=True)
+
     def heading(self, text: str):
         self.paragraph(text, bold=True, before=6, keep=True)
 
@@ -76,23 +97,26 @@ class OfficialDocument:
         _write(paragraph, text, size=14)
 
     def table(self, heads: Sequence[Any], rows: Iterable[Sequence[Any]], *, widths: Sequence[float] = (), size=12,
-              centred: frozenset[int] = frozenset()):  # fmt: skip
-        """A ruled table whose head is repeated on every page. `widths`: shares of the page; `centred`: columns."""
+              centred: frozenset[int] = frozenset(), right: frozenset[int] = frozenset(),
+              bold_rows: frozenset[int] = frozenset()):  # fmt: skip
+        """A ruled table whose head is repeated on every page. `widths`: shares of the page; `centred`, `right`:
+        columns; `bold_rows`: totals."""
         table = self.document.add_table(rows=1, cols=len(heads), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = not widths
         _repeat(table.rows[0])
         for cell, text in zip(table.rows[0].cells, heads, strict=True):
             _cell(cell, text, size=size, bold=True, align=CENTRE)
-        for row in rows:
-            added = table.add_row()
-            _whole(added)
-            for index, (cell, text) in enumerate(zip(added.cells, row, strict=True)):
-                _cell(cell, text, size=size, align=CENTRE if index in centred else LEFT)
+        sides = [CENTRE if index in centred else RIGHT if index in right else LEFT for index in range(len(heads))]
+        patterns = [_pattern(table, sides, size=size, bold=bold) for bold in (False, True)]
         if widths:
             section = self.document.sections[-1]
             room = (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
             _set_widths(table, [int(room * share / sum(widths)) for share in widths])
+        for pattern in patterns:
+            table._tbl.remove(pattern)
+        for number, row in enumerate(rows):
+            table._tbl.append(_like(patterns[number in bold_rows], row))
         return table
 
     def annex(self, name: str, title: str, of: str):
@@ -107,8 +131,9 @@ class OfficialDocument:
         self.paragraph(title.upper(), align=CENTRE, bold=True, before=0, indent=False, size=13)
         self.paragraph(of, align=CENTRE, italic=True, before=0, after=6, indent=False, size=13)
 
-    def signatures(self, signers: Sequence[Signer], recipients: Sequence[str] = ()):
-        """Those who sign side by side; on their left, with one signer, to whom the document goes."""
+    def signatures(self, signers: Sequence[Signer], recipients: Sequence[str] = (), *, filed: str = "VT"):
+        """Those who sign side by side; on their left, with one signer, to whom the document goes. `filed`: where its
+        copies are kept, such as “VT, THCS”."""
         columns = len(signers) + (1 if recipients and len(signers) == 1 else 0)
         self.paragraph("", before=0, indent=False)
         table = self.document.add_table(rows=1, cols=columns)
@@ -116,12 +141,12 @@ class OfficialDocument:
         _whole(table.rows[0])
         cells = list(table.rows[0].cells)
         if columns > len(signers):
-            _recipients(cells[0], recipients)
+            _recipients(cells[0], recipients, filed)
         for cell, signer in zip(cells[columns - len(signers) :], signers, strict=True):
             _signer(cell, signer)
         if recipients and columns == len(signers):
             table = self.document.add_table(rows=1, cols=1)
-            _recipients(table.rows[0].cells[0], recipients)
+            _recipients(table.rows[0].cells[0], recipients, filed)
 
     def content(self) -> bytes:
         stream = io.BytesIO()
@@ -224,8 +249,25 @@ def _cell(cell, text, *, size, bold=False, italic=False, align=LEFT, more=False)
     _write(paragraph, text, size=size, bold=bold, italic=italic)
 
 
+def _pattern(table, sides, *, size, bold):
+    """A row with empty cells, to be copied: making each cell anew takes twenty times as long."""
+    row = table.add_row()
+    _whole(row)
+    for cell, side in zip(row.cells, sides, strict=True):
+        _cell(cell, "", size=size, align=side, bold=bold)
+    return row._tr
+
+
+def _like(pattern, texts):
+    copy = deepcopy(pattern)
+    for run, text in zip(copy.iter(qn("w:r")), texts, strict=True):
+        run.text = plain_text(text)
+    return copy
+
+
 def _signer(cell, signer):
-    _cell(cell, signer.office.upper(), size=14, bold=True, align=CENTRE)
+    for number, line in enumerate(signer.office.upper().splitlines() or [""]):
+        _cell(cell, line, size=14, bold=True, align=CENTRE, more=number > 0)
     if signer.note:
         _cell(cell, signer.note, size=13, italic=True, align=CENTRE, more=True)
     for _line in range(4):
@@ -233,9 +275,9 @@ def _signer(cell, signer):
     _cell(cell, signer.name, size=14, bold=True, align=CENTRE, more=True)
 
 
-def _recipients(cell, recipients):
+def _recipients(cell, recipients, filed):
     _cell(cell, "Nơi nhận:", size=12, bold=True, italic=True)
-    lines = [*recipients, "Lưu: VT"]
+    lines = [*recipients, f"Lưu: {filed}"]
     for number, line in enumerate(lines, start=1):
         _cell(cell, f"- {line}{'.' if number == len(lines) else ';'}", size=11, more=True)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reports.models.forms import Figure, ReportForm
-from reports.querysets import OfRequirementQuerySet, RequirementQuerySet
+from reports.querysets import ExtractQuerySet, OfRequirementQuerySet, RequirementQuerySet
 
 
 def usual_exports() -> list[int]:
@@ -174,7 +174,7 @@ class Extract(models.Model):
     )
     figures = models.ManyToManyField(Figure, related_name="+", verbose_name=_("figures"))
 
-    objects = OfRequirementQuerySet.as_manager()
+    objects = ExtractQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("extract")

@@ -1,8 +1,10 @@
 from django import template
+from django.utils.translation import gettext as _
 
 from reports.countdown import left_words
 from reports.tabs import requirement_tabs as tabs_of
 from reports.tabs import standing_in
+from reports.typing import as_percent, shown
 
 register = template.Library()
 
@@ -17,3 +19,16 @@ def requirement_tabs(context, requirement):
 def left(until, at):
     """{{ report.due_at|left:at }}: “còn 2 ngày 3 giờ”, “quá hạn 1 ngày”."""
     return left_words(until, at)
+
+
+@register.simple_tag
+def figure_words(figure, value):
+    """A value as people read it; a dash for none."""
+    return shown(figure, value) or "–"
+
+
+@register.simple_tag
+def figure_change(figure, by):
+    """By how much a figure differs, with its sign; a share by percentage points."""
+    words = f"+{shown(figure, by)}" if by > 0 else shown(figure, by)
+    return _("%(number)s points") % {"number": words} if as_percent(figure) else words
