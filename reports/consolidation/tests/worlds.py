@@ -3,14 +3,27 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from propaganda.board.tests.worlds import make_units
 from reports.actions import accept
 from reports.consolidation.actions import consolidate
 from reports.consolidation.rules import digest_of
 from reports.consolidation.scope import Asked
 from reports.consolidation.signing import Signature, sign
-from reports.tests.builders import AT, DUE, make_form, make_obligation, make_requirement, make_version
-from schools.tests.builders import make_seat, make_unit
+from reports.models import Decision, Obligation, ReportForm, ReportVersion, Value
+from reports.tests.builders import (
+    AT,
+    DUE,
+    make_figure,
+    make_form,
+    make_obligation,
+    make_requirement,
+    make_section,
+    make_version,
+)
+from schools.models import Link
+from schools.tests.builders import LONG_AGO, make_seat, make_unit
 
+BATCH = 500
 DAY = timedelta(days=1)
 SENT = Asked(accepted_only=False)
 SIGNATURE = Signature("516/BC-PGDĐT", DUE.date(), "Nguyễn Văn Hùng", "TRƯỞNG PHÒNG")
@@ -53,3 +66,43 @@ def make_signed(asked, unit=None, how=SENT, *, at=AT + 3 * DAY):
     sign(made, SIGNATURE, digest=digest_of(made), by=None, at=at)
     made.refresh_from_db()
     return made
+
+
+def make_big(schools: int, figures: int, *, sections: int = 10):
+    """A department's round with so many schools under ten districts, each of which sent all; written in bulk."""
+    department = make_unit(f"Sở {schools}", kind="department")
+    districts = [make_unit(f"Phòng {number} ({schools})", kind="district", under=department) for number in range(10)]
+    form = ReportForm.objects.create(unit=department, title="Biểu mẫu", created_at=AT)
+    for number in range(figures):
+        if number % (figures // sections) == 0:
+            section = make_section(form)
+        make_figure(section, f"f{number}")
+    asked = make_requirement(department, form)
+    units = make_units(department, schools, "Trường THCS Số")
+    Link.objects.bulk_create(
+        [Link(child=unit, role="professional", superior=districts[n % 10], valid_from=LONG_AGO)
+         for n, unit in enumerate(units)], BATCH,
+    )  # fmt: skip
+    owed = Obligation.objects.bulk_create(
+        [Obligation(requirement=asked, unit=unit, unit_name=unit.name, receiver=department, due_at=DUE)
+         for unit in units], BATCH,
+    )  # fmt: skip
+    send_all(owed, list(form.figures.order_by("pk")))
+    return SimpleNamespace(asked=asked, department=department, officer=make_seat(department, "officer"))
+
+
+def send_all(owed, figures):
+    versions = ReportVersion.objects.bulk_create(
+        [ReportVersion(obligation=each, number=1, unit_name=each.unit_name, receiver_id=each.receiver_id,
+                       sent_at=AT + DAY) for each in owed], BATCH,
+    )  # fmt: skip
+    Value.objects.bulk_create(
+        [Value(version=version, figure=figure, number=n + m)
+         for n, version in enumerate(versions) for m, figure in enumerate(figures)], BATCH,
+    )  # fmt: skip
+    Decision.objects.bulk_create(
+        [Decision(version=version, kind="accept", at=AT + 2 * DAY) for version in versions], BATCH
+    )
+    for each, version in zip(owed, versions, strict=True):
+        each.state, each.current, each.first_sent_at = "accepted", version, AT + DAY
+    Obligation.objects.bulk_update(owed, ["state", "current", "first_sent_at"], BATCH)
