@@ -19,7 +19,7 @@ def test_one_line_a_report_however_often_reminded_and_none_of_others():
     assert (shown.until, shown.left) == ("hết ngày 30/10/2018", "còn 23 giờ 30 phút")
     assert reminders_for(world.officer, BEFORE) == []
     late = reminders_for(world.secretaries[0], DUE + DAY)[0]
-    assert (late.late, late.left) == (True, "đã quá hạn 1 ngày")
+    assert (late.late, late.left) == (True, "quá hạn 1 ngày")
 
 
 def test_what_was_sent_is_not_shown_any_more():
