@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,12 +43,17 @@ def remind_due(*, at: datetime) -> int:
     return reminded
 
 
-@transaction.atomic
-def _remind_batch(at: datetime) -> tuple[int, int]:
-    """Those another sweep holds are left to it."""
+def due_at(at: datetime) -> QuerySet:
+    """The next batch, held; what another sweep holds is left to it. Reads the partial index and nothing else of the
+    reports that are not due."""
     due = Obligation.objects.filter(remind_at__lte=at).select_related("requirement")
     due = due.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    held = list(due.order_by("remind_at", "pk")[:BATCH])
+    return due.order_by("remind_at", "pk")[:BATCH]
+
+
+@transaction.atomic
+def _remind_batch(at: datetime) -> tuple[int, int]:
+    held = list(due_at(at))
     moments = moments_of({obligation.requirement_id for obligation in held})
     wanted, early = [], []
     for obligation in held:
