@@ -1,8 +1,8 @@
 """The mail server, from one address in the environment. Read by the settings: imports nothing of Django but its error.
 
-    smtps://user:password@mail.example.vn        encrypted from the first byte, port 465
-    smtp+tls://user:password@mail.example.vn     encrypted before the password, port 587
-    smtp://localhost                             not encrypted, port 25: a relay on this machine or its own network
+smtps://user:password@mail.example.vn        encrypted from the first byte, port 465
+smtp+tls://user:password@mail.example.vn     encrypted before the password, port 587
+smtp://localhost                             not encrypted, port 25: a relay on this machine or its own network
 """
 
 from typing import NamedTuple

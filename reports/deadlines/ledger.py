@@ -1,4 +1,4 @@
-"""What a reminder is called. Plain values: the same key is the same reminder, however often somebody comes to send it."""
+"""What a reminder is called: the same key is the same reminder, however often somebody comes to send it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -44,20 +45,21 @@ def reminders(request, pk):
 @overseer
 @require_POST
 def remind(request, pk):
-    """Now, of the reports whose ids are sent as `obligation`; with `all` of every one that is still owed."""
+    """Now, of the reports whose ids are sent as `obligations`; with `all` of every one that is still owed."""
     requirement, standing = followed(request.user, pk)
     reports = reports_of(requirement, standing, request.user)
     if request.POST.get("all"):
         reports = owing(reports)
     else:
-        wanted = [value for value in request.POST.getlist("obligation") if value.isascii() and value.isdigit()]
+        wanted = [value for value in request.POST.getlist("obligations") if value.isascii() and value.isdigit()]
         reports = reports.filter(pk__in=[int(value) for value in wanted if len(value) < 19])
     asked = actions.remind(reports.values_list("pk", flat=True), by=request.user, at=timezone.now())
     _tell(request, asked)
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return redirect(back)
-    return redirect("reminders", pk)
+    chase = "" if request.POST.get("all") else address("chase_list", pk)
+    return redirect(chase or reverse("reminders", args=[pk]))
 
 
 def _tell(request, asked):
@@ -71,7 +73,7 @@ def _tell(request, asked):
     for names, words in (
         (asked.not_owing, _("Not reminded, as nothing is owed any more: %(units)s.")),
         (asked.just_reminded, _("Not reminded again, as it is less than ten minutes since the last time: %(units)s.")),
-        (asked.nobody, _("Nobody there could be reminded, as no secretary or administrator has an account: %(units)s.")),
+        (asked.nobody, _("Not reminded, as nobody there who sends reports has an account: %(units)s.")),
     ):  # fmt: skip
         if names:
             more = f"; … (+{len(names) - NAMED})" if len(names) > NAMED else ""

@@ -23,7 +23,11 @@ def test_many_messages_go_over_one_line(server):
 
 @pytest.mark.parametrize(
     ("act", "lasting", "broken", "words"),
-    [(REFUSE, True, False, "550 no such user"), (LATER, False, False, "451 come back"), (SPIT, True, False, "554 spam")],
+    [
+        (REFUSE, True, False, "550 no such user"),
+        (LATER, False, False, "451 come back"),
+        (SPIT, True, False, "554 spam"),
+    ],
 )
 def test_what_the_server_refuses_was_not_sent_and_the_line_holds(server, act, lasting, broken, words):
     server.acts = [act, TAKE]

@@ -1,4 +1,4 @@
-"""The portal's settings for the processes of test_faults.py, with kinds of jobs that stop where they are to be killed."""
+"""The portal's settings for the processes of test_faults.py, with work that stops where it is to be killed."""
 
 from contestportal.settings import *  # noqa: F403
 

@@ -1,5 +1,5 @@
-"""Work that stops where a test wants to kill its process: `STOP_AT` names the place, a file in the data folder says that
-it is reached. Without it all runs through; runs only in processes that a test has started."""
+"""Work that stops where a test wants to kill its process: `STOP_AT` names the place, a file in the data folder says
+that it is reached. Without it all runs through; runs only in processes that a test has started."""
 
 import os
 import time

@@ -132,6 +132,8 @@ def test_a_writer_that_fails_leaves_the_moment_to_be_made(client, world, monkeyp
     with pytest.raises(OSError, match="disk full"):
         client.post(reverse("export_make", args=[world.past.pk]))
     assert FrozenExport.objects.get(pk=world.past.pk).made_at is None
-    monkeypatch.setattr(export_views, "frozen_workbook", lambda *a, **w: SimpleNamespace(content=b"PK", versions=[], missing=[]))
+    monkeypatch.setattr(
+        export_views, "frozen_workbook", lambda *a, **w: SimpleNamespace(content=b"PK", versions=[], missing=[])
+    )
     client.post(reverse("export_make", args=[world.past.pk]))
     assert FrozenExport.objects.get(pk=world.past.pk).file.size == 2

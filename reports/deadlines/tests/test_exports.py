@@ -66,7 +66,10 @@ def test_an_extension_moves_what_is_not_made_yet(world):
     requirement.export_hours = [24, 2]
     requirement.save()
     replan(requirement, at=DUE)
-    assert moments(requirement) == [(world.district.pk, 2, DUE + 3 * DAY - 2 * HOUR), (world.district.pk, 24, DUE - DAY)]
+    assert moments(requirement) == [
+        (world.district.pk, 2, DUE + 3 * DAY - 2 * HOUR),
+        (world.district.pk, 24, DUE - DAY),
+    ]
 
 
 def test_a_round_whose_moments_nobody_planned_is_planned_by_the_sweep(world):
@@ -94,7 +97,9 @@ def test_what_was_made_never_changes(world):
     export = world.requirement.exports.get(hours_before=24)
     exporting.make(export, writer, by=None, at=DUE - DAY)
     before = FrozenExport.objects.values().get(pk=export.pk)
-    exporting.make(export, lambda *args, **words: SimpleNamespace(content=b"x", versions=[], missing=[]), by=None, at=DUE)
+    exporting.make(
+        export, lambda *args, **words: SimpleNamespace(content=b"x", versions=[], missing=[]), by=None, at=DUE
+    )
     assert FrozenExport.objects.values().get(pk=export.pk) == before
 
 
@@ -124,9 +129,7 @@ def test_two_who_make_the_same_moment_make_one(world):
     plan_exports(world.requirement, at=AT)
     export = world.requirement.exports.get(hours_before=24)
     ways = [
-        lambda at=DUE + minutes * MINUTE: exporting.make(
-            FrozenExport.objects.get(pk=export.pk), writer, by=None, at=at
-        )
+        lambda at=DUE + minutes * MINUTE: exporting.make(FrozenExport.objects.get(pk=export.pk), writer, by=None, at=at)
         for minutes in (1, 2)
     ]
     assert at_once(*ways) == [None, None]

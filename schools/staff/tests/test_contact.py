@@ -41,7 +41,8 @@ def test_the_history_says_what_changed_and_no_values(client, secretary):
 
 
 @pytest.mark.parametrize(
-    ("given", "field"), [({"email": "thu@"}, "email"), ({"phone": "12345"}, "phone"), ({"phone": "0243 7654321"}, "phone")]
+    ("given", "field"),
+    [({"email": "thu@"}, "email"), ({"phone": "12345"}, "phone"), ({"phone": "0243 7654321"}, "phone")],
 )
 def test_a_mistake_is_told_at_its_field_and_nothing_is_kept(client, secretary, given, field):
     answer = client.post(CONTACT, {"email": "thu@example.vn", "phone": "0912345678", **given})
@@ -63,5 +64,8 @@ def test_an_administrator_sees_them_beside_the_role(client, secretary):
     secretary.save()
     seat = Membership.objects.get(user=secretary)
     client.force_login(make_seat(seat.unit, "administrator"))
-    for address in (reverse("admin:schools_membership_changelist"), reverse("admin:schools_membership_change", args=[seat.pk])):
+    for address in (
+        reverse("admin:schools_membership_changelist"),
+        reverse("admin:schools_membership_change", args=[seat.pk]),
+    ):
         assert "0912 345 678, thu@example.vn" in client.get(address).content.decode()
