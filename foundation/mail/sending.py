@@ -1,6 +1,7 @@
 """One line to the mail server for many messages; each is taken, not taken, or unclear."""
 
 import smtplib
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +23,7 @@ class NotSent(Exception):
 
 
 class Post:
-    """`with Post() as post: post.send(message)`. The line is opened when it is first needed, and again after it broke."""
+    """`with Post() as post: post.send(message)`. The line is opened when first needed, and again after it broke."""
 
     def __init__(self) -> None:
         self.line = get_connection()
@@ -67,10 +68,8 @@ class Post:
 
     def hang_up(self) -> None:
         """Whatever was taken is taken: how the line ends is of no interest."""
-        try:
+        with suppress(OSError):
             self.line.close()
-        except OSError:
-            pass
 
 
 def _replies(error: OSError) -> list[tuple[int, bytes]]:

@@ -38,8 +38,8 @@ def make(
     export: FrozenExport, write: Callable[..., Any], *, by: Any, at: datetime,
     finish: Callable[[], AbstractContextManager] = transaction.atomic,
 ) -> None:  # fmt: skip
-    """`write(requirement, unit, as_of=, made_at=)` returns what has `content`, and ids in `versions` and `missing`. It is
-    kept inside `finish()`. What was made or moved meanwhile stays as it is.
+    """`write(requirement, unit, as_of=, made_at=)` returns what has `content`, and ids in `versions` and `missing`. It
+    is kept inside `finish()`. What was made or moved meanwhile stays as it is.
 
     Raises NotPossible before its moment.
     """

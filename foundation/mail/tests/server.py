@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 # What becomes of a message: taken · refused for good or for now at its recipient · refused after its text · the line
-# dies before the text, or after it without an answer · hangs after the text. The last two kept the message all the same.
+# dies before the text, or after it without an answer · hangs after the text. The last two kept the message.
 TAKE, REFUSE, LATER, SPIT, DIE_BEFORE, DIE_AFTER, HANG = (
     "take", "refuse", "later", "spit", "die before", "die after", "hang",
 )  # fmt: skip

@@ -1,6 +1,8 @@
 """Nothing is sent twice and nothing is lost without a word: real workers, a real mail server, killed at each step."""
 
+import subprocess
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -11,13 +13,15 @@ from foundation.jobs import tasks as sweeping
 from foundation.jobs.tests.builders import take_bells
 from foundation.jobs.tests.processes import empty_broker, scheduler, sweeper, until, worker
 from foundation.mail.tests.server import HANG, mail_server
-from foundation.models import Job
+from foundation.models import Job, Pulse
 from reports.deadlines import actions, exporting
 from reports.deadlines.planning import plan_exports
 from reports.deadlines.tests.stopping import BEFORE_CLAIM, CLAIMED, EXPORT, SENT, mark_of
 from reports.deadlines.tests.world import make_round
 from reports.models import FrozenExport, Obligation, Reminder
 from reports.tests.builders import make_version
+from tooling.processes import free_port
+from tooling.services import redis_program
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "reports.deadlines.tests.process_settings"}
@@ -129,6 +133,36 @@ def test_two_schedulers_with_their_sweepers_remind_once(world, post, monkeypatch
         time.sleep(1.5)
     assert sorted(post.addresses) == [user.email for user in world.secretaries]
     assert Reminder.objects.count() == 6
+
+
+def test_redis_stopped_while_reminders_come_due_and_started_empty(world, post, monkeypatch, tmp_path):
+    port = free_port()
+    environment = {**SETTINGS, "JOB_SWEEP_SECONDS": "1", "JOB_RING_SECONDS": "1", "EMAIL_URL": post.url}
+    environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
+    monkeypatch.setattr("foundation.jobs.tests.processes.SETTINGS", environment)
+    Obligation.objects.update(remind_at=None)
+    with redis_on(port, tmp_path) as stopped, worker("w"), scheduler(), sweeper("s"):
+        until(Pulse.objects.filter(name="sweep").exists)
+        stopped.kill()
+        stopped.wait()
+        Obligation.objects.update(remind_at=timezone.now() - HOUR)
+        time.sleep(3)
+        assert post.received == []
+        with redis_on(port, tmp_path):
+            until(lambda: states() == ["sent"] * 3)
+    assert sorted(post.addresses) == [user.email for user in world.secretaries]
+
+
+@contextmanager
+def redis_on(port, folder):
+    """A Redis that keeps nothing: started again it is empty."""
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    process = subprocess.Popen([redis_program(), *options], stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_worker_killed_in_the_middle_of_a_workbook(world, post):
