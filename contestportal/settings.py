@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu.transport import TRANSPORT_ALIASES
 
+from foundation.mail.configuring import server_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -207,6 +209,18 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The portal's own address, for links in messages and calendars; and e-mail: printed, unless a server is named.
+PORTAL_URL = (
+    env("PORTAL_URL") or next(iter(CSRF_TRUSTED_ORIGINS), "") or f"http://localhost:{env('PORT') or 8000}"
+).rstrip("/")
+MAIL_SERVER = server_of(env("EMAIL_URL"), env("EMAIL_PASSWORD"))
+EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER
+EMAIL_BACKEND = "foundation.mail.backend.Backend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+# Seconds for each answer of the server: a message takes six of them, well below the lease of a reminder.
+EMAIL_TIMEOUT = int(env("EMAIL_TIMEOUT", "20"))
+EMAIL_FROM = env("EMAIL_FROM")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM or "no-reply@localhost"
+
 # Celery. The row in the database is the work; a message is only a wake-up, so none needs to survive.
 REDIS_URL = env("REDIS_URL")
 TRANSPORT_ALIASES["atomicfiles"] = "foundation.jobs.broker:Transport"
@@ -326,6 +340,8 @@ JOB_KINDS = {
     "reports.consolidation_document": "reports.outputs.tasks.make_document",
     "reports.consolidation_pdf": "reports.outputs.tasks.make_pdf",
     # reports/deadlines
+    "reports.send_reminders": "reports.deadlines.tasks.send_reminders",
+    "reports.freeze_export": "reports.deadlines.tasks.freeze_export",
 }
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",
@@ -343,6 +359,7 @@ JOB_SWEEPS = [
     # reports/intake
     "reports.intake.tasks.sweep",
     # reports/deadlines
+    "reports.deadlines.tasks.sweep",
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

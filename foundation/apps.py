@@ -3,6 +3,7 @@ from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 from foundation.jobs.checks import handlers_resolve
+from foundation.mail.checks import mail_is_set
 
 
 class FoundationConfig(AppConfig):
@@ -11,3 +12,4 @@ class FoundationConfig(AppConfig):
 
     def ready(self):
         register(handlers_resolve)
+        register(mail_is_set, deploy=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from foundation.vietnamese.phones import format_phone
 from foundation.vietnamese.text import search_key
 from schools import actions
 from schools.models import Act, Enrolment, Membership, Person, Role, SchoolClass, SchoolYear, Unit, UnitName
@@ -202,7 +203,7 @@ class MembershipAdmin(ScopedAdmin):
         actions.TeacherNeedsClass,
         actions.EndsBeforeItStarts,
     )
-    list_display = ["user", "role", "unit", "school_class", "valid_from", "valid_to"]
+    list_display = ["user", "role", "unit", "school_class", "valid_from", "valid_to", "reached_by"]
     list_filter = ["role", "unit"]
     list_select_related = ["user", "unit", "school_class"]
     search_fields = ["user__full_name", "user__username", "unit__name"]
@@ -211,11 +212,16 @@ class MembershipAdmin(ScopedAdmin):
 
     def get_fields(self, request, obj=None):
         if obj:
-            return ["user", "unit", "role", "school_class", "valid_from", "valid_to"]
+            return ["user", "unit", "role", "school_class", "valid_from", "valid_to", "reached_by"]
         return ["username", "full_name", "unit", "role", "school_class", "valid_from", "valid_to"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["user", "unit", "role", "school_class", "valid_from"] if obj else []
+        return ["user", "unit", "role", "school_class", "valid_from", "reached_by"] if obj else []
+
+    @admin.display(description=_("Contact details"))
+    def reached_by(self, membership):
+        user = membership.user
+        return ", ".join(filter(None, [format_phone(user.phone), user.email])) or "–"
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

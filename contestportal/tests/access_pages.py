@@ -14,6 +14,8 @@ PAGES = [
     ("card", "get", "", "200 200 200 200 200 200 200"),
     # For accounts with a password; of these people only the superuser has one.
     ("password", "get", "", "302 404 404 404 404 404 200"),
+    # Of staff: e-mail address and phone
+    ("contact", "get", "", "302 403 200 200 200 200 200"),
     # Long work: the job is the organiser's
     ("jobs", "get", "", "302 200 200 200 200 200 200"),
     ("job", "get", "job", "302 404 404 404 200 404 200"),
@@ -439,6 +441,15 @@ PAGES = [
     ("consolidation_document", "post", "consolidation", "302 403 403 403 200 200 200"),
     ("consolidation_pdf", "post", "consolidation", "302 403 403 403 302 302 302"),
     # reports/deadlines
+    # reports/deadlines: the reminders and workbooks are the department's
+    ("reminders", "get", "requirement", "302 403 403 403 200 200 200"),
+    ("reminders", "get", "draft_requirement", "302 403 403 403 403 403 403"),
+    ("remind", "post", "requirement", "302 403 403 403 302 302 302"),
+    ("reminder_settle", "get", "reminder", "302 403 403 403 200 200 200"),
+    ("exports", "get", "requirement", "302 403 403 403 200 200 200"),
+    ("export_now", "post", "requirement", "302 403 403 403 404 404 404"),
+    ("export_make", "post", "frozen_export", "302 403 403 403 302 302 302"),
+    ("export_file", "get", "frozen_export", "302 403 403 403 200 200 200"),
     # what is owed across the apps
     ("todo", "get", "", "302 200 200 200 200 200 200"),
     ("calendar", "get", "", "302 200 200 200 200 200 200"),

@@ -22,6 +22,8 @@ from foundation.history.actions import record
 
 logger = logging.getLogger(__name__)
 
+CONTACT = ("email", "phone", "mail_reminders")
+
 
 class Refused(Exception):
     """Not let in. `words` is what the person is told; `until` is when to try again, where waiting helps."""
@@ -207,6 +209,17 @@ def change_password(user, password, *, by, at):
         user.set_password(password)
         user.save(update_fields=["password"])
         record(by=by, at=at, verb="change password", subject=user)
+
+
+@transaction.atomic
+def save_contact(user, *, by, at):
+    """Keep the e-mail address, the phone and the wish for reminders that `user` now carries; the history says which of
+    them changed, not the values."""
+    kept = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    changed = [name for name in CONTACT if getattr(kept, name) != getattr(user, name)]
+    if changed:
+        user.save(update_fields=changed)
+        record(by=by, at=at, verb="change contact details", subject=user, reason=", ".join(changed))
 
 
 def give_password(user, *, by, at):

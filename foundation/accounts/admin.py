@@ -37,7 +37,7 @@ class UserAdmin(ForSuperusers, DjangoUserAdmin):
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Who it is"), {"fields": ["full_name", "email"]}),
+        (_("Who it is"), {"fields": ["full_name", "email", "phone", "mail_reminders"]}),
         (_("What the account may do"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]

@@ -1,8 +1,14 @@
+from typing import ClassVar
+
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts import actions, rules
+from foundation.accounts.models import User
+from foundation.vietnamese.forms import NFCModelForm
+from foundation.vietnamese.phones import format_phone, normalise_phone
+from foundation.vietnamese.unreadable import Unreadable
 
 
 class CardForm(forms.Form):
@@ -85,3 +91,34 @@ class PasswordForm(forms.Form):
         if new and again and new != again:
             self.add_error("again", _("The two new passwords differ. Type the new one again in both fields."))
         return self.cleaned_data
+
+
+class ContactForm(NFCModelForm):
+    """Where one is reached: read by colleagues above and by reminders."""
+
+    phone = forms.CharField(
+        label=_("Phone"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        help_text=_("Units above see it when they look for who has not sent a report, so that they can call."),
+    )  # fmt: skip
+
+    class Meta:
+        model = User
+        fields = ("email", "phone", "mail_reminders")
+        labels: ClassVar = {"email": _("E-mail"), "mail_reminders": _("Send me reminders by e-mail as well")}
+        help_texts: ClassVar = {
+            "email": _("Reminders go to it, and whoever receives your unit's reports sees it."),
+            "mail_reminders": _("Reminders are shown in the portal in any case."),
+        }
+        widgets: ClassVar = {"email": forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["phone"] = format_phone(self.instance.phone)
+
+    def clean_phone(self):
+        typed = self.cleaned_data["phone"]
+        try:
+            return normalise_phone(typed) if typed else ""
+        except Unreadable as error:
+            raise forms.ValidationError(error.message, code="invalid") from error

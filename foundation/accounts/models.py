@@ -18,6 +18,9 @@ class User(AbstractUser):
     phone = models.CharField(
         _("phone"), max_length=20, blank=True, help_text=_("For colleagues who have to reach them.")
     )
+    mail_reminders = models.BooleanField(
+        _("reminders also by e-mail"), default=True, help_text=_("They are shown in the portal in any case.")
+    )
     # Part of every session's proof: raising it ends all sessions of the account (a card was revoked or replaced).
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from schools.staff import views
+from schools.staff import contact_views, views
 
 urlpatterns = [
+    path("account/contact/", contact_views.contact, name="contact"),
     path("units/<int:pk>/staff/", views.unit_staff, name="unit_staff"),
     path("units/<int:pk>/staff/add/", views.staff_add, name="staff_add"),
     path("units/<int:pk>/staff/cards/", views.staff_cards, name="staff_cards"),

@@ -1,0 +1,89 @@
+"""Frozen workbooks of a round of reports: planned, made, fetched; and one as of this very moment, without the queue."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from foundation.files.responses import download
+from foundation.sheets.writing import XLSX
+from reports.deadlines import exporting
+from reports.deadlines.asking import followed, overseer, reports_of
+from reports.deadlines.export_rows import rows_of
+from reports.models import FrozenExport
+from reports.outputs.freezing import frozen_workbook
+from reports.rules import NotPossible
+from schools.models import Unit
+
+
+@overseer
+@require_GET
+def exports(request, pk):
+    requirement, standing = followed(request.user, pk)
+    at = timezone.now()
+    found = FrozenExport.objects.visible_to(request.user).filter(requirement=requirement)
+    context = {
+        "requirement": requirement, "here": "exports", "groups": rows_of(found, at), "at": at,
+        "receivers": _receivers(requirement, standing, request.user),
+    }  # fmt: skip
+    return render(request, "reports/exports.html", context)
+
+
+def _receivers(requirement, standing, user):
+    """The units whose lists this reader may have made."""
+    received = reports_of(requirement, standing, user).values("receiver")
+    return Unit.objects.filter(pk__in=received).order_by("name", "pk")
+
+
+@overseer
+@require_POST
+def export_now(request, pk):
+    """As of this moment, for one unit; made while one waits, so it needs no worker. Nothing is kept of it."""
+    requirement, standing = followed(request.user, pk)
+    wanted = request.POST.get("unit", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        raise Http404
+    unit = get_object_or_404(_receivers(requirement, standing, request.user), pk=int(wanted))
+    at = timezone.now()
+    content = frozen_workbook(requirement, unit, as_of=at, made_at=at).content
+    headers = {
+        "Content-Disposition": content_disposition_header(True, exporting.file_name(requirement.pk, unit.pk, at)),
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _one(request, pk) -> FrozenExport:
+    seen = FrozenExport.objects.visible_to(request.user)
+    return get_object_or_404(seen.select_related("requirement__form", "requirement__unit", "unit", "file"), pk=pk)
+
+
+@overseer
+@require_POST
+def export_make(request, pk):
+    """One whose moment has passed and that no worker has made: made while one waits."""
+    export = _one(request, pk)
+    _requirement, standing = followed(request.user, export.requirement_id)
+    if not _receivers(export.requirement, standing, request.user).filter(pk=export.unit_id).exists():
+        raise PermissionDenied
+    try:
+        exporting.make(export, frozen_workbook, by=request.user, at=timezone.now())
+    except NotPossible as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The workbook is made, as of its moment."))
+    return redirect("exports", export.requirement_id)
+
+
+@overseer
+@require_GET
+def export_file(request, pk):
+    export = _one(request, pk)
+    if export.file is None:
+        raise Http404
+    return download(export.file)
