@@ -381,7 +381,9 @@ PAGES = [
     ("material_picture", "get", "hidden_material small", "404 404 200 404 200 200 200"),
     ("material_file", "get", "material", "404 404 404 404 404 404 404"),
     # reports/requirements
-    # reports/forms
+    # reports/forms: the department's; schools see it where they fill it in
+    ("report_form", "get", "report_form", "302 403 403 403 200 200 200"),
+    ("report_form_copy", "get", "report_form", "302 403 403 403 200 403 200"),
     # reports/filling
     # reports/intake
     # reports/decisions

@@ -71,17 +71,20 @@ class FigureForm(ScopedForm):
         }
         super().__init__(*args, **kwargs)
         self.report_form = report_form
-        typed = [("", _("Nobody: it is typed, or comes from a workbook"))]
-        known = figure.source if figure and figure.source and figure.source not in SOURCES else ""
-        gone = [(known, known)] if known else []
-        cast(forms.ChoiceField, self.fields["source"]).choices = [*typed, *choices(), *gone]
-        self.fields["order"].required = self.fields["total"].required = False
-        others = (
-            report_form.figures.filter(kind__in=NUMBERS) if report_form and report_form.pk else Figure.objects.none()
-        )
-        for name in ("numerator", "denominator", "weight"):
+        self._offer_sources(figure)
+        for name in {"order", "total", "decimals"}.intersection(self.fields):
+            self.fields[name].required = False
+        of_form = report_form.figures.filter(kind__in=NUMBERS) if report_form and report_form.pk else None
+        others = Figure.objects.none() if of_form is None else of_form.exclude(pk=self.instance.pk)
+        for name in {"numerator", "denominator", "weight"}.intersection(self.fields):
             field = cast(forms.ModelChoiceField, self.fields[name])
-            field.queryset = others.exclude(pk=self.instance.pk).order_by("section__order", "order", "pk")
+            field.queryset = others.order_by("section__order", "order", "pk")
+
+    def _offer_sources(self, figure: Figure | None) -> None:
+        """Also the one it has, should the portal not know it any more."""
+        typed = [("", _("Nobody: it is typed, or comes from a workbook"))]
+        gone = [(figure.source, figure.source)] if figure and figure.source and figure.source not in SOURCES else []
+        cast(forms.ChoiceField, self.fields["source"]).choices = [*typed, *choices(), *gone]
 
     def clean(self):
         cleaned = super().clean()
@@ -98,12 +101,13 @@ class FigureForm(ScopedForm):
 
     def _tidy(self, said: dict[str, Any]) -> None:
         """What does not go with the kind is out of sight on the page, and does not count."""
+        said["decimals"] = said.get("decimals") or 0
         kind, source = said.get("kind"), SOURCES.get(said.get("source") or "")
         if kind != Kind.RATIO:
             said["numerator"] = said["denominator"] = None
         if kind in {Kind.INTEGER, Kind.TEXT}:
             said["decimals"], said["percent"] = 0, False
-        if kind in {Kind.TEXT, Kind.RATIO}:
+        if kind == Kind.TEXT:
             said["total"] = Total.NONE
         elif not said.get("total"):
             said["total"] = source.total if source else Total.SUM
@@ -234,9 +238,6 @@ class OfForm:
         kept = self.form_of(obj)
         return kept is None or not isinstance(kept, ReportForm) or kept.frozen_at is None
 
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and self._open(obj)  # type: ignore[misc]
-
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and self._open(obj)  # type: ignore[misc]
 
@@ -244,7 +245,14 @@ class OfForm:
         return super().has_delete_permission(request, obj) and self._open(obj)  # type: ignore[misc]
 
 
-class FigureInline(OfForm, ScopedStackedInline):
+class InForm(OfForm):
+    """The same for an inline, where adding belongs to what is there."""
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and self._open(obj)  # type: ignore[misc]
+
+
+class FigureInline(InForm, ScopedStackedInline):
     model = Figure
     form = FigureForm
     formset = FigureFormSet

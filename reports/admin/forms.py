@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.vietnamese.forms import VietnameseDecimalField
 from propaganda.admin.forms import one_choice
-from reports.admin.figures import OfForm, loosen, number_anew, renumber_moved, staying_and_going
+from reports.admin.figures import InForm, OfForm, loosen, number_anew, renumber_moved, staying_and_going
 from reports.forms.actions import build, copy_form, hold, model_forms
 from reports.forms.faults import of_check, of_form
 from reports.models import Check, Figure, ReportForm, Section
@@ -86,7 +86,7 @@ class SectionForm(ScopedForm):
         self.fields["order"].required = False
 
 
-class SectionInline(OfForm, ScopedInline):
+class SectionInline(InForm, ScopedInline):
     model = Section
     form = SectionForm
     formset = SectionFormSet
@@ -133,7 +133,7 @@ class CheckFormSet(NumberedFormSet):
         return {**super().get_form_kwargs(index), "report_form": self.instance if self.instance.pk else None}
 
 
-class CheckInline(OfForm, ScopedStackedInline):
+class CheckInline(InForm, ScopedStackedInline):
     model = Check
     form = CheckForm
     formset = CheckFormSet

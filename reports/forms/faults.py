@@ -38,7 +38,7 @@ def _ratio(figure, by_pk) -> list[Fault]:
         if part is None:
             found.append((name, _("Choose a figure of this form. A new one must be saved before.")))
         elif part.kind not in NUMBERS:
-            words = _("“%(figure)s” is no number, so nothing can be divided by it or it by something.")
+            words = _("“%(figure)s” is no number, so no ratio can be made of it.")
             found.append((name, words % {"figure": part.label}))
         elif figure.by_class and not part.by_class:
             words = _("“%(figure)s” is not filled in for each class, so neither can this be.")
