@@ -32,7 +32,6 @@ COLUMNS = (
     "total", "weight", "numerator", "denominator",
 )  # fmt: skip
 KEPT = (*COLUMNS, "source_options")
-REFERRING = {"kind", "total", "numerator", "denominator", "weight"}
 
 
 class Grades(forms.TypedMultipleChoiceField):
@@ -93,7 +92,8 @@ class FigureForm(ScopedForm):
         options = self._options(cleaned)
         self.instance.source_options = options
         figure = Figure(pk=self.instance.pk, source_options=options, **columns)
-        by_pk = {each.pk: each for each in self.report_form.figures.all()} if self.report_form else {}
+        kept = self.report_form.figures.all() if self.report_form else ()
+        by_pk: dict[int | None, Figure] = {each.pk: each for each in kept}
         for name, words in of_figure(figure, by_pk):
             if name not in self.errors:
                 self.add_error(name, words)
@@ -216,16 +216,6 @@ def loosen(figures) -> None:
     figures.update(kind=Kind.TEXT, numerator=None, denominator=None, weight=None, total=Total.NONE)
 
 
-def free_what_goes(formset) -> None:
-    """What other figures referred to until now may go in the same step."""
-    staying, going = staying_and_going(formset)
-    loosen(Figure.objects.filter(pk__in=[row.instance.pk for row in going]))
-    for row in staying:
-        if REFERRING.intersection(row.changed_data) and row.instance.pk:
-            columns = {name: getattr(row.instance, name) for name in REFERRING}
-            Figure.objects.filter(pk=row.instance.pk).update(**columns)
-
-
 class OfForm:
     """What belongs to a form may be changed while nobody uses the form."""
 
@@ -314,7 +304,6 @@ class SectionAdmin(OfForm, ScopedAdmin):
 
     def save_formset(self, request, form, formset, change):
         renumber_moved(formset, form.instance.form_id)
-        free_what_goes(formset)
         super().save_formset(request, form, formset, change)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):  # noqa: PLR0917

@@ -188,6 +188,11 @@ class ReportFormAdmin(OfForm, ScopedAdmin):
         """One that nothing asks for may go."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.requirements.exists())
 
+    def get_deleted_objects(self, objs, request):
+        """Figures that are worked out from others of the same form protect them from nothing: they go together."""
+        named, counts, missing, _figures = super().get_deleted_objects(objs, request)
+        return named, counts, missing, []
+
     def perform_save(self, request, obj, form, change):
         by, at = request.user, timezone.now()
         if change:
