@@ -119,8 +119,8 @@ def _holds(kind: str, first: Decimal, second: Decimal) -> bool:
 def _said(each, left, right) -> str:
     if right:
         return {
-            "at_most": _("“%(left)s” is %(first)s, more than “%(right)s”, with %(second)s. Correct the wrong one."),
-            "at_least": _("“%(left)s” is %(first)s, less than “%(right)s”, with %(second)s. Correct the wrong one."),
+            "at_most": _("“%(left)s” is %(first)s, more than the %(second)s of “%(right)s”. Correct the wrong one."),
+            "at_least": _("“%(left)s” is %(first)s, less than the %(second)s of “%(right)s”. Correct the wrong one."),
             "equals": _("“%(left)s” is %(first)s and “%(right)s” is %(second)s: they should be equal. Correct the "
                         "wrong one."),
         }[each.kind]  # fmt: skip

@@ -401,6 +401,10 @@ PAGES = [
     ("report_version", "get", "sent_report number", "302 403 200 404 200 200 200"),
     ("report_version", "get", "report number", "302 403 404 404 404 404 404"),
     ("report_compare", "get", "sent_report number", "302 403 200 404 200 200 200"),
+    # reports/forms: the department's; schools see it where they fill it in
+    ("report_form", "get", "report_form", "302 403 403 403 200 200 200"),
+    ("report_form_copy", "get", "report_form", "302 403 403 403 200 403 200"),
+    # reports/filling
     # reports/intake
     ("report_template", "get", "report", "302 403 200 404 403 403 200"),
     ("report_upload_new", "get", "report", "302 403 200 404 403 403 200"),

@@ -38,7 +38,7 @@ def keys(found):
 def test_more_taking_part_than_pupils_is_refused_with_both_numbers():
     [found] = examine(ALL, [a_check(TAKING, right=PUPILS)], [cell(TAKING, 1450), cell(PUPILS, 1420)])
     assert (found.severity, found.kind, found.keys) == ("refuse", "check", ("taking", "pupils"))
-    assert found.words == "“Số taking” is 1.450, more than “Số pupils”, with 1.420. Correct the wrong one."
+    assert found.words == "“Số taking” is 1.450, more than the 1.420 of “Số pupils”. Correct the wrong one."
 
 
 def test_each_class_is_asked_as_the_unit_is():

@@ -1,0 +1,230 @@
+"""A report form's own page in the workplace: its sections and checks, what is missing, copies."""
+
+from typing import ClassVar, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.forms.models import BaseInlineFormSet
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from foundation.vietnamese.forms import VietnameseDecimalField
+from propaganda.admin.forms import one_choice
+from reports.admin.figures import InForm, OfForm, loosen, number_anew, renumber_moved, staying_and_going
+from reports.forms.actions import build, copy_form, hold, model_forms
+from reports.forms.faults import of_check, of_form
+from reports.models import Check, Figure, ReportForm, Section
+from reports.querysets import ORGANISING
+from reports.rules import NotPossible
+from schools.querysets import seat_units
+from schools.scoped_admin import ScopedAdmin, ScopedInline, ScopedStackedInline
+from schools.scoped_forms import ScopedForm
+
+COPIES = 30  # the newest forms offered to copy
+
+
+class NewFormForm(ScopedForm):
+    """A new form with all it needs: nothing yet, one shipped with the portal, or another of one's own."""
+
+    start_from = forms.ChoiceField(label=gettext_lazy("start from"), required=False, widget=forms.RadioSelect)
+    # Set by the page: forms that may be copied.
+    copies = ReportForm.objects.none()
+
+    class Meta:
+        model = ReportForm
+        fields = ("unit", "title")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", one_choice(_("Nothing yet"), _("An empty form: sections and figures are added afterwards.")))]
+        choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_forms().items()]
+        brings = _("Its sections, figures and checks.")
+        words = _("Copy of “%(form)s”")
+        choices += [(f"copy:{row.pk}", one_choice(words % {"form": row}, brings)) for row in self._offered()]
+        cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
+
+    def _offered(self):
+        """The newest, and the one asked for, however old."""
+        asked = str(self.data.get("start_from") or self.initial.get("start_from") or "").removeprefix("copy:")
+        newest = list(self.copies.order_by("-created_at", "-pk")[:COPIES])
+        if asked.isascii() and asked.isdigit() and asked not in {str(row.pk) for row in newest}:
+            newest += self.copies.filter(pk=asked[:18])
+        return newest
+
+
+class NumberedFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        number_anew(staying_and_going(self)[0])
+
+    def validate_unique(self):
+        """Numbers are looked at above: two rows that change places are no fault."""
+
+
+class SectionFormSet(NumberedFormSet):
+    def clean(self):
+        super().clean()
+        for row in staying_and_going(self)[1]:
+            outside = Figure.objects.exclude(section=row.instance).filter(form=self.instance)
+            inside = Figure.objects.filter(section=row.instance).values("pk")
+            for name in ("numerator", "denominator", "weight"):
+                if user := outside.filter(**{f"{name}__in": inside}).first():
+                    words = _("“%(section)s” cannot go: “%(figure)s” is worked out from a figure in it.")
+                    raise forms.ValidationError(words % {"section": row.instance.title, "figure": user.label})
+
+
+class SectionForm(ScopedForm):
+    class Meta:
+        model = Section
+        fields = ("order", "title")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["order"].required = False
+
+
+class SectionInline(InForm, ScopedInline):
+    model = Section
+    form = SectionForm
+    formset = SectionFormSet
+    ordering = ("order", "pk")
+    show_change_link = True
+    verbose_name_plural = gettext_lazy("sections: each has its own page with its figures")
+
+    def perform_delete(self, request, obj):
+        """What refers to others goes before them."""
+        Check.objects.filter(left__section=obj).delete()
+        Check.objects.filter(right__section=obj).delete()
+        loosen(obj.figures)
+        super().perform_delete(request, obj)
+
+
+class CheckForm(ScopedForm):
+    class Meta:
+        model = Check
+        fields = ("order", "left", "kind", "right", "number", "severity", "words")
+
+    def __init__(self, *args, report_form: ReportForm | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["order"].required = False
+        figures = report_form.figures.exclude(kind=Figure.Kind.TEXT) if report_form else Figure.objects.none()
+        for name in ("left", "right"):
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.queryset = figures.order_by("section__order", "order", "pk")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("left"):
+            check = Check(**{name: cleaned.get(name) for name in ("left", "kind", "right", "number")})
+            by_pk = {each.pk: each for each in (cleaned["left"], cleaned.get("right")) if each}
+            if cleaned.get("right") == cleaned["left"]:
+                by_pk[cleaned["left"].pk] = cleaned["left"]
+            for name, words in of_check(check, by_pk):
+                if name not in self.errors:
+                    self.add_error(name, words)
+        return cleaned
+
+
+class CheckFormSet(NumberedFormSet):
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "report_form": self.instance if self.instance.pk else None}
+
+
+class CheckInline(InForm, ScopedStackedInline):
+    model = Check
+    form = CheckForm
+    formset = CheckFormSet
+    ordering = ("order", "pk")
+    verbose_name_plural = gettext_lazy("checks: what must hold before it is sent")
+    fields = (("order", "left"), ("kind", "right", "number"), ("severity", "words"))
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "number":
+            kwargs["form_class"] = VietnameseDecimalField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(ReportForm)
+class ReportFormAdmin(OfForm, ScopedAdmin):
+    list_display = ("title", "unit", "used_since", "created_at")
+    search_fields = ("title", "unit__name")
+    autocomplete_fields = ("unit",)
+    ordering = ("-created_at", "-pk")
+    refusals = (NotPossible,)
+    change_form_template = "admin/reports/form_change.html"
+
+    class Media:
+        css: ClassVar = {"all": ["contests/admin.css", "propaganda/admin.css", "reports/forms-admin.css"]}
+
+    @admin.display(description=gettext_lazy("used since"))
+    def used_since(self, form):
+        return form.frozen_at
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if change:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **{"form": NewFormForm} | kwargs)
+        form.copies = ReportForm.objects.visible_to(request.user)
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        return [(None, {"fields": ("unit", "title", "about") if obj else ("unit", "title", "start_from")})]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("unit",) if obj else ()
+
+    def get_inlines(self, request, obj):
+        return [SectionInline, CheckInline] if obj else []
+
+    def get_changeform_initial_data(self, request):
+        """Whoever organises at one unit only need not look for it."""
+        own = seat_units(request.user, ORGANISING)
+        return {"start_from": request.GET.get("start_from", "")} | ({"unit": own.pop()} if len(own) == 1 else {})
+
+    def has_delete_permission(self, request, obj=None):
+        """One that nothing asks for may go."""
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.requirements.exists())
+
+    def get_deleted_objects(self, objs, request):
+        """Figures that are worked out from others of the same form protect them from nothing: they go together."""
+        named, counts, missing, _figures = super().get_deleted_objects(objs, request)
+        return named, counts, missing, []
+
+    def perform_save(self, request, obj, form, change):
+        by, at = request.user, timezone.now()
+        if change:
+            hold(obj.pk)
+            super().perform_save(request, obj, form, change)
+            return
+        how, _colon, which = form.cleaned_data["start_from"].partition(":")
+        if how == "model":
+            build(obj, model_forms()[which].definition, by=by, at=at, what=model_forms()[which].title)
+        elif how == "copy":
+            copy_form(form.copies.get(pk=which), obj, by=by, at=at)
+        else:
+            build(obj, {}, by=by, at=at)
+
+    def perform_delete(self, request, obj):
+        hold(obj.pk)
+        obj.checks.all().delete()
+        loosen(obj.figures)
+        super().perform_delete(request, obj)
+
+    def save_formset(self, request, form, formset, change):
+        renumber_moved(formset, form.instance.pk)
+        super().save_formset(request, form, formset, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        messages.success(request, _("The form is made. Its page says what is still missing; nobody sees it yet."))
+        return redirect("admin:reports_reportform_change", obj.pk)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        shown = self.get_object(request, object_id)
+        extra = {
+            "faults": of_form(shown) if shown.frozen_at is None else [],
+            "page_url": shown.get_absolute_url(), "copy_url": reverse("report_form_copy", args=[shown.pk]),
+        }  # fmt: skip
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
