@@ -184,5 +184,3 @@ class ExtractForm(ScopedForm):
         if "figures" in self.fields:
             figures = Figure.objects.filter(form=form).order_by("section__order", "order", "pk")
             cast(forms.ModelMultipleChoiceField, self.fields["figures"]).queryset = figures
-
-

@@ -72,13 +72,14 @@ def _extending(request, act, subject, context, done):
     if form.is_valid():
         try:
             made = act(subject, **form.cleaned_data, by=request.user, at=context["at"])
-            words = _("The deadline is moved.") if made else _("This is the deadline already. Nothing was changed.")
-            messages.success(request, words)
-            return done
         except ToBeRead as unread:
             context = context | {"remarks": unread.remarks}
         except NotPossible as refused:
             form.add_error(None, str(refused))
+        else:
+            words = _("The deadline is moved.") if made else _("This is the deadline already. Nothing was changed.")
+            messages.success(request, words)
+            return done
     if "remarks" not in context:
         del form.fields["read"]
     template = "reports/report_extend.html" if "report" in context else "reports/requirement_extend.html"

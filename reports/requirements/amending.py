@@ -1,4 +1,4 @@
-"""Changing a requirement: all of it while it is prepared; after the launch its words, reminders and frozen workbooks."""
+"""Changing a requirement: all of it while it is prepared; then its words, reminders and frozen workbooks."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -53,7 +53,8 @@ def extend(
     _move(requirement, due_at, locks_at)
     requirement.save(update_fields=["due_at", "grace_until", "locks_at"])
     refresh(held, at=at)
-    made = _kept(requirement, None, (old_due, old_locks), (due_at, locks_at), reason, document, by=by, at=at)
+    made = _kept(requirement, None, (old_due, old_locks), (due_at, locks_at), reason=reason, document=document,
+                 by=by, at=at)  # fmt: skip
     for hook in AFTER_EXTENSION:
         hook(requirement, at=at)
     return made
@@ -77,7 +78,7 @@ def extend_one(
     _move(held, due_at, locks_at)
     held.save(update_fields=["due_at", "grace_until", "locks_at"])
     refresh([held], at=at)
-    return _kept(held.requirement, held, old, (due_at, locks_at), reason, document, by=by, at=at)
+    return _kept(held.requirement, held, old, (due_at, locks_at), reason=reason, document=document, by=by, at=at)
 
 
 def _must_fit(requirement, due_at, locks_at, at) -> None:
@@ -107,7 +108,7 @@ def _move(row: Requirement | Obligation, due_at: datetime, locks_at: datetime | 
         row.grace_until = min(due_at + grace, row.locks_at) if row.locks_at else due_at + grace
 
 
-def _kept(requirement, obligation, old, new, reason, document, *, by, at) -> Extension:
+def _kept(requirement, obligation, old, new, *, reason, document, by, at) -> Extension:
     made = Extension.objects.create(
         requirement=requirement, obligation=obligation, old_due_at=old[0], new_due_at=new[0], old_locks_at=old[1],
         new_locks_at=new[1], reason=reason, document=document.strip(), by=by, at=at,

@@ -9,10 +9,11 @@ MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
 
 
-def reason_field(help_text=_("The units read it, and it stays in the history.")):
+def reason_field():
     return forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=help_text
-    )
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The units read it, and it stays in the history."),
+    )  # fmt: skip
 
 
 class WhyForm(NFCForm, forms.Form):

@@ -1,5 +1,8 @@
-"""Launching a requirement to units: what would be owed and to whom it would go, and making it owed. The obligations made
-are the list that every count is of; none is deleted, a unit that is released or ends stays on it with the reason."""
+"""Launching a requirement to units: what would be owed and to whom it would go, and making it owed.
+
+The obligations made are the list that every count is of; none is deleted, a unit that is released or ends stays on it
+with the reason.
+"""
 
 import hashlib
 import json
@@ -120,7 +123,9 @@ def _of_units(requirement, owings: list[Owing], day) -> list[Remark]:
         found.append(Remark(words % {"units": _names(silent)}))
     if requirement.feeds_id and requirement.feeds.state != State.DRAFT:
         owe = set(requirement.feeds.obligations.values_list("unit", flat=True))
-        strangers = {each.receiver.pk: each.receiver for each in owings if each.receiver and each.receiver.pk not in owe}
+        strangers = {
+            each.receiver.pk: each.receiver for each in owings if each.receiver and each.receiver.pk not in owe
+        }
         if strangers:
             words = _("These units receive reports but do not owe “%(above)s”, which is made of them: %(units)s.")
             found.append(Remark(words % {"above": requirement.feeds, "units": _names(list(strangers.values()))}))
@@ -144,7 +149,8 @@ def why_not_launch(requirement: Requirement, at: datetime) -> str:
 
 @transaction.atomic
 def launch(
-    requirement: Requirement, chosen: Collection[int], *, shown: Collection[int], digest: str, read: bool, by, at: datetime
+    requirement: Requirement, chosen: Collection[int], *, shown: Collection[int], digest: str, read: bool, by,
+    at: datetime,
 ) -> int:  # fmt: skip
     """Make it owed by the `chosen` units that do not owe it yet; how many. `digest` is of the launch to the units that
     were `shown`; `read`: its remarks were read. Raises NotPossible, Changed."""

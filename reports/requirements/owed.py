@@ -7,6 +7,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.ui.tabs import address
 from reports.models import Obligation, Requirement
@@ -19,7 +20,7 @@ SHOWN = 5
 OPEN, CLOSED = Requirement.State.OPEN, Requirement.State.CLOSED
 # The boxes of the list: what is to be done, what was sent, and what is over.
 TO_DO, SENT, OVER = "todo", "sent", "over"
-BOXES = {TO_DO: _("To do"), SENT: _("Sent"), OVER: _("Over")}
+BOXES = {TO_DO: _("To do"), SENT: pgettext_lazy("reports", "Sent"), OVER: _("Over")}
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def box_counts(user, at: datetime) -> dict[str, int]:
 
 def shown(rows, user) -> list[Owed]:
     rows = list(rows)
-    kept = set(Obligation.objects.filter(kept_units(user), pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    kept = set(
+        Obligation.objects.filter(kept_units(user), pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    )
     return [Owed(row, row.standing, row.pk in kept) for row in rows]
 
 
@@ -126,5 +129,3 @@ def in_preparation(user) -> list[Requirement]:
     """For the first page: those one may launch."""
     rows = Requirement.objects.editable_by(user).filter(state=Requirement.State.DRAFT).select_related("unit")
     return list(rows.order_by("due_at", "pk")[:SHOWN])
-
-

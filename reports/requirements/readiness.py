@@ -18,7 +18,9 @@ from reports.requirements.remarks import Remark, Said, moment
 
 State = Requirement.State
 # The part of a sentence that names a last day: “báo cáo về Phòng trước ngày 31/10/2018”.
-_LAST_DAY = re.compile(r"(?:truoc|cham nhat(?: la| vao)?|muon nhat(?: la)?|den het|het)(?: ngay)? \d{1,2}/\d{1,2}(?:/\d{4})?")
+_LAST_DAY = re.compile(
+    r"(?:truoc|cham nhat(?: la| vao)?|muon nhat(?: la)?|den het|het)(?: ngay)? \d{1,2}/\d{1,2}(?:/\d{4})?"
+)
 _EARLY = time(6)
 
 

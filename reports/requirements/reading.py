@@ -15,7 +15,7 @@ from reports.requirements.readiness import clauses_of, dates_differ, readiness
 from reports.requirements.standings import Counts
 from reports.tabs import standing_in
 
-CHANGES_SHOWN, NAMES_SHOWN = 10, 60
+CHANGES_SHOWN, NAMES_SHOWN = 10, 20
 State = Requirement.State
 _TOLD = ("launch", "move the deadline", "close", "reopen")
 
@@ -104,7 +104,7 @@ def _list(units, standing, asked) -> dict:
         "page": overview.units_page(overview.chosen(units, asked), asked),
         "counts": Counts(each.standing for each in units),
         "missing": missing[:NAMES_SHOWN],
-        "more_missing": max(0, len(missing) - NAMES_SHOWN),
+        "more_missing": missing[NAMES_SHOWN:],
         "receivers": overview.receivers_of(units),
         "asked": {name: asked.get(name, "") for name in ("standing", "receiver", "q")},
     }

@@ -36,7 +36,9 @@ def test_no_deadline_no_words():
 
 
 def test_a_template_says_the_same():
-    said = Template("{% load reporting %}{{ due|left:at }}").render(Context({"due": DUE, "at": DUE - timedelta(days=2)}))
+    said = Template("{% load reporting %}{{ due|left:at }}").render(
+        Context({"due": DUE, "at": DUE - timedelta(days=2)})
+    )
     assert said == "còn 2 ngày"
 
 

@@ -47,14 +47,16 @@ def filled(world):
                 data |= moment(field.html_name, value) if value else {}
             elif value is True:
                 data[field.html_name] = "on"
-            elif value not in (None, False, []):
+            elif value is not None and value is not False and value != []:
                 data[field.html_name] = value
     return data
 
 
 def send(world, **changed):
     data = {**filled(world), **changed}
-    return world.client.post(address(world.requirement), {key: value for key, value in data.items() if value is not None})
+    return world.client.post(
+        address(world.requirement), {key: value for key, value in data.items() if value is not None}
+    )
 
 
 def faults_of(answer):
@@ -171,7 +173,9 @@ class TestDraft:
 
     def test_it_goes_only_into_one_of_the_same_form(self, world):
         make_requirement(world.district, make_form(world.district, "books"), title="Biểu khác", state="draft")
-        above = make_requirement(world.district, world.form, title="Cấp trên", state="draft", due_at=world.at + 20 * DAY)
+        above = make_requirement(
+            world.district, world.form, title="Cấp trên", state="draft", due_at=world.at + 20 * DAY
+        )
         offered = world.client.get(address(world.requirement)).context["adminform"].form.fields["feeds"].queryset
         assert [row.title for row in offered] == ["Cấp trên"]
         assert send(world, feeds=above.pk).status_code == 302

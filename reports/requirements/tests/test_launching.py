@@ -176,7 +176,7 @@ def test_whom_it_may_be_launched_to(world):
 
 def test_the_districts_own_report_to_the_department(world):
     own = make_requirement(world.district, world.form, state="draft", route="professional", copy_to="unit",
-                           copy_unit=make_unit("UBND quận", kind="other"), due_words="trước ngày 31/10/2018")  # fmt: skip
+                           copy_unit=make_unit("UBND quận", kind="other"))  # fmt: skip
     [owed] = launched(own, [world.district])
     assert (owed.receiver, owed.copied_to.name) == (world.above, "UBND quận")
 

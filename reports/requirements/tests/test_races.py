@@ -56,9 +56,9 @@ def test_a_deadline_changed_while_it_is_launched_is_shown_or_refused(world):
 
 def test_nothing_is_sent_after_a_closing_in_flight(world):
     one = launched(world.requirement, world.units)[0]
-    with in_flight(lambda: close(world.requirement, reason="Xong", by=None, at=AT + DAY)):
-        with pytest.raises(NotPossible):
-            make_version(one, pupils=1)
+    closing = in_flight(lambda: close(world.requirement, reason="Xong", by=None, at=AT + DAY))
+    with closing, pytest.raises(NotPossible):
+        make_version(one, pupils=1)
     assert not ReportVersion.objects.exists()
 
 
