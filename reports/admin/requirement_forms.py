@@ -1,6 +1,7 @@
 """The form of a requirement: a new one begins with what is usual or like last time's; moments are typed as words."""
 
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +19,9 @@ COPIES = 30  # the newest requirements offered to copy
 
 class _WordsField(forms.CharField):
     """What the model keeps as numbers, typed and shown as words."""
+
+    read: Callable[[str], list[int]]
+    words: Callable[[Iterable[int]], str]
 
     def to_python(self, value):
         try:
@@ -76,7 +80,7 @@ class RequirementForm(ScopedForm):
             self.initial["reminders"] = list(rows.values_list("minutes_before", flat=True))
         for name, others in (("feeds", {"form": self.instance.form_id}), ("previous", {})):
             if self.instance.pk and name in self.fields:
-                field = cast(forms.ModelChoiceField, self.fields[name])
+                field = cast(Any, self.fields[name])
                 field.queryset = field.queryset.filter(**others).exclude(pk=self.instance.pk)
 
     def clean(self):

@@ -63,7 +63,7 @@ class Launch:
     owings: list[Owing]
     already: list[Unit]
     remarks: list[Remark]
-    form: list[tuple]
+    form: list[list]
 
     @property
     def digest(self) -> str:

@@ -1,9 +1,11 @@
 """The three lists of reports: what one's unit owes, what one receives, what was asked for."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.ui.tabs import address
 from reports.models import Obligation, Requirement
@@ -12,7 +14,7 @@ from reports.requirements import overview, owed
 from schools.querysets import seat_units
 
 OWED, RECEIVED, ASKED = "owed", "received", "asked"
-LABELS = {OWED: _("My unit owes"), RECEIVED: _("Received"), ASKED: _("Asked for")}
+LABELS = {OWED: _("My unit owes"), RECEIVED: pgettext_lazy("reports", "Received"), ASKED: _("Asked for")}
 
 
 def list_of(user, asked, at: datetime) -> dict:
@@ -51,7 +53,7 @@ def _owed(user, asked, counts, at) -> dict:
     box = asked.get("box")
     if box not in owed.BOXES:
         box = next((each for each in owed.BOXES if counts.get(each)), owed.TO_DO)
-    page = Paginator(owed.box_of(owed.owed_by(user, at), box), overview.PAGE).get_page(asked.get("page"))
+    page: Any = Paginator(owed.box_of(owed.owed_by(user, at), box), overview.PAGE).get_page(asked.get("page"))
     page.object_list = owed.shown(page.object_list, user)
     boxes = [(each, label, counts.get(each, 0)) for each, label in owed.BOXES.items()]
     return {"page": page, "box": box, "boxes": boxes, "has_own": any(counts.values())}

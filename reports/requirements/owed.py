@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
@@ -108,8 +109,8 @@ def shown(rows, user) -> list[Owed]:
 
 def waiting(user, at: datetime) -> list[Owed]:
     """For the first page: what one is to send, the most pressing first; not what opens later."""
-    rows = box_of(owed_by(user, at), TO_DO).filter(kept_units(user)).exclude(standing=NOT_OPEN)
-    return [Owed(row, row.standing, True) for row in rows[:SHOWN]]
+    rows: Any = box_of(owed_by(user, at), TO_DO).filter(kept_units(user))
+    return [Owed(row, row.standing, True) for row in rows.exclude(standing=NOT_OPEN)[:SHOWN]]
 
 
 def to_decide(user) -> list[Requirement]:
