@@ -25,7 +25,7 @@ class _WordsField(forms.CharField):
 
     def to_python(self, value):
         try:
-            return self.read(super().to_python(value))
+            return self.read(super().to_python(value) or "")
         except Unread as unread:
             raise ValidationError(str(unread), code="unread") from unread
 
