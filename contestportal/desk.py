@@ -15,6 +15,7 @@ from foundation.jobs.rules import unseen_failures
 from propaganda.campaigns import overview as campaigns
 from propaganda.campaigns import owed
 from propaganda.progress import status_on
+from reports.requirements import owed as reports_owed
 from schools.models import RosterImport
 from schools.querysets import seat_units, seats
 
@@ -104,6 +105,15 @@ def outreach_of(user, at):
     }
 
 
+def reports_of(user, at):
+    """What of reports waits for this user: what their unit is to send, what they decide on, what they may launch."""
+    return {
+        "owed": reports_owed.waiting(user, at),
+        "to_decide": reports_owed.to_decide(user),
+        "prepared": reports_owed.in_preparation(user),
+    }
+
+
 def may_join(user):
     """Whether a contest for staff is open to their unit, and only an entry on a list is missing to take part."""
     if hasattr(user, "person") or not seats(user):
@@ -120,6 +130,7 @@ def desk(user, at):
         "statements": waiting_for(user, at),
         "sittings": sittings_of(user, at),
         "outreach": outreach_of(user, at),
+        "reports": reports_of(user, at),
         "failures": unseen_failures(user),
         "may_organise": may_organise(user),
         "may_join": may_join(user),

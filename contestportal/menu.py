@@ -10,6 +10,7 @@ from contests.sitting_querysets import LOOKING
 from contests.sittings.mine import judges_anywhere
 from foundation.jobs.rules import unseen_failures
 from propaganda.querysets import LOOKING as OUTREACH
+from reports.querysets import LOOKING as REPORTS
 from schools.querysets import WORKPLACE_ROLES, RosterQuerySet, seat_units, seats
 
 
@@ -53,6 +54,11 @@ def has_outreach(user):
     return user.is_superuser or bool(seat_units(user, OUTREACH))
 
 
+def has_reports(user):
+    """Whether reports may concern this user: staff of a unit that owes them, and of the units above."""
+    return user.is_superuser or bool(seat_units(user, REPORTS))
+
+
 def menu_for(user, path):
     """The entries for this user, the one of `path` marked as here. A page this portal does not have is left out."""
     entries = [Entry("home", _("Home"))]
@@ -62,6 +68,7 @@ def menu_for(user, path):
             Entry("contests", _("Contests")),
             *([Entry("sittings", _("Sittings"))] if has_sittings(user) else []),
             *([Entry("outreach", _("Outreach"))] if has_outreach(user) else []),
+            *([Entry("reports", _("Reports"))] if has_reports(user) else []),
             Entry("units", _("Units")),
             *([Entry("roster_upload", _("Class lists"))] if keeps_rosters(user) else []),
             Entry("jobs", _("Long tasks"), count=unseen_failures(user), count_label=_("failed")),

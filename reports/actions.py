@@ -20,9 +20,10 @@ State = Obligation.State
 
 
 def lock_obligations(pks: Iterable[int]) -> list[Obligation]:
-    """These as they are now, in the order of their ids, held until the transaction ends."""
+    """These as they are now, in the order of their ids, held until the transaction ends. Their requirements are read
+    after the lock was got: a join would show them as they were before waiting, and a round closed meanwhile as open."""
     rows = Obligation.objects.filter(pk__in=list(pks)).select_for_update(of=("self",), no_key=True)
-    return list(rows.select_related("requirement__form", "requirement__unit", "unit", "receiver").order_by("pk"))
+    return list(rows.prefetch_related("requirement__form", "requirement__unit", "unit", "receiver").order_by("pk"))
 
 
 def moments_of(requirements: Iterable[int]) -> dict[int, list[int]]:

@@ -382,7 +382,23 @@ PAGES = [
     # Its consent is not noted: for those alone who see the activity.
     ("material_picture", "get", "hidden_material small", "404 404 200 404 200 200 200"),
     ("material_file", "get", "material", "404 404 404 404 404 404 404"),
-    # reports/requirements
+    # reports/requirements: asked for by the department, owed by our school; another is being prepared
+    ("reports", "get", "", "302 403 200 200 200 200 200"),
+    ("requirement", "get", "requirement", "302 403 200 404 200 200 200"),
+    ("requirement", "get", "draft_requirement", "302 403 404 404 200 200 200"),
+    ("requirement_launch", "get", "requirement", "302 403 403 403 200 403 200"),
+    ("requirement_launch", "get", "draft_requirement", "302 403 403 403 200 403 200"),
+    ("requirement_launch", "post", "draft_requirement", "302 403 403 403 200 403 200"),
+    ("requirement_close", "get", "requirement", "302 403 403 403 200 403 200"),
+    ("requirement_close", "post", "requirement", "302 403 403 403 200 403 200"),
+    ("requirement_reopen", "get", "requirement", "302 403 403 403 200 403 200"),
+    ("requirement_extend", "get", "requirement", "302 403 403 403 200 403 200"),
+    ("requirement_extend", "post", "requirement", "302 403 403 403 200 403 200"),
+    ("report_extend", "get", "report", "302 403 403 403 200 403 200"),
+    ("report_extend", "post", "report", "302 403 403 403 200 403 200"),
+    ("report_release", "get", "report", "302 403 403 403 200 403 200"),
+    ("report_release", "post", "report", "302 403 403 403 200 403 200"),
+    ("report_release_end", "get", "report", "302 403 403 403 200 403 200"),
     # reports/forms
     # reports/filling: owed by our school, which fills it in and sends it; above it only what was sent is read
     ("report", "get", "report", "302 403 200 404 200 200 200"),

@@ -16,7 +16,7 @@ from contests.sittings.launching import launch, units_below, why_not_launch
 from contests.sittings.rules import ORGANISERS, READERS, NotPossible, organises
 from foundation.jobs.actions import enqueue
 from schools.access import staff
-from schools.choosing import ChooseForm
+from schools.choosing import ChooseForm, Picked, choose, chosen_again, ids_in
 from schools.tree import between
 
 PAGE = 50
@@ -34,19 +34,19 @@ def stage_launch(request, pk):
     form = ChooseForm(request.POST or None, between=between(stage.contest.unit_id, below.values("pk"), day))
     context = {"stage": stage, "form": form, "why_not": why_not_launch(stage), "launched": stage.sittings.count()}
     if request.method == "POST" and "digest" in request.POST:
-        picked = picking.Picked.posted(request.POST)
+        picked, pilots = Picked.posted(request.POST), ids_in(request.POST.getlist("pilot"))
         try:
-            picked.check()
+            picking.check(picked, pilots)
             made = launch(
-                stage, picked.chosen, picked.pilots, shown=picked.shown, digest=request.POST["digest"],
+                stage, picked.chosen, pilots, shown=picked.shown, digest=request.POST["digest"],
                 by=request.user, at=at,
             )  # fmt: skip
             messages.success(request, _launched(made))
             return redirect("stage_sittings", pk)
         except NotPossible as refused:
-            context |= {"refused": str(refused), **picking.shown_again(stage, below, picked)}
+            context |= {"refused": str(refused), **picking.shown(stage, chosen_again(below, picked), pilots)}
     elif request.method == "POST" and form.is_valid():
-        context |= picking.listed(stage, below, form.cleaned_data, day)
+        context |= picking.shown(stage, choose(below, form.cleaned_data, day))
     return render(request, "contests/stage_launch.html", context)
 
 

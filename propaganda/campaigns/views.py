@@ -16,7 +16,7 @@ from propaganda.campaigns.rules import ORGANISERS, READERS, NotPossible
 from propaganda.models import Campaign
 from propaganda.querysets import ORGANISING
 from schools.access import staff
-from schools.choosing import ChooseForm
+from schools.choosing import Choice, ChooseForm, Picked, asked_for, choose, chosen_again
 from schools.querysets import seat_units
 from schools.tree import between
 
@@ -62,7 +62,7 @@ def campaign_launch(request, pk):
         "below": below.count(),
     }
     if request.method == "POST" and "digest" in request.POST:
-        picked = picking.Picked.posted(request.POST)
+        picked = Picked.posted(request.POST)
         try:
             made = launch(
                 shown, picked.chosen, shown=picked.shown, digest=request.POST["digest"], by=request.user, at=at
@@ -70,11 +70,12 @@ def campaign_launch(request, pk):
             messages.success(request, _launched(made))
             return redirect("campaign", pk)
         except NotPossible as refused:
-            context |= {"refused": str(refused), **picking.shown_again(shown, below, picked, day)}
+            context |= {"refused": str(refused), **picking.shown(shown, chosen_again(below, picked), day)}
     elif form.is_valid():
-        context |= picking.listed(shown, below, form.cleaned_data, day)
-    elif added := picking.asked_for(request.GET):
-        context |= picking.shown(shown, below.filter(pk__in=added), set(added), day)
+        context |= picking.shown(shown, choose(below, form.cleaned_data, day), day)
+    elif added := asked_for(request.GET):
+        named = list(below.filter(pk__in=added).order_by("pk"))
+        context |= picking.shown(shown, Choice(named, frozenset(added)), day)
     return render(request, "propaganda/campaign_launch.html", context)
 
 

@@ -1,5 +1,6 @@
 """The organisers' pages of reports: requirements (reports.admin.requirements) and forms (reports.admin.forms)."""
 
 from reports.admin import figures, forms
+from reports.admin.requirements import RequirementAdmin
 
-__all__ = ["figures", "forms"]
+__all__ = ["RequirementAdmin", "figures", "forms"]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.models.forms import Figure, ReportForm
 from reports.querysets import ExtractQuerySet, OfRequirementQuerySet, RequirementQuerySet
@@ -36,7 +37,10 @@ class Requirement(models.Model):
         UNIT = "unit", _("one unit")
 
     unit = models.ForeignKey(
-        "schools.Unit", on_delete=models.PROTECT, related_name="requirements", verbose_name=_("asked for by")
+        "schools.Unit",
+        on_delete=models.PROTECT,
+        related_name="requirements",
+        verbose_name=pgettext_lazy("a report", "asked for by"),
     )
     title = models.CharField(_("title"), max_length=300)
     about = models.TextField(_("about"), blank=True, help_text=_("What whoever reports reads first."))
@@ -44,7 +48,12 @@ class Requirement(models.Model):
         _("number of the plan"), max_length=60, blank=True, help_text=_("Such as 516/KH-PGD&ĐT.")
     )
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
-    form = models.ForeignKey(ReportForm, on_delete=models.PROTECT, related_name="requirements", verbose_name=_("form"))
+    form = models.ForeignKey(
+        ReportForm,
+        on_delete=models.PROTECT,
+        related_name="requirements",
+        verbose_name=pgettext_lazy("of a report", "form"),
+    )
     # What figures that the portal knows are about.
     contest = models.ForeignKey(
         "contests.Contest", on_delete=models.PROTECT, null=True, blank=True, related_name="requirements",

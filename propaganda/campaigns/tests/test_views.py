@@ -198,7 +198,7 @@ class TestLaunchPage:
         assert [unit.pk for unit in page.context["what"].units] == [world.units[2].pk]
 
     def test_a_list_too_long_for_ticks_is_launched_whole(self, world, client, campaign, monkeypatch):
-        monkeypatch.setattr("propaganda.campaigns.picking.MOST_TICKS", 2)
+        monkeypatch.setattr("schools.choosing.MOST_TICKS", 2)
         listed = self.post(client, world, campaign, levels=["lower"])
         assert listed.context["whole"] is True
         what = listed.context

@@ -1,0 +1,132 @@
+"""What a person's own unit owes, the most pressing first; and what of reports waits for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foundation.ui.tabs import address
+from reports.models import Obligation, Requirement
+from reports.moments import NOT_OPEN, SENT_BACK, STANDINGS, due_of, standing_case
+from reports.querysets import KEEPING, LOOKING, OVERSEEING
+from reports.requirements.standings import CAME, LABELS, LOOKS, MISSING
+from schools.querysets import seat_units
+
+SHOWN = 5
+OPEN, CLOSED = Requirement.State.OPEN, Requirement.State.CLOSED
+# The boxes of the list: what is to be done, what was sent, and what is over.
+TO_DO, SENT, OVER = "todo", "sent", "over"
+BOXES = {TO_DO: _("To do"), SENT: pgettext_lazy("reports", "Sent"), OVER: _("Over")}
+
+
+@dataclass(frozen=True)
+class Step:
+    """`button` leads to `url`; none where there is nothing to press."""
+
+    button: str | Promise
+    url: str
+
+
+@dataclass(frozen=True)
+class Owed:
+    obligation: Obligation
+    standing: str
+    keeps: bool
+
+    @property
+    def label(self):
+        return _("closed") if self.closed and self.standing in MISSING else LABELS[self.standing]
+
+    @property
+    def look(self) -> str:
+        return "" if self.closed and self.standing in MISSING else LOOKS.get(self.standing, "")
+
+    @property
+    def closed(self) -> bool:
+        return self.obligation.requirement.state == CLOSED
+
+    @property
+    def due(self) -> datetime | None:
+        """Until when something is to be sent; None where nothing is."""
+        return due_of(self.obligation) if self.standing in MISSING and not self.closed else None
+
+    @property
+    def step(self) -> Step:
+        url = address("report", self.obligation.pk) or self.obligation.requirement.get_absolute_url()
+        to_fill = self.keeps and self.due is not None and self.standing != NOT_OPEN
+        fill = address("report_fill", self.obligation.pk) if to_fill else ""
+        if self.standing == SENT_BACK and self.keeps and not self.closed:
+            return Step(_("See why, put it right"), url)
+        return Step(_("Fill it in"), fill) if fill else Step(_("See the report"), url)
+
+
+def own_units(user) -> set[int]:
+    return seat_units(user, LOOKING)
+
+
+def kept_units(user) -> Q:
+    """A condition on obligations: those of the very units for which one sends reports."""
+    keeping, working = seat_units(user, KEEPING), seat_units(user, OVERSEEING)
+    return Q(unit__in=keeping) | (Q(unit__in=working) & ~Q(unit__kind="school"))
+
+
+def owed_by(user, at: datetime) -> QuerySet[Obligation]:
+    """Of the very units where one sits, the most pressing first; `standing` and `until` come with each."""
+    rank = Case(
+        *(When(standing=each, then=Value(number)) for number, each in enumerate(STANDINGS)),
+        output_field=IntegerField(),
+    )
+    again = Q(state=Obligation.State.SENT_BACK, due_again_at__isnull=False)
+    rows = Obligation.objects.filter(unit__in=own_units(user)).annotate(
+        standing=standing_case(at), rank=rank,
+        until=Case(When(again, then=Greatest("due_at", "due_again_at")), default="due_at"),
+    )  # fmt: skip
+    return rows.select_related("requirement__unit", "unit", "receiver").order_by("rank", "until", "pk")
+
+
+def box_of(rows: QuerySet[Obligation], box: str) -> QuerySet[Obligation]:
+    missing, came = Q(standing__in=MISSING, requirement__state=OPEN), Q(standing__in=CAME, requirement__state=OPEN)
+    return rows.filter({TO_DO: missing, SENT: came}.get(box, ~missing & ~came))
+
+
+def box_counts(user, at: datetime) -> dict[str, int]:
+    rows = owed_by(user, at).order_by()
+    return {box: box_of(rows, box).count() for box in BOXES}
+
+
+def shown(rows, user) -> list[Owed]:
+    rows = list(rows)
+    kept = set(
+        Obligation.objects.filter(kept_units(user), pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
+    )
+    return [Owed(row, row.standing, row.pk in kept) for row in rows]
+
+
+def waiting(user, at: datetime) -> list[Owed]:
+    """For the first page: what one is to send, the most pressing first; not what opens later."""
+    rows: Any = box_of(owed_by(user, at), TO_DO).filter(kept_units(user))
+    return [Owed(row, row.standing, True) for row in rows.exclude(standing=NOT_OPEN)[:SHOWN]]
+
+
+def to_decide(user) -> list[Requirement]:
+    """For the first page: rounds in which reports wait for one's decision (`waiting`: how many)."""
+    if not seat_units(user, OVERSEEING) and not user.is_superuser:
+        return []
+    waits = Obligation.objects.decided_by(user).filter(state=Obligation.State.SENT, requirement__state=OPEN)
+    counts = dict(waits.order_by().values_list("requirement").annotate(Count("pk")))
+    rows = Requirement.objects.filter(pk__in=counts).select_related("unit").order_by("due_at", "pk")[:SHOWN]
+    found = list(rows)
+    for row in found:
+        row.waiting = counts[row.pk]  # type: ignore[attr-defined]
+    return found
+
+
+def in_preparation(user) -> list[Requirement]:
+    """For the first page: those one may launch."""
+    rows = Requirement.objects.editable_by(user).filter(state=Requirement.State.DRAFT).select_related("unit")
+    return list(rows.order_by("due_at", "pk")[:SHOWN])

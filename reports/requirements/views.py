@@ -1,0 +1,97 @@
+"""All reports that concern a reader, one requirement, and launching it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from reports.models import Requirement
+from reports.requirements import picking
+from reports.requirements.launching import launch, units_below, why_not_launch
+from reports.requirements.lists import list_of
+from reports.requirements.reading import page_of
+from reports.requirements.rules import ORGANISERS, READERS
+from reports.rules import NotPossible
+from schools.access import staff
+from schools.choosing import Choice, ChooseKindsForm, Picked, asked_for, choose, chosen_again
+from schools.tree import between
+
+
+@staff(*READERS)
+@require_GET
+def reports(request):
+    """What one's unit owes, what one receives, what was asked for: one list at a time."""
+    return render(request, "reports/reports.html", list_of(request.user, request.GET, timezone.now()))
+
+
+@staff(*READERS)
+@require_GET
+def requirement(request, pk):
+    """What is asked by which clause, when, how it stands, and what comes next."""
+    rows = Requirement.objects.visible_to(request.user)
+    rows = rows.select_related("unit", "form", "contest", "campaign", "copy_unit", "feeds", "previous", "launched_by")
+    shown = get_object_or_404(rows, pk=pk)
+    return render(request, "reports/requirement.html", page_of(shown, request.user, request.GET, at=timezone.now()))
+
+
+@staff(*ORGANISERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def requirement_launch(request, pk):
+    """Choose units, look at who would owe what to whom, launch. Three answers on one address."""
+    shown, at = to_change(request.user, pk), timezone.now()
+    day = timezone.localdate(at)
+    below = units_below(shown, day)
+    form = ChooseKindsForm(
+        request.POST if "digest" not in request.POST and request.method == "POST" else None,
+        between=between(shown.unit_id, below.values("pk"), day),
+        kinds=set(below.order_by().values_list("kind", flat=True).distinct()),
+    )
+    context = {
+        "requirement": shown,
+        "form": form,
+        "why_not": why_not_launch(shown, at),
+        "launched": shown.obligations.count(),
+        "below": below.count(),
+        "at": at,
+    }
+    if request.method == "POST" and "digest" in request.POST:
+        picked = Picked.posted(request.POST)
+        try:
+            made = _launch(shown, picked, request, at)
+            messages.success(request, _launched(made))
+            return redirect("requirement", pk)
+        except NotPossible as refused:
+            context |= {"refused": str(refused), **picking.shown(shown, chosen_again(below, picked), at)}
+    elif form.is_valid():
+        context |= picking.shown(shown, choose(below, form.cleaned_data, day), at)
+    elif added := asked_for(request.GET):
+        named = list(below.filter(pk__in=added).order_by("pk"))
+        context |= picking.shown(shown, Choice(named, frozenset(added)), at)
+    return render(request, "reports/requirement_launch.html", context)
+
+
+def _launch(shown, picked, request, at) -> int:
+    said = request.POST
+    return launch(
+        shown, picked.chosen, shown=picked.shown, digest=said["digest"], read="read" in said, by=request.user, at=at
+    )
+
+
+def to_change(user, pk) -> Requirement:
+    """Outside the user's reach: 404; seen and not theirs to change: 403."""
+    found = get_object_or_404(Requirement.objects.visible_to(user).select_related("unit", "form", "feeds"), pk=pk)
+    if not Requirement.objects.editable_by(user).filter(pk=pk).exists():
+        raise PermissionDenied
+    return found
+
+
+def _launched(made):
+    words = ngettext(
+        "%(count)d unit owes this report now. It sees it on its first page.",
+        "%(count)d units owe this report now. They see it on their first page.",
+        made,
+    )
+    return words % {"count": made} if made else _("These units owed it already. Nothing was made twice.")
