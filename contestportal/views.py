@@ -23,6 +23,7 @@ from contests.visitors.public import SHOWN, public_contests
 from foundation.jobs.rules import health
 from propaganda.materials.rules import public_campaigns
 from propaganda.successes.claiming import plans_of
+from reports.deadlines.showing import reminders_for
 from schools.access import public, signed_in
 
 # How long, and how many of, the organisers' notices stand on the first page; all are on the contest's own.
@@ -54,7 +55,8 @@ def home(request):
             return redirect("attempt", pk=paper.pk)
         counted = bool(person and plans_of(person))
         return render(request, "contestportal/home_pupil.html", {"person": person, "counts_services": counted, **mine})
-    return render(request, "contestportal/home_staff.html", {**mine, **desk(user, at)})
+    reminded = reminders_for(user, at)
+    return render(request, "contestportal/home_staff.html", {**mine, **desk(user, at), "reminded": reminded})
 
 
 def told(person, entries, at):
@@ -81,7 +83,8 @@ def todo(request):
     """What one owes across all contests, campaigns and reports: by when, and one press to begin it."""
     at = timezone.now()
     found = duties(request.user, at)
-    return render(request, "contestportal/todo.html", {"groups": grouped(found, at), "count": len(found), "at": at})
+    context = {"groups": grouped(found, at), "count": len(found), "at": at, "reminded": reminders_for(request.user, at)}
+    return render(request, "contestportal/todo.html", context)
 
 
 @signed_in

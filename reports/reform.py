@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
 from reports.actions import lock_obligations, refresh
+from reports.deadlines.planning import replan
 from reports.models import Obligation, Requirement
 from reports.moments import OPEN_STATES
 from reports.routes import copies_on, receivers_on
@@ -130,6 +131,8 @@ def _reroute(gone: set[int], going: set[int], day: date, *, by, at: datetime) ->
     changed = [each for requirement, held in of.items() for each in _anew(requirement, held, gone, day)]
     Obligation.objects.bulk_update([each for each, _old in changed], ["receiver", "copied_to"], batch_size=500)
     names = dict(Unit.objects.in_bulk({pk for each, old in changed for pk in (old, each.receiver_id)}))
+    for requirement in {obligation.requirement for obligation, _old in changed}:
+        replan(requirement, at=at)
     for obligation, old in changed:
         words = {"receiver": [str(names[old]), str(names[obligation.receiver_id])]}
         record(by=by, at=at, verb="reroute", subject=obligation, changes=words)

@@ -191,7 +191,8 @@ def hold_today(units, schools, rng, *, by, secretary, at):
     said = SAID["today"]
     campaign = Campaign.objects.filter(unit=department).order_by("-starts_on", "-pk").first()
     asked = ask(department, said, form, schools, opens=opens, due=due, by=by, campaign=campaign,
-                copy_to="administrative", locks_at=due + 5 * DAY, clauses=[(said["clause"], said["words"], due)])  # fmt: skip
+                copy_to="administrative", locks_at=due + 5 * DAY,
+                clauses=[(said["clause"], said["words"], due)])  # fmt: skip
     for number, owed in enumerate(asked.obligations.select_related("unit").order_by("pk")):
         sent = at - 3 * DAY + number * HOUR
         if owed.unit == units["daimo"]:

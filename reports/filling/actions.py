@@ -1,4 +1,4 @@
-"""Sending what was read, saying that there is nothing, taking back; reminders that were seen."""
+"""Sending what was read, saying that there is nothing, taking back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from reports.actions import lock_obligations
 from reports.filling.collecting import Filled, before_of, filled
 from reports.filling.problems import problems, refusals, warnings
 from reports.filling.reading import digest_of
-from reports.models import Obligation, Reminder, ReportVersion
+from reports.models import Obligation, ReportVersion
 from reports.rules import NotPossible, must_be_open_to_sending, must_have_reason
 
 
@@ -77,10 +77,3 @@ def _sent_already(held: Obligation, number: int, kind: str, by) -> ReportVersion
     sent = held.current if held.state in {Obligation.State.SENT, Obligation.State.ACCEPTED} else None
     same = sent is not None and (sent.number, sent.kind, sent.sent_by_id) == (number, kind, by and by.pk)
     return sent if same else None
-
-
-def mark_read(obligation: Obligation, *, by, at: datetime) -> None:
-    """Reminders of it in the portal were seen by their recipient."""
-    Reminder.objects.filter(obligation=obligation, recipient=by, channel=Reminder.Channel.PORTAL, read_at=None).update(
-        read_at=at
-    )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from reports.actions import take_back
+from reports.deadlines.actions import opened
 from reports.filling import steps
-from reports.filling.actions import mark_read, next_number, send_nothing
+from reports.filling.actions import next_number, send_nothing
 from reports.filling.collecting import before_of, filled
 from reports.filling.forms import NothingForm
 from reports.filling.hands import hand_of
@@ -31,7 +32,7 @@ State = Obligation.State
 @require_GET
 def report(request: HttpRequest, pk: int):
     found, at = seen_report(request, pk), timezone.now()
-    mark_read(found, by=request.user, at=at)
+    opened(found, by=request.user, at=at)
     hand, standing = hand_of(found, request.user), standing_at(found, request.user)
     why_not, now, start = steps.why_not(found, at), None, Start({})
     said = []

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
 from reports.actions import lock_obligations, refresh
+from reports.deadlines.planning import replan
 from reports.models import ReminderMoment, Requirement
 from reports.requirements.actions import locked
-from reports.requirements.extending import AFTER_EXTENSION
 from reports.requirements.moment_words import moments_words
 from reports.requirements.rules import FIXED, State, feeds_in_a_circle
 from reports.rules import NotPossible
@@ -39,8 +39,7 @@ def save_changes(
     if fields or moments is not None:
         record(by=by, at=at, verb="change", subject=requirement, changes=changes)
     if held.state == State.OPEN and "export_hours" in fields:
-        for hook in AFTER_EXTENSION:
-            hook(requirement, at=at)
+        replan(requirement, at=at)
 
 
 def must_feed_the_same_form(requirement: Requirement) -> None:

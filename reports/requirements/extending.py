@@ -1,7 +1,6 @@
 """Moving a deadline, for all or for one unit: with a reason, on record, never to the past. What was not made yet of
 reminders and frozen workbooks moves with it."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,15 +8,13 @@ from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
 from reports.actions import lock_obligations, refresh
+from reports.deadlines.planning import replan
 from reports.models import Extension, Obligation, Requirement
 from reports.requirements.actions import held_to_change, locked
 from reports.requirements.beside import after_what_it_feeds
 from reports.requirements.remarks import Remark, moment
 from reports.requirements.rules import must_be_open
 from reports.rules import NotPossible, must_have_reason
-
-# What other rooms move with a deadline of all, in its transaction: each is called with (requirement, at=at).
-AFTER_EXTENSION: list[Callable[..., object]] = []
 
 
 class ToBeRead(NotPossible):
@@ -55,8 +52,7 @@ def extend(
     refresh(held, at=at)
     made = _kept(requirement, None, (old_due, old_locks), (due_at, locks_at), reason=reason, document=document,
                  by=by, at=at)  # fmt: skip
-    for hook in AFTER_EXTENSION:
-        hook(requirement, at=at)
+    replan(requirement, at=at)
     return made
 
 

@@ -7,7 +7,7 @@ with the reason.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from foundation.history.actions import record, record_all
 from foundation.history.rules import as_json
 from reports.actions import moments_of
+from reports.deadlines.planning import plan_exports
 from reports.models import Obligation, ReportForm, Requirement
 from reports.moments import next_reminder
 from reports.requirements.contacts import unreachable
@@ -34,9 +35,6 @@ BATCH = 500
 NAMED = 5
 _SHOWN = ("title", "due_at", "opens_at", "grace_until", "locks_at", "route", "copy_to", "copy_unit_id", "feeds_id",
           "may_be_nothing")  # fmt: skip
-# What other rooms make of a launched requirement, in its transaction: each is called with (requirement, at=at) at the
-# launch and whenever units are added.
-AFTER_LAUNCH: list[Callable[..., object]] = []
 
 
 class Changed(NotPossible):
@@ -199,5 +197,4 @@ def _make(requirement, form, owings: list[Owing], *, by, at) -> None:
     record_all(by=by, at=at, verb="launch", subjects=made)
     names = [each.unit.name for each in owings]
     record(by=by, at=at, verb="launch", subject=requirement, changes={"units": len(names), "names": names})
-    for hook in AFTER_LAUNCH:
-        hook(requirement, at=at)
+    plan_exports(requirement, at=at)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from foundation.models import Event
+from reports.deadlines.planning import plan_exports
 from reports.models import Extension, Obligation, ReminderMoment, Requirement
 from reports.moments import late, locked
-from reports.requirements import extending
 from reports.requirements.actions import close, release
 from reports.requirements.extending import ToBeRead, extend, extend_one
 from reports.requirements.tests.builders import launched, make_district
@@ -159,12 +159,12 @@ def test_a_unit_that_was_locked_out_may_send_again(world):
         make_version(world.owed[1], at=at, pupils=1)
 
 
-def test_other_rooms_move_what_was_not_made_yet(world, monkeypatch):
-    told = []
-    monkeypatch.setattr(extending, "AFTER_EXTENSION", [lambda requirement, at: told.append(requirement.due_at)])
+def test_workbooks_that_are_not_made_yet_move_with_the_deadline_of_all(world):
+    plan_exports(world.requirement, at=AT)
     move(world.owed[0], DUE + DAY)
+    assert world.requirement.exports.get(hours_before=0).as_of == DUE
     move(world.requirement, DUE + 2 * DAY)
-    assert told == [DUE + 2 * DAY]
+    assert world.requirement.exports.get(hours_before=24).as_of == DUE + DAY
 
 
 class TestAnyOrderOfMoves(TestCase):

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from foundation.models import Event
 from reports.models import Figure, Obligation, ReminderMoment, Requirement
-from reports.requirements import launching
 from reports.requirements.launching import Changed, units_below
 from reports.requirements.tests.builders import launched, make_district, press, what_of
 from reports.rules import NotPossible
@@ -112,19 +111,11 @@ def test_pressed_twice_makes_nothing_twice(world):
     assert Event.objects.filter(verb="launch", subject_type="reports.requirement").count() == 1
 
 
-def test_what_other_rooms_make_of_it_is_made_in_the_same_transaction(world, monkeypatch):
-    told = []
-    monkeypatch.setattr(launching, "AFTER_LAUNCH", [lambda requirement, at: told.append((requirement.state, at))])
+def test_workbooks_before_the_deadline_are_planned_with_it(world):
     launched(world.requirement, world.units[:1])
-    assert told == [("open", AT)]
-
-    def fails(requirement, at):
-        raise RuntimeError
-
-    monkeypatch.setattr(launching, "AFTER_LAUNCH", [fails])
-    with pytest.raises(RuntimeError):
-        press(world.requirement, what_of(world.requirement, world.units[1:]))
-    assert Obligation.objects.count() == 1
+    planned = world.requirement.exports.order_by("-hours_before").values_list("hours_before", "as_of")
+    due = world.requirement.due_at
+    assert list(planned) == [(hours, due - timedelta(hours=hours)) for hours in (72, 24, 2, 0)]
 
 
 class TestSomethingChangedInBetween:
