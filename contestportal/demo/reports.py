@@ -38,6 +38,7 @@ def ask(unit, said, form, units, *, opens, due, by, clauses=(), **fields) -> Req
         two_dates_because=said.get("because", ""), **{**columns, **fields},
     )  # fmt: skip
     requirement = start(new, by=by, at=opens)
+    requirement.refresh_from_db()
     for clause, words, moment in clauses:
         Clause.objects.create(requirement=requirement, clause=clause, words=words, due_at=moment)
     ids = [each.pk for each in units]
