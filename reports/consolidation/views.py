@@ -115,10 +115,10 @@ def consolidation(request, pk):
         "requirement": found.requirement, "here": "consolidations", "consolidation": found, "shown": shown,
         "next": next_act(shown), "totals": presenting.totals_by_section(figures, totals_of(found)),
         "sections": [each for each, _own in sections], "section": section, "chosen": chosen, "page": page,
-        "rows": presenting.unit_rows(page.object_list, figures, chosen, _readable(request, page.object_list)),
+        "rows": presenting.unit_rows(list(page), figures, chosen, _readable(request, page)),
         "groups": presenting.group_rows(items, figures, chosen),
         "counted": len(counted), "of": len(items), "missing": presenting.missing_by_reason(items),
-        "nothing": [item for item in counted if item.version.kind == "nothing"],
+        "nothing": [item for item in counted if item.version and item.version.kind == "nothing"],
         "newer": newer.exclude(state=Consolidation.State.DISCARDED).order_by("-number").first(),
         "sent_as": found.sent_as.select_related("receiver", "obligation").order_by("-sent_at", "pk"),
         "charts": _charts(), "events": Event.objects.of(found).select_related("by")[:EVENTS],
@@ -135,7 +135,7 @@ def _readable(request, items) -> set[int]:
 def _charts():
     """The charts of this round's figures, where the portal has them."""
     try:
-        return get_template("reports/_charts.html").template
+        return get_template("reports/_charts.html")
     except TemplateDoesNotExist:
         return None
 
