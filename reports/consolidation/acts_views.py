@@ -83,7 +83,7 @@ def consolidation_sign(request, pk):
         except NotPossible as refusal:
             found = kept_consolidation(request, pk)
             form.add_error(None, str(refusal))
-            form.data = {**form.data.dict(), "digest": digest_of(found)}
+            form.show_digest(digest_of(found))
     figures, items = figures_of(found), items_of(found)
     context = {
         "requirement": found.requirement, "here": "consolidations", "consolidation": found, "form": form,

@@ -144,7 +144,9 @@ def versions_standing(obligations: list[int], as_of: datetime | None) -> dict[in
     if as_of is not None:
         decisions = decisions.filter(at__lte=as_of)
     said = dict(decisions.order_by("at", "pk").values_list("version", "kind"))
-    states = {Decision.Kind.ACCEPT: Obligation.State.ACCEPTED, Decision.Kind.SEND_BACK: Obligation.State.SENT_BACK}
+    states: dict[str, str] = {
+        Decision.Kind.ACCEPT: Obligation.State.ACCEPTED, Decision.Kind.SEND_BACK: Obligation.State.SENT_BACK
+    }  # fmt: skip
     return {
         obligation: (version, states[said[version.pk]] if version.pk in said else Obligation.State.SENT)
         for obligation, version in last.items()

@@ -49,7 +49,8 @@ class AskForm(NFCForm, forms.Form):
             self.fields["unit"].widget = forms.HiddenInput()
 
     def clean(self):
-        typed = super().clean()
+        super().clean()
+        typed = self.cleaned_data
         if not self.errors and typed["when"] == PAST:
             if not typed["day"]:
                 self.add_error("day", _("Say the day, such as 31/10/2018."))
@@ -83,7 +84,7 @@ class TextsForm(NFCForm, forms.Form):
 
     def show_edition(self, edition: int) -> None:
         """What was typed stays; saving it again is meant to replace what was shown beside it."""
-        self.data = {**self.data.dict(), "edition": edition}
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "edition": edition}
 
 
 class SignForm(NFCForm, forms.Form):
@@ -104,6 +105,10 @@ class SignForm(NFCForm, forms.Form):
         if day > self.today:
             raise ValidationError(_("This day is still to come. Sign with today's date or an earlier one."))
         return day
+
+    def show_digest(self, digest: str) -> None:
+        """Of what stands above the form now; what was typed stays."""
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "digest": digest}
 
     def signature(self) -> Signature:
         return Signature(**{name: self.cleaned_data[name] for name in Signature.__dataclass_fields__})
@@ -130,7 +135,8 @@ class UpwardForm(NFCForm, forms.Form):
         self.order_fields([*self.figures, "note"])
 
     def clean(self):
-        typed = super().clean()
+        super().clean()
+        typed = self.cleaned_data
         for name, figure in self.figures.items():
             if name in self.errors:
                 continue

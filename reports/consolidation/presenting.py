@@ -55,7 +55,7 @@ def totals_by_section(figures: Sequence[Figure], totals: Mapping) -> list[Sectio
 
 def with_parts_of(figures: Sequence[Figure], chosen: Sequence[Figure]) -> list[Figure]:
     """The chosen figures and those that their ratios and means are worked out from."""
-    wanted = {figure.pk for figure in chosen}
+    wanted: set[int | None] = {figure.pk for figure in chosen}
     for figure in chosen:
         wanted |= {figure.numerator_id, figure.denominator_id, figure.weight_id}
     return [figure for figure in figures if figure.pk in wanted]
@@ -97,4 +97,4 @@ def missing_by_reason(rows: Iterable) -> list[tuple[str, list]]:
     """`rows` (items or parts) that are missing, by why, what a person has to follow up first."""
     order = list(Missing.values)
     missing = sorted((row for row in rows if row.missing), key=lambda row: order.index(row.missing))
-    return [(Missing(why).label, list(own)) for why, own in groupby(missing, key=lambda row: row.missing)]
+    return [(str(Missing(why).label), list(own)) for why, own in groupby(missing, key=lambda row: row.missing)]
