@@ -39,6 +39,7 @@ hypothesis.settings.load_profile("suite")
 from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
 from tooling.processes import ROOT, quiet  # noqa: E402
 from tooling.stack import PortalStack  # noqa: E402
+from tooling.worlds import commits, kept  # noqa: E402
 
 
 def pytest_configure():
@@ -110,6 +111,15 @@ def own_language():
     """The language in which the test before read a page is not that of the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="module")
+def made_once(request, django_db_setup, django_db_blocker):
+    """What `@shared` of tooling.worlds makes for this module. Module-scoped, so it begins before any test's own."""
+    committing = [item.nodeid for item in request.session.items if item.module is request.module and commits(item)]
+    assert not committing, f"@shared is not for modules with tests that commit: {committing[0]}"
+    with django_db_blocker.unblock(), kept(request.module) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
