@@ -27,6 +27,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 import django  # noqa: E402
 import hypothesis  # noqa: E402
 from django.conf import settings as portal_settings  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import override_settings  # noqa: E402
 from django.utils import translation  # noqa: E402
 
@@ -36,6 +37,7 @@ django.setup()
 hypothesis.settings.register_profile("suite", derandomize=True)
 hypothesis.settings.load_profile("suite")
 
+from tooling import template  # noqa: E402
 from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
 from tooling.processes import ROOT, quiet  # noqa: E402
 from tooling.stack import PortalStack  # noqa: E402
@@ -111,6 +113,12 @@ def own_language():
     """The language in which the test before read a page is not that of the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """Also when this process got a copy of a migrated database, which goes away with its folder or server."""
+    return template.use(connection) or django_db_keepdb
 
 
 @pytest.fixture(scope="module")
