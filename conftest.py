@@ -28,7 +28,7 @@ import django  # noqa: E402
 import hypothesis  # noqa: E402
 from django.conf import settings as portal_settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import override_settings  # noqa: E402
+from django.test import TransactionTestCase, override_settings  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 # Before any other conftest, which may import models.
@@ -39,9 +39,13 @@ hypothesis.settings.load_profile("suite")
 
 from tooling import template  # noqa: E402
 from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
+from tooling.emptying import empty_database  # noqa: E402
 from tooling.processes import ROOT, quiet  # noqa: E402
 from tooling.stack import PortalStack  # noqa: E402
 from tooling.worlds import commits, kept  # noqa: E402
+
+# After each test that commits.
+TransactionTestCase._fixture_teardown = empty_database
 
 
 def pytest_configure():
