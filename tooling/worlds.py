@@ -30,7 +30,7 @@ def shared(make: Callable):
     return fresh
 
 
-def commits(item: pytest.Item) -> bool:
+def commits(item: pytest.Function) -> bool:
     marker = item.get_closest_marker("django_db")
     return bool(marker and marker.kwargs.get("transaction")) or not COMMITTING.isdisjoint(item.fixturenames)
 
