@@ -288,7 +288,6 @@ JOB_KINDS = {
     # contests/bank
     "contests.read_questions": "contests.bank.tasks.read_questions",
     "contests.export_bank": "contests.bank.tasks.export_bank",
-    # contests/organising
     # contests/awards
     "contests.publish_ranking": "contests.awards.tasks.publish_ranking",
     "contests.certificates": "contests.awards.tasks.make_certificates",
@@ -299,24 +298,14 @@ JOB_KINDS = {
     "contests.items_workbook": "contests.keys.tasks.items_workbook",
     # contests/statements
     "contests.statements_workbook": "contests.statements.tasks.make_workbook",
-    # contests/live
     # contests/visitors
     "contests.statistics": "contests.visitors.tasks.make_statistics",
     # contests/sittings
     "contests.sittings_workbook": "contests.sittings.tasks.make_workbook",
-    # contests/teams
-    # contests/judging
-    # contests/sheets
     # contests/intake
     "contests.read_results": "contests.intake.tasks.read_upload",
-    # contests/board
-    # contests/outcome
-    # propaganda/campaigns
-    # propaganda/plans
     # propaganda/uploads
     "propaganda.read_upload": "propaganda.uploads.tasks.read_upload",
-    # propaganda/annex
-    # propaganda/activities
     # propaganda/evidence
     "propaganda.prepare_evidence": "propaganda.evidence.tasks.prepare_evidence",
     "propaganda.check_link": "propaganda.evidence.tasks.check_link",
@@ -327,14 +316,11 @@ JOB_KINDS = {
     # propaganda/commendations
     "propaganda.commendation_workbook": "propaganda.commendations.tasks.make_workbook",
     "propaganda.commendation_document": "propaganda.commendations.tasks.make_document",
-    # propaganda/materials
-    # reports/sources
     # reports/intake
     "reports.read_upload": "reports.intake.tasks.read_upload",
     # reports/decisions
     "reports.board_workbook": "reports.decisions.tasks.make_board_workbook",
     "reports.chase_workbook": "reports.decisions.tasks.make_chase_workbook",
-    # reports/consolidation
     # reports/outputs
     "reports.consolidation_workbook": "reports.outputs.tasks.make_workbook",
     "reports.consolidation_document": "reports.outputs.tasks.make_document",
