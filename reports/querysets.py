@@ -77,9 +77,11 @@ class ObligationQuerySet(ScopedQuerySet):
         units = seat_units(user, OVERSEEING)
         if not units:
             return Q(pk=None)
-        found = Q(pk=None)
-        for name in ("receiver", "copied_to", "requirement__unit"):
-            found |= lies_under(f"{self.path}{name}", units, today)
+        return self._comes(units, today) | lies_under(f"{self.path}requirement__unit", units, today)
+
+    def _comes(self, units, today):
+        """What goes, or went, to units or below them, a copy included."""
+        found = lies_under(f"{self.path}receiver", units, today) | lies_under(f"{self.path}copied_to", units, today)
         sent = apps.get_model("reports", "ReportVersion").objects.filter(
             lies_under("receiver", units, today) | lies_under("copied_to", units, today)
         )
@@ -103,6 +105,13 @@ class ObligationQuerySet(ScopedQuerySet):
             return self
         units = seat_units(user, OVERSEEING)
         return self.filter(lies_under(f"{self.path}receiver", units, timezone.localdate())) if units else self.none()
+
+    def coming_to(self, user):
+        """What goes or went to a seat that works with it, a copy included."""
+        if user.is_superuser:
+            return self
+        units = seat_units(user, OVERSEEING)
+        return self.filter(self._comes(units, timezone.localdate())) if units else self.none()
 
     def received_by(self, user):
         """On the lists of a seat: what goes or went there, a copy included, and what was asked for there."""

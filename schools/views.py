@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from foundation.accounts.sheets import card_sheet_pdf
 from schools import actions, reading
 from schools.access import staff
 from schools.forms import ACT_KINDS, FIELDS, ActForm, DayForm
-from schools.models import Act, Membership, Role, SchoolClass, Unit
+from schools.models import Act, Membership, Role, SchoolClass, Succession, Unit
 from schools.querysets import RosterQuerySet, seat_units
 from schools.touching import all_touched
 from schools.tree import count_of, tree_on
@@ -127,7 +128,9 @@ def _class_or_404(request, pk):
 def acts(request):
     """The decisions that changed units the user may read, newest first."""
     found = Act.objects.visible_to(request.user).select_related("carried_out_by").order_by("-effective_on", "-pk")
-    return render(request, "schools/acts.html", {"acts": found[:200], "kinds": ACT_KINDS})
+    units_of = Succession.objects.select_related("predecessor", "successor").order_by("pk")
+    acts = found.prefetch_related(Prefetch("successions", units_of))[:200]
+    return render(request, "schools/acts.html", {"acts": acts, "kinds": ACT_KINDS})
 
 
 @staff("administrator")

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-WIDTH, BAR, GAP, LABEL, VALUE = 680, 22, 8, 260, 130
+# Pixels: a line of words, the bar under it, the space to the next. Widths are in percent, so that words keep their
+# size on a phone.
+WORDS, BAR, GAP = 24, 12, 10
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,6 @@ class Bar:
     y: int
     middle: int
     width: float
-    value_x: float
     expected_width: float | None = None
 
 
@@ -39,23 +40,20 @@ class Chart:
     value_heading: Any
     bars: list[Bar]
     note: str = ""
-    width: int = WIDTH
     bar: int = BAR
-    label_x: int = LABEL - 10
-    start: int = LABEL
 
     @property
     def height(self) -> int:
-        return len(self.bars) * (BAR + GAP)
+        return len(self.bars) * (WORDS + BAR + GAP)
 
 
 def bars(rows: Sequence[Row], *, most: float = 1) -> list[Bar]:
     """All to one scale; `most`: what fills the width even where nothing comes near it."""
     most = max([most, *(max(float(row.value), float(row.expected or 0)) for row in rows)])
-    room = WIDTH - LABEL - VALUE
     drawn = []
     for number, row in enumerate(rows):
-        y, width = number * (BAR + GAP), round(room * float(row.value) / most, 1)
-        frame = round(room * float(row.expected) / most, 1) if row.expected else None
-        drawn.append(Bar(row.label, row.text, y, y + BAR // 2, width, LABEL + max(width, frame or 0) + 8, frame))
+        top = number * (WORDS + BAR + GAP)
+        frame = round(100 * float(row.expected) / most, 1) if row.expected else None
+        width = round(100 * float(row.value) / most, 1)
+        drawn.append(Bar(row.label, row.text, top + WORDS, top + WORDS // 2, width, frame))
     return drawn

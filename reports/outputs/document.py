@@ -85,7 +85,7 @@ def _who(book: Book) -> Iterator[str]:
 def _results(made: OfficialDocument, book: Book) -> None:
     """A table a section: what was asked, what it is counted in, what it comes to."""
     for number, section in enumerate(book.sections, start=1):
-        counted = [measure for measure in section.measures if not measure.is_text and measure.total != "none"]
+        counted = [each for each in section.measures if _comes_to_something(each)]
         if not counted:
             continue
         made.heading(f"{number}. {section.title}")
@@ -95,6 +95,11 @@ def _results(made: OfficialDocument, book: Book) -> None:
         ]
         heads = [_("No."), _("Figure"), _("Counted in"), _("Result")]
         made.table(heads, rows, widths=[1, 8, 2.2, 2.5], centred=frozenset({0, 2}), right=frozenset({3}))
+
+
+def _comes_to_something(measure: Measure) -> bool:
+    """A rate is worked out of totals: that rates themselves are not added up takes nothing from it."""
+    return measure.kind == "ratio" or (not measure.is_text and measure.total != "none")
 
 
 def _annexes(made: OfficialDocument, paper: Paper, number: str) -> None:

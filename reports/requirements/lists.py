@@ -23,7 +23,7 @@ def list_of(user, asked, at: datetime) -> dict:
     counts = owed.box_counts(user, at) if OWED in offered else {}
     here = asked.get("list")
     if here not in offered:
-        here = OWED if any(counts.values()) or len(offered) < 2 else offered[-1] if offered else OWED
+        here = OWED if any(counts.values()) or RECEIVED not in offered else _above(user)
     organises = user.is_superuser or bool(seat_units(user, ORGANISING))
     context = {
         "at": at,
@@ -35,7 +35,7 @@ def list_of(user, asked, at: datetime) -> dict:
     if here == OWED:
         return context | _owed(user, asked, counts, at)
     rows, counted = {
-        RECEIVED: lambda: (overview.received_by(user), Obligation.objects.decided_by(user)),
+        RECEIVED: lambda: (overview.received_by(user), Obligation.objects.coming_to(user)),
         ASKED: lambda: (overview.asked_for_by(user), Obligation.objects.overseen_by(user)),
     }[here]()
     page = overview.rounds_page(rows, counted, asked, at)
@@ -49,6 +49,10 @@ def extracts_for(user) -> list[Extract]:
     """Those that go to one's own units: who receives nothing else of a round finds its extract here."""
     rows = Extract.objects.visible_to(user).filter(receiver__in=seat_units(user, OVERSEEING))
     return list(rows.select_related("requirement__unit").order_by("-requirement__due_at", "-pk")[: overview.PAGE])
+
+
+def _above(user) -> str:
+    return RECEIVED if overview.received_by(user).exists() else ASKED
 
 
 def lists_of(user) -> list[str]:

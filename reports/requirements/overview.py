@@ -48,8 +48,8 @@ class OnTheList:
 
 
 def received_by(user) -> QuerySet[Requirement]:
-    """Those of which reports come to units at or below a seat that decides."""
-    owed = Obligation.objects.decided_by(user).values("requirement")
+    """Those of which reports, or copies of them, come to units at or below a seat that works with them."""
+    owed = Obligation.objects.coming_to(user).values("requirement")
     return Requirement.objects.filter(pk__in=owed)
 
 

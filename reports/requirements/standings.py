@@ -2,19 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext_lazy as _
-
 from reports import moments
+from reports.decisions.words import WORDS
 
-LABELS = {
-    moments.OVERDUE: _("overdue"),
-    moments.SENT_BACK: _("sent back"),
-    moments.OWING: _("not sent"),
-    moments.NOT_OPEN: _("not open yet"),
-    moments.SENT: _("waits for a decision"),
-    moments.ACCEPTED: _("accepted"),
-    moments.RELEASED: _("released"),
-}
+LABELS = WORDS
 # The looks of `.state`.
 LOOKS = {moments.OVERDUE: "state-bad", moments.SENT_BACK: "state-bad", moments.OWING: "state-wait",
          moments.SENT: "state-open", moments.ACCEPTED: "state-done"}  # fmt: skip

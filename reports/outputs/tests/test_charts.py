@@ -24,8 +24,8 @@ def told(chart):
 
 def test_bars_have_one_scale():
     drawn = bars([Row("a", "1", 1, 2), Row("b", "0", 0), Row("c", "2", 2)])
-    assert [bar.width for bar in drawn] == [145.0, 0.0, 290.0]
-    assert [bar.expected_width for bar in drawn] == [290.0, None, None]
+    assert [bar.width for bar in drawn] == [50.0, 0.0, 100.0]
+    assert [bar.expected_width for bar in drawn] == [100.0, None, None]
     assert bars([]) == []
 
 

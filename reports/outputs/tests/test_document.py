@@ -1,5 +1,6 @@
 """The report as a Word document, opened again: the form of Decree 30/2020 and every figure in it."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -8,6 +9,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Mm, Pt
 
+from reports.outputs.book import Heading
 from reports.outputs.document import document
 from reports.outputs.paper import Words
 from reports.outputs.tests import books
@@ -93,6 +95,15 @@ def test_the_figures_are_those_of_the_book():
         told = {row[1]: row[3] for row in cells(table)[1:]}
         counted = [measure for measure in section.measures if measure.code in book.totals]
         assert told == {measure.label: shown(measure, book.totals[measure.code]) for measure in counted}
+
+
+def test_a_rate_is_worked_out_of_the_totals_though_nothing_of_it_is_added_up():
+    rate = replace(books.RATE, total="none")  # as in the forms that come with the portal
+    figures = [books.PUPILS, books.TAKING_PART, rate]
+    lines = [books.line("THCS Đại Mỗ", figures=figures, pupils=800, taking_part=600),
+             books.line("THCS Mễ Trì", figures=figures, pupils=200, taking_part=0)]  # fmt: skip
+    table = opened(paper(books.book(lines, [Heading("Học sinh dự thi", figures)]))).tables[1]
+    assert cells(table)[-1] == ["3", "Tỉ lệ học sinh dự thi", "%", "60,0 %"]
 
 
 def test_the_annex_has_every_unit_and_says_why_one_is_missing():

@@ -353,3 +353,33 @@ class TestDesk:
         assert "reports" in [entry.name for entry in menu_for(world.secretaries[0], "/")]
         judge = make_seat(world.units[0], "judge")
         assert "reports" not in [entry.name for entry in menu_for(judge, "/")]
+
+
+def test_who_reads_copies_finds_the_round_on_the_first_list(client, world):
+    ward = make_unit("UBND phường Đại Mỗ", kind="commune")
+    reader = make_seat(ward, "officer")
+    requirement = running(world, copy_to="unit", copy_unit=ward)
+    running(world, title="Báo cáo không gửi phường")
+    answer = shown(client, reader, reverse("reports"), list="received")
+    assert [each.requirement for each in answer.context["page"].object_list] == [requirement]
+    # Nothing was asked for at the ward: what comes there is what it sees first.
+    assert shown(client, reader, reverse("reports")).context["here"] == "received"
+
+
+def test_no_countdown_where_all_reports_have_come(client, world):
+    requirement = running(world, world.units[:1])
+    said = "còn 2 ngày"
+    pages = [(reverse("reports"), {"list": "asked", "q": requirement.title}), (requirement.get_absolute_url(), {})]
+    client.cookies["django_language"] = "vi"
+    assert [said in text_of(shown(client, world.organiser, url, **asked)) for url, asked in pages] == [True, True]
+    make_version(Obligation.objects.get(requirement=requirement), at=world.at)
+    assert [said in text_of(shown(client, world.organiser, url, **asked)) for url, asked in pages] == [False, False]
+
+
+def test_more_time_is_offered_only_where_a_report_is_missing(client, world):
+    requirement = running(world)
+    came, missing = requirement.obligations.order_by("pk")[:2]
+    make_version(came, at=world.at)
+    page = text_of(shown(client, world.organiser, requirement.get_absolute_url()))
+    assert reverse("report_extend", args=[missing.pk]) in page
+    assert reverse("report_extend", args=[came.pk]) not in page
