@@ -21,6 +21,7 @@ from contests.listing import for_person
 from contests.notices import notices_to
 from contests.visitors.public import SHOWN, public_contests
 from foundation.jobs.rules import health
+from foundation.mail.links import absolute
 from propaganda.materials.rules import public_campaigns
 from propaganda.successes.claiming import plans_of
 from reports.deadlines.showing import reminders_for
@@ -90,21 +91,23 @@ def todo(request):
 @signed_in
 def calendar(request):
     """One's own address of the calendar feed, and how to use it."""
-    address = reverse("calendar_feed", args=[token_of(request.user)])
-    return render(request, "contestportal/calendar.html", {"address": request.build_absolute_uri(address)})
+    address = absolute(reverse("calendar_feed", args=[token_of(request.user)]))
+    return render(request, "contestportal/calendar.html", {"address": address})
 
 
 @public
 def calendar_feed(request, token):
-    """For calendar programs, which cannot sign in: whoever has the address reads what its account owes."""
+    """For calendar programs, which cannot sign in: whoever has the address reads what its account owes. So nothing on
+    the way keeps it, no search engine lists it, and it is told to nobody whom its links lead to."""
     user = user_of(token)
     if user is None:
         raise Http404
     at = timezone.now()
-    site = request.build_absolute_uri("/").rstrip("/")
-    content = calendar_of(duties(user, at), site=site, at=at)
+    content = calendar_of(duties(user, at), site=absolute(""), at=at)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -12,6 +12,7 @@ from reports.models import (
     Reminder,
     ReportUpload,
     ReportVersion,
+    Requirement,
 )
 
 
@@ -33,7 +34,23 @@ def _of_user(user):
             {"report": str(row.obligation), "name": row.file_name, "at": row.uploaded_at}
             for row in _with_report(ReportUpload.objects.filter(uploaded_by=user)).order_by("uploaded_at", "pk")
         ],
+        "workbooks of reports confirmed": [
+            {"report": str(row.obligation), "name": row.file_name, "at": row.applied_at}
+            for row in _with_report(ReportUpload.objects.filter(applied_by=user)).order_by("applied_at", "pk")
+        ],
         "reminders received": _reminders(user),
+        "reminders asked for": [
+            {"report": str(row.obligation), "channel": row.channel, "at": row.claimed_at}
+            for row in _with_report(Reminder.objects.filter(asked_by=user)).order_by("claimed_at", "pk")
+        ],
+        "reminders settled": [
+            {"report": str(row.obligation), "state": row.state, "at": row.settled_at}
+            for row in _with_report(Reminder.objects.filter(settled_by=user)).order_by("settled_at", "pk")
+        ],
+        "reports asked for": [
+            {"requirement": str(row), "at": row.launched_at}
+            for row in Requirement.objects.filter(launched_by=user).order_by("launched_at", "pk")
+        ],
         "deadlines moved": [
             {"requirement": str(row.requirement), "new_due_at": row.new_due_at, "reason": row.reason, "at": row.at}
             for row in Extension.objects.filter(by=user).select_related("requirement").order_by("at", "pk")

@@ -34,6 +34,9 @@ def personal_data(person, at=None):
             {"role": row.role, "unit": str(row.unit), "from": row.valid_from, "until": row.valid_to}
             for row in memberships
         ],
+        "contact details": [{"email": user.email, "phone": user.phone, "reminders_by_email": user.mail_reminders}]
+        if user and (user.email or user.phone)
+        else [],
         "cards": [
             {"issued_at": card.issued_at, "revoked_at": card.revoked_at, "last_used_at": card.last_used_at}
             for card in cards

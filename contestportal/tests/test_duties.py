@@ -1,8 +1,10 @@
 """The to-do page and the calendar: what each role owes, by when, and nothing of others."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
@@ -30,6 +32,10 @@ def owed(at):
     school = make_unit("Trường THCS Đại Mỗ", under=district)
     requirement = make_requirement(district, opens_at=at - 3 * DAY, due_at=at + DAY)
     return make_obligation(requirement, school, at=at)
+
+
+def unfolded(response):
+    return response.text.replace("\r\n ", "")
 
 
 def keys(user, at):
@@ -114,6 +120,17 @@ class TestCalendar:
         assert abs(event["dtstart"].dt - owed.due_at) < timedelta(seconds=1)
         assert str(event["url"]).endswith(owed.get_absolute_url())
         assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [-DAY]
+
+    @override_settings(PORTAL_URL="https://cuocthi.example.vn", ALLOWED_HOSTS=["*"])
+    def test_its_links_are_the_portal_s_whatever_host_was_asked_and_nobody_keeps_it(self, client, owed):
+        address = self.address(client, make_seat(owed.unit, "secretary"))
+        assert address.startswith("https://cuocthi.example.vn/calendar/")
+        response = client.get(urlsplit(address).path, headers={"host": "evil.example"})
+        assert "evil" not in response.text
+        assert f"https://cuocthi.example.vn{owed.get_absolute_url()}" in unfolded(response)
+        assert [response[name] for name in ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")] == [
+            "private, no-store", "noindex", "no-referrer"
+        ]  # fmt: skip
 
     @pytest.mark.parametrize("change", ["password", "epoch", "inactive", "tampered"])
     def test_it_ends_with_the_sessions_of_its_account(self, client, owed, change):

@@ -5,10 +5,12 @@ have written ourselves, never what was sent to us. For jobs: it takes seconds.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 
 PDF = "application/pdf"
 SECONDS = 120
+SECRET = re.compile("SECRET|PASSWORD|PASSWD|TOKEN|KEY|CREDENTIAL|_URL$|_DSN$")
 WINDOWS = os.name == "nt"
 
 
@@ -64,7 +67,7 @@ def _run(command: list[str], folder: str, seconds: float) -> None:
     with open(os.devnull, "rb") as nothing, open(os.devnull, "wb") as nowhere:
         process = subprocess.Popen(  # noqa: S603 - the program of the settings, our own file
             command, cwd=folder, stdin=nothing, stdout=nowhere, stderr=nowhere, start_new_session=not WINDOWS,
-            env={**os.environ, "HOME": folder, "TMPDIR": folder},
+            env={**without_secrets(os.environ), "HOME": folder, "TMPDIR": folder},
         )  # fmt: skip
     try:
         process.wait(seconds)
@@ -74,6 +77,11 @@ def _run(command: list[str], folder: str, seconds: float) -> None:
         ) from late
     finally:
         _end(process)
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """Of the portal's own settings nothing: another program has no use for keys, passwords and addresses with them."""
+    return {name: value for name, value in environment.items() if not SECRET.search(name.upper())}
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from reports.models import Extract, Figure, ReportForm, Requirement
 from reports.requirements.moment_words import Unread, hours_words, moments_words, read_hours, read_moments
 from reports.requirements.rules import feeds_in_a_circle
+from schools.models import Unit
 from schools.scoped_forms import ScopedForm
 
 COPIES = 30  # the newest requirements offered to copy
+NO_SCHOOL = _("Choose an office or committee: a school does not read what other schools report.")
 
 
 class _WordsField(forms.CharField):
@@ -102,12 +104,18 @@ class RequirementForm(ScopedForm):
         one_unit = said["copy_to"] == Requirement.Copy.UNIT
         if one_unit and not said.get("copy_unit"):
             self.add_error("copy_unit", _("Say which unit."))
+        if one_unit and _is_school(said.get("copy_unit")):
+            self.add_error("copy_unit", NO_SCHOOL)
         if not one_unit and said.get("copy_unit"):
             words = _("Choose “one unit” above, or leave this empty.")
             self.add_error("copy_unit", words)
 
     def changed_columns(self) -> list[str]:
         return [name for name in self.changed_data if name != "reminders"]
+
+
+def _is_school(unit) -> bool:
+    return unit is not None and unit.kind == Unit.Kind.SCHOOL
 
 
 def _check_moments(form, said) -> None:
@@ -188,3 +196,9 @@ class ExtractForm(ScopedForm):
         if "figures" in self.fields:
             figures = Figure.objects.filter(form=form).order_by("section__order", "order", "pk")
             cast(forms.ModelMultipleChoiceField, self.fields["figures"]).queryset = figures
+
+    def clean_receiver(self):
+        receiver = self.cleaned_data["receiver"]
+        if _is_school(receiver):
+            raise ValidationError(NO_SCHOOL, code="school")
+        return receiver

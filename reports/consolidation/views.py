@@ -14,7 +14,7 @@ from reports.consolidation import actions, presenting
 from reports.consolidation.comparing import changed_units, differing, later_by
 from reports.consolidation.forms import NOW, AskForm
 from reports.consolidation.scope import Asked, add_up, units_of
-from reports.consolidation.seen import may_change, seen_consolidation, seen_requirement
+from reports.consolidation.seen import kept_consolidation, may_change, seen_consolidation, seen_requirement
 from reports.consolidation.sending import obligation_above
 from reports.consolidation.showing import Page, next_act, place_of
 from reports.consolidation.stored import figures_of, items_of, totals_of
@@ -46,9 +46,12 @@ def consolidations(request, pk):
     for each in found:
         each.requirement = requirement
     kept = [each for each in found if each.state != Consolidation.State.DISCARDED]
-    later = later_by(kept)
+    # Whoever it was sent to reads it as it was sent; what came since goes to its unit alone.
+    looked_after = Consolidation.objects.editable_by(request.user).filter(requirement=requirement)
+    own = set(looked_after.values_list("pk", flat=True))
+    later = later_by([each for each in kept if each.pk in own])
     for each in kept:
-        each.later = later[each.pk]
+        each.later = later.get(each.pk, [])
     context = {
         "requirement": requirement, "here": "consolidations", "kept": kept,
         "discarded": [each for each in found if each.state == Consolidation.State.DISCARDED],
@@ -105,11 +108,14 @@ def consolidation(request, pk):
     section, chosen = place_of(sections, request.GET.get("section"))
     counted = [item for item in items if item.version_id]
     page = Paginator(counted, UNITS_A_PAGE).get_page(request.GET.get("page"))
-    later = later_by([found])[found.pk]
-    newer = found.unit.consolidations.filter(requirement=found.requirement_id, number__gt=found.number)
+    changes = may_change(request, found)
+    later = later_by([found])[found.pk] if changes else []
+    newer = Consolidation.objects.visible_to(request.user).filter(
+        requirement=found.requirement_id, unit=found.unit_id, number__gt=found.number
+    )
     above = obligation_above(found)
     may_send = above and Obligation.objects.editable_by(request.user).filter(pk=above.pk).exists()
-    shown = Page(found, changes=may_change(request, found), sends=bool(may_send), above=above, later=later)
+    shown = Page(found, changes=changes, sends=bool(may_send), above=above, later=later)
     context = {
         "requirement": found.requirement, "here": "consolidations", "consolidation": found, "shown": shown,
         "next": next_act(shown), "totals": presenting.totals_by_section(figures, totals_of(found)),
@@ -134,8 +140,9 @@ def _readable(request, items) -> set[int]:
 @officer
 @require_GET
 def consolidation_compare(request, pk):
-    """What came later than a consolidation: unit by unit, figure by figure, and in the totals."""
-    found = seen_consolidation(request, pk)
+    """What came later than a consolidation: unit by unit, figure by figure, and in the totals. For whoever looks after
+    it: what has come since was not sent up with it."""
+    found = kept_consolidation(request, pk)
     later = later_by([found])[found.pk]
     units = changed_units(found, later)
     figures = figures_of(found)
@@ -145,6 +152,5 @@ def consolidation_compare(request, pk):
         "requirement": found.requirement, "here": "consolidations", "consolidation": found, "later": later,
         "page": Paginator(units, UNITS_A_PAGE).get_page(request.GET.get("page")),
         "totals": differing(figures, totals_of(found), now) if later else [],
-        "may_make": may_change(request, found),
     }  # fmt: skip
     return render(request, "reports/consolidation_compare.html", context)

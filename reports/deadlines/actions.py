@@ -192,7 +192,7 @@ def settle(reminder: Reminder, *, again: bool, by: Any, at: datetime) -> None:
     row.state, row.settled_at, row.settled_by = State.SETTLED, at, by
     row.save(update_fields=["state", "settled_at", "settled_by"])
     verb = "send a reminder again" if again else "settle a reminder as sent"
-    record(by=by, at=at, verb=verb, subject=held, reason=f"{row.recipient} <{row.address}>")
+    record(by=by, at=at, verb=verb, subject=held, reason=str(row.recipient))  # the address stands in the ledger
 
 
 def opened(obligation: Obligation, *, by: Any, at: datetime) -> None:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from reports.deadlines.ledger import owes
 from reports.deadlines.messages import left_words, page_of, until_words
 from reports.models import Obligation, Reminder
 from reports.moments import OPEN_STATES, due_of
+from schools.models import Membership
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,11 @@ class Shown:
 
 
 def reminders_for(user: Any, at: datetime, *, obligations: Iterable[Obligation] | None = None) -> list[Shown]:
-    """One a report that is still owed, the most urgent first; of the given reports only."""
+    """One a report that is still owed, the most urgent first; of the given reports only. Whoever works there no more is
+    reminded of nothing."""
+    here = Membership.objects.on(timezone.localdate(at)).filter(user=user)
     rows = Reminder.objects.filter(recipient=user, channel=Reminder.Channel.PORTAL, obligation__state__in=OPEN_STATES)
+    rows = rows.filter(obligation__unit__in=here.values("unit"))
     if obligations is not None:
         rows = rows.filter(obligation__in=obligations)
     rows = rows.select_related("obligation__requirement", "obligation__receiver", "asked_by")

@@ -8,7 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reports.actions import accept, lock_obligations, send_back
-from reports.decisions.rules import Overtaken, must_be_able_to_come_again, must_be_as_read, must_not_be_decided
+from reports.decisions.rules import (
+    Overtaken,
+    must_be_able_to_come_again,
+    must_be_as_read,
+    must_come_here,
+    must_not_be_decided,
+)
 from reports.models import Decision, Obligation, ReportVersion, Requirement
 from reports.rules import NotPossible
 from schools.ordering import name_key
@@ -31,8 +37,10 @@ class Said:
 @transaction.atomic
 def decide(version: ReportVersion, said: Said, *, by, at: datetime) -> bool:
     """Whether something happened: the same said twice by one person is said once, and accepted is accepted. Raises
-    Overtaken, NotPossible."""
+    Overtaken, NotPossible. `version` comes with its obligation as it was when `by` was found to decide on it."""
+    receiver = version.obligation.receiver_id
     [held] = lock_obligations([version.obligation_id])
+    must_come_here(held, receiver)
     version = held.versions.get(pk=version.pk)
     must_be_as_read(held, version)
     last = version.decisions.select_related("by").order_by("-at", "-pk").first()

@@ -17,6 +17,12 @@ class Overtaken(NotPossible):
     """Since it was read somebody else decided, or the sender sent or took back: the reader looks again."""
 
 
+def must_come_here(held: Obligation, receiver: int) -> None:
+    """Raises Overtaken where an act gave the unit another superior since it was asked who decides."""
+    if held.receiver_id != receiver:
+        raise Overtaken(_("%(unit)s has another superior now, who decides on it.") % {"unit": held.unit})
+
+
 def must_be_as_read(held: Obligation, version: ReportVersion) -> None:
     """Raises Overtaken unless the version still stands."""
     if held.current_id == version.pk:

@@ -71,6 +71,7 @@ def _decide(request, obligation, form, kind):
     version = get_object_or_404(
         ReportVersion.objects.visible_to(request.user), obligation=obligation, number=form.cleaned_data["number"]
     )
+    version.obligation = obligation
     said = Said(kind)
     if kind == SEND_BACK:
         said = Said(kind, form.cleaned_data["reason"], form.notes(), form.again(), reopening="reopen" in request.POST)

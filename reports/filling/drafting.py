@@ -99,7 +99,7 @@ def _tidy(figures: Mapping[str, Any], key: str, change: Mapping[str, Any]) -> di
     if len(value) > LONGEST[kind] or len(why) > LONGEST["why"]:
         name = _("the letter") if key == LETTER else figures[key].label
         raise NotPossible(_("What was typed for “%(figure)s” is too long to be kept. Shorten it.") % {"figure": name})
-    return {**change, "v": nfc_multiline(value) if kind == "text" else value.strip(), "why": why}
+    return {**change, "v": nfc_multiline(value) if kind == "text" else nfc(value), "why": why}
 
 
 def _stored(start: Start, key: str) -> Mapping[str, Any]:

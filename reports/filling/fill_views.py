@@ -123,7 +123,7 @@ def report_save(request: HttpRequest, pk: int):
     except (Malformed, KeyError, ValueError):
         return JsonResponse({"refused": _("This was not saved. Load the page again.")}, status=400)
     now = filled(found)
-    return JsonResponse(answer_of(now, problems(now, before_of(found)), changes))
+    return JsonResponse(answer_of(now, problems(now, before_of(found)), changes, hand))
 
 
 def _stored(stored: Filled, key: str) -> dict[str, str]:

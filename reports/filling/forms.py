@@ -14,6 +14,8 @@ from reports.filling.drafting import LETTER
 from reports.typing import read, rounded
 
 MOST_CHANGES = 3000
+# Also of numbers such as Infinity, and of lists in lists in lists.
+UNREADABLE = (ValueError, AttributeError, TypeError, KeyError, OverflowError, RecursionError)
 
 
 class Malformed(ValueError):
@@ -42,7 +44,7 @@ def changes_of(data: QueryDict) -> tuple[int, dict[str, dict[str, Any]]]:
     try:
         base = {str(key): [str(each) for each in said] for key, said in json.loads(data.get("was", "{}")).items()}
         edition = int(data.get("edition", "0"))
-    except (ValueError, AttributeError, TypeError) as fault:
+    except UNREADABLE as fault:
         raise Malformed from fault
     if len(base) > MOST_CHANGES or any(len(said) != 3 for said in base.values()):
         raise Malformed
@@ -71,7 +73,7 @@ def changes_in(body: bytes) -> tuple[int, dict[str, dict[str, Any]]]:
             was = change.get("was") or {}
             found[str(key)] = {"v": _text(change["v"]), "why": _text(change.get("why", "")),
                                "was": {"v": _text(was.get("v", "")), "why": _text(was.get("why", ""))}}  # fmt: skip
-    except (ValueError, AttributeError, TypeError, KeyError) as fault:
+    except UNREADABLE as fault:
         raise Malformed from fault
     if len(found) > MOST_CHANGES:
         raise Malformed

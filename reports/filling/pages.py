@@ -101,9 +101,13 @@ def open_keys(filled: Filled, hand: Hand) -> list[str]:
     return [*keys, LETTER] if hand.keeps else keys
 
 
-def answer_of(filled: Filled, found: list[Problem], keys) -> dict[str, Any]:
-    """What the script is told after saving `keys`."""
+def answer_of(filled: Filled, found: list[Problem], keys, hand: Hand) -> dict[str, Any]:
+    """What the script is told after saving `keys`: as on the page, a class teacher nothing of the figures that are not
+    asked for each class, and remarks on their own classes alone."""
     entries = filled.entries
+    if not hand.keeps:
+        entries = {key: entry for key, entry in entries.items() if entry.figure.by_class}
+        found = [each for each in found if each.keys and hand.may_fill(each.keys[0])]
     return {
         "edition": filled.start.edition,
         "cells": {key: cell_of(entries[key]) for key in keys if key in entries},

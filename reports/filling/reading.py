@@ -51,7 +51,7 @@ def moved_since(filled: Filled, shown: str) -> list[Moved]:
             now_why = entry.why if entry.differs else ""
             if (said, why) != (entry.said, now_why):
                 found.append(Moved(entry, _both(said, why), _both(entry.said, now_why)))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return []
     if note != filled.start.note:
         found.append(Moved(None, note, filled.start.note))

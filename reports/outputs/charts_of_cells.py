@@ -1,5 +1,6 @@
 """Charts of Excel's own, drawn from cells; their numbers are kept with them for programs that only show."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from reports.outputs.page import number_format
 PICTURE_ROWS, ROW_PIXELS = 18, 20
 WIDTH, GAP = 580, 12
 COLOUR = "#1F4E9E"
+LIKE_ADDRESS = re.compile(r"!(?=\$?[A-Z]+\$?[0-9])")
 
 
 @dataclass
@@ -28,8 +30,10 @@ def bar_chart(workbook, sheet, drawn: Drawn, title: str, place: tuple[int, int])
     first, last, form = drawn.first + 1, drawn.first + len(drawn.rows), number_format(drawn.measure)
     chart = workbook.add_chart({"type": "bar"})
     sheet_name = quote_sheetname(title)
+    # What looks like the address of a cell, also of one in another workbook, XlsxWriter would take for one.
+    said = LIKE_ADDRESS.sub("! ", drawn.title)
     chart.add_series({
-        "name": drawn.title,
+        "name": said,
         "categories": f"={sheet_name}!$B${first}:$B${last}",
         "values": f"={sheet_name}!$D${first}:$D${last}",
         "categories_data": [label for label, *_rest in drawn.rows],
@@ -38,7 +42,7 @@ def bar_chart(workbook, sheet, drawn: Drawn, title: str, place: tuple[int, int])
         "gap": 45,
         "data_labels": {"value": True, "num_format": form, "font": {"size": 8}},
     })  # fmt: skip
-    chart.set_title({"name": drawn.title, "name_font": {"size": 11, "bold": True}, "overlay": False})
+    chart.set_title({"name": said, "name_font": {"size": 11, "bold": True}, "overlay": False})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, "major_tick_mark": "none"})
     chart.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": False}})

@@ -1,14 +1,15 @@
 """What a requirement is about, read once for all its figures: its contest or campaign, its days, its school year."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import cast
 
-from django.db.models import Exists, Max, Min, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 
-from contests.models import Appearance, Disqualification, PartScore, Stage
+from contests.models import Appearance, Attempt, Disqualification, Part, PartScore, Ranking, Sitting, Stage
+from contests.ranking_querysets import JUDGED
 from propaganda.activities.classes import all_years, year_of
 from propaganda.models import Campaign, Plan
 from reports.models import Requirement
@@ -119,6 +120,32 @@ class Asked:
     def out(self):
         """The entrants disqualified, as a query."""
         return Disqualification.objects.filter(lifted_at=None, entrant__contest=self.contest).values("entrant")
+
+    def silent(self, below: Mapping[int, Collection[int]]) -> set[int]:
+        """The units (keys; each made of others) of which no points are told yet: all while a part holds them back."""
+        if self._points_held_back:
+            return set(below)
+        return {unit for unit, parts in below.items() if not self._before_the_hall.isdisjoint(parts)}
+
+    @cached_property
+    def _points_held_back(self) -> bool:
+        """A part shows points after closing, and somebody may still answer in it; or never, and no ranking of it is
+        official. As contests.ranking_querysets, so that nobody learns here what the ranking does not tell."""
+        at = timezone.now()
+        writing = Attempt.objects.open().filter(part=OuterRef("pk"), accepts_until__gte=at)
+        running = Q(show_score=Part.Shown.AFTER_CLOSING) & (Q(stage__closes_at__gt=at) | Exists(writing))
+        whole = Ranking.objects.filter(contest=self.contest, state=Ranking.State.OFFICIAL, sitting=None)
+        told = Exists(whole.filter(Q(stage=None) | Q(stage=OuterRef("stage"))))
+        parts = Part.objects.filter(stage__in=self.stages, stage__by_sittings=False)
+        return parts.filter(running | Q(show_score=Part.Shown.NEVER), ~told).exists()
+
+    @cached_property
+    def _before_the_hall(self) -> set[int]:
+        """Units with somebody at a sitting whose results are not published; its own a unit reads once it is judged."""
+        rows = Appearance.objects.filter(sitting__stage__in=self.stages, sitting__cancelled_at=None)
+        rows = rows.exclude(sitting__state=Sitting.State.PUBLISHED)
+        own = Q(sitting__state__in=JUDGED, sitting__unit=F("entrant__unit"))
+        return set(rows.exclude(own).order_by().values_list("entrant__unit", flat=True).distinct())
 
     def below(self, unit: int) -> Collection[int]:
         """A unit that is no school reports of itself and of all units below it on the due day."""

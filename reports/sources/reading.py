@@ -28,7 +28,8 @@ def known(
     requirement: Requirement, units: Iterable[Unit | int], *, by_class: bool = False
 ) -> dict[tuple[int, ...], Known]:
     """By (unit, figure); `by_class`: besides by (unit, figure, class) of figures for each class. What is not known is
-    left out. A unit that is no school has the sum of all units below it on the due day."""
+    left out, and points as long as the contest tells them nobody. A unit that is no school has the sum of all units
+    below it on the due day."""
     pks = list(dict.fromkeys(unit.pk if isinstance(unit, Unit) else unit for unit in units))
     asked = Asked(requirement)
     sources = _sources(requirement)
@@ -41,11 +42,14 @@ def known(
     for figure, source in sources:
         options = source.options_of(figure.source_options)
         said = _said(requirement, source.in_words(options, asked.days[0]), source)
+        silent = asked.silent(below) if source.points else set()
         for unit, value in read.of_units(source, options).items():
-            found[unit, figure.pk] = Known(value, said)
+            if unit not in silent:
+                found[unit, figure.pk] = Known(value, said)
         if by_class and figure.by_class and source.by_class:
             for (unit, school_class), value in read.of_classes(source, options).items():
-                found[unit, figure.pk, school_class] = Known(value, said)
+                if unit not in silent:
+                    found[unit, figure.pk, school_class] = Known(value, said)
     return found
 
 

@@ -19,7 +19,7 @@ GROUPS = {ROSTER: _("Class lists and staff"), CONTEST: _("The contest"), CAMPAIG
 @dataclass(frozen=True)
 class Source:
     """`total`: how it goes together over units, as of a figure; a mean weighs by the source `weight`. `nought`: a unit
-    of which nothing is on record has 0, and is not unknown."""
+    of which nothing is on record has 0, and is not unknown. `points`: it tells points, which have their time."""
 
     label: str | Promise
     group: str
@@ -30,6 +30,7 @@ class Source:
     weight: str = ""
     nought: bool = True
     decimals: int = 0
+    points: bool = False
 
     def options_of(self, raw: dict[str, Any]) -> Options:
         """Raises BadOption."""
@@ -56,14 +57,15 @@ SOURCES: dict[str, Source] = {
     "sittings": Source(_("sittings held"), CONTEST, _READ.sittings),
     "attempts": Source(_("attempts"), CONTEST, _READ.attempts, _OF, by_class=True),
     "points_of_attempts": Source(_("points of all attempts together"), CONTEST, _READ.points_of_attempts, _OF,
-                                 by_class=True, decimals=2),
-    "points": Source(_("points that count, together"), CONTEST, _READ.points, _OF, by_class=True, decimals=2),
+                                 by_class=True, decimals=2, points=True),
+    "points": Source(_("points that count, together"), CONTEST, _READ.points, _OF, by_class=True, decimals=2,
+                     points=True),
     "mean_of_attempts": Source(_("mean points of all attempts"), CONTEST, _READ.mean_of_attempts, _OF, by_class=True,
-                               total="mean", weight="attempts", nought=False, decimals=2),
+                               total="mean", weight="attempts", nought=False, decimals=2, points=True),
     "mean": Source(_("mean points that count"), CONTEST, _READ.mean, _OF, by_class=True, total="mean",
-                   weight="participants", nought=False, decimals=2),
+                   weight="participants", nought=False, decimals=2, points=True),
     "highest": Source(_("highest points"), CONTEST, _READ.highest, _OF, by_class=True, total="max", nought=False,
-                      decimals=2),
+                      decimals=2, points=True),
     "prizes": Source(_("prizes given"), CONTEST, _READ.prizes, ("level", "ranked"), by_class=True),
     "activities": Source(_("activities"), CAMPAIGN, of_campaign.activities, ("form",), by_class=True),
     "pupils_reached": Source(_("pupils reached"), CAMPAIGN, of_campaign.pupils, ("form",), by_class=True),

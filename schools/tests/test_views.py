@@ -340,4 +340,11 @@ class TestHooks:
         found = personal_data(pupil)
         assert found["person"][0]["full_name"] == "Trần An"
         assert found["classes"] == [{"class": "6A", "school": "Trường Đây", "year": "2026-2027"}]
-        assert found["roles"] == found["cards"] == []
+        assert found["roles"] == found["cards"] == found["contact details"] == []
+
+    def test_of_staff_also_where_they_are_reached(self, school):
+        user = make_user(email="an@truong.example.vn", phone="0912345678", mail_reminders=False)
+        found = personal_data(make_person(school, "Trần An", kind="staff", user=user))
+        assert found["contact details"] == [
+            {"email": "an@truong.example.vn", "phone": "0912345678", "reminders_by_email": False}
+        ]

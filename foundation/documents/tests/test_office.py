@@ -76,3 +76,14 @@ def runs(pid: int) -> bool:
             return False
         time.sleep(0.1)
     return True
+
+
+def test_it_is_told_none_of_the_portal_s_secrets(tmp_path, monkeypatch):
+    secret = ("SECRET_KEY", "CARD_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "EMAIL_PASSWORD")
+    for name in secret:
+        monkeypatch.setenv(name, "one-that-nobody-knows")
+    said = tmp_path / "environment"
+    with override_settings(SOFFICE=script(tmp_path, f"env > {said}")), pytest.raises(office.NoOffice):
+        office.to_pdf(b"x")
+    assert "PATH=" in said.read_text()
+    assert "nobody-knows" not in said.read_text()

@@ -230,6 +230,26 @@ def test_who_received_it_reads_it_also_when_its_unit_has_left(tree, client):
     assert client.post(reverse("consolidation_discard", args=[made.pk])).status_code == 403
 
 
+def test_who_received_it_reads_nothing_that_came_later(tree, client):
+    """What a unit corrected since was sent to the unit that consolidates, and is not yet sent up."""
+    outside = make_unit("Phòng cũ", kind="district")
+    asked = make_requirement(outside, tree.form, feeds=tree.above)
+    owed = make_school(asked, "Trường A", under=outside, pupils=100, participants=1)
+    made = make_signed(asked)
+    make_obligation(tree.above, outside)
+    send_up(made, {}, by=None, at=LATER)
+    send_back(owed.current, reason="Kiểm tra lại", by=None, at=LATER)
+    make_version(owed, at=LATER + DAY, pupils=777, participants=1)
+    make_consolidation(asked, at=LATER + 2 * DAY)
+    address = reverse("consolidation_compare", args=[made.pk])
+    client.force_login(make_seat(outside, "officer"))
+    assert ("777" in client.get(address).text, "data-older" in client.get(made.get_absolute_url()).text) == (True, True)
+    client.force_login(tree.head)
+    assert client.get(address).status_code == 403
+    page = client.get(made.get_absolute_url())
+    assert (page.status_code, "data-older" in page.text, page.context["newer"]) == (200, False, None)
+
+
 def test_where_two_units_receive_an_officer_above_chooses(tree, client):
     one, two = tree.districts
     asked = make_requirement(tree.department, tree.form, route="professional")

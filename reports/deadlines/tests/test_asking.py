@@ -93,6 +93,8 @@ def test_an_unknown_one_is_settled_as_sent_once(unknown):
     assert not Job.objects.exists()
     event = Event.objects.get(verb="settle a reminder as sent")
     assert (event.by, event.subject_id) == (unknown.officer, unknown.obligations[0].pk)
+    # The history is kept for ever, and an address is changed or taken out: it stands in the ledger alone.
+    assert (event.reason, "@" in event.reason) == (str(unknown.secretaries[0]), False)
 
 
 def test_sent_again_it_goes_to_this_recipient_alone_once(unknown):

@@ -1,11 +1,13 @@
 """What a person sees of reminders in the portal."""
 
 import pytest
+from django.utils import timezone
 
 from reports.deadlines.actions import opened, remind, remind_due
 from reports.deadlines.showing import reminders_for
 from reports.deadlines.tests.world import BEFORE, DAY, MINUTE, make_round
 from reports.tests.builders import DUE, make_version
+from schools.tests.builders import make_seat
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,15 @@ def test_what_was_sent_is_not_shown_any_more():
     remind_due(at=BEFORE)
     make_version(world.obligations[0], at=BEFORE + MINUTE, pupils=1)
     assert reminders_for(world.secretaries[0], BEFORE + 2 * MINUTE) == []
+
+
+def test_whoever_works_there_no_more_is_reminded_of_nothing():
+    world = make_round(("Trường A", "Trường B"))
+    remind_due(at=BEFORE)
+    gone = world.secretaries[0]
+    gone.memberships.update(valid_to=timezone.localdate(BEFORE))
+    make_seat(world.obligations[1].unit, "secretary", user=gone)
+    assert reminders_for(gone, BEFORE) == []
 
 
 def test_opening_the_report_reads_ones_own_reminders_alone():

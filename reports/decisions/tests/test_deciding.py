@@ -36,6 +36,15 @@ def test_accepted_once_however_often_it_is_said(world):
     assert Event.objects.filter(verb="accept a report", by=world.officer).count() == 1
 
 
+def test_a_superior_of_before_decides_nothing_though_they_were_let_in(world):
+    """An act moved the school after it was asked who decides, and before the report was held."""
+    Obligation.objects.filter(pk=world.owed["THCS Số 2"].pk).update(receiver=world.department)
+    for said in (Said(ACCEPT), BACK):
+        with pytest.raises(Overtaken):
+            say(world, "THCS Số 2", said)
+    assert (state(world, "THCS Số 2"), world.versions["THCS Số 2"].decisions.count()) == ("sent", 0)
+
+
 def test_sent_back_with_reason_notes_and_date(world):
     assert [say(world, "THCS Số 2", BACK) for _time in range(2)] == [True, False]
     [decision] = world.versions["THCS Số 2"].decisions.all()

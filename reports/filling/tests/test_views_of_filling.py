@@ -96,6 +96,7 @@ def test_two_people_are_shown_both_values(report):
         "", "{", "[]", "1", '{"edition": 0}', '{"edition": "x", "changes": {}}',
         '{"edition": 0, "changes": {"pupils": {"v": 1}}}', '{"edition": 0, "changes": {"nowhere": {"v": ""}}}',
         '{"edition": 0, "changes": {"pupils": 7}}', '{"edition": 0, "changes": {"a@b": {"v": ""}}}',
+        '{"edition": Infinity, "changes": {}}', "[" * 200_000,
     ],
 )  # fmt: skip
 def test_what_the_page_never_sends_is_refused(report, body):
@@ -186,6 +187,29 @@ def test_a_teacher_fills_in_the_own_class_and_nothing_else(by_class):
         client.get(f"/reports/{by_class.pk}/{each}/").status_code for each in ("review", "nothing", "take-back")
     ] == [403] * 3
     assert client.post(f"/reports/{by_class.pk}/review/", {}).status_code == 403
+
+
+def test_what_no_database_keeps_is_left_out_of_what_is_typed(report):
+    client = signed_in(secretary_of(report))
+    said = {"v": "1\x00\ud800 2", "why": "\x00"}
+    assert post_cells(client, report, pupils=said).status_code == 200
+    assert Draft.objects.get().cells["pupils"]["v"] == "1 2"
+
+
+def test_a_teacher_is_told_nothing_of_the_school_s_own_figures(by_class):
+    """As the page shows them: figures by class with their totals, remarks on their own classes."""
+    make_check(by_class.requirement.form, "participants", "at_most", number=10)
+    classes = classes_of_school(by_class)
+    save(by_class, pupils="777", participants="500", **{f"taking__{classes['6B']}": "many"}, at=NOW)
+    [edition] = Draft.objects.values_list("edition", flat=True)
+    own = {f"taking__{classes['6A']}": "39 em"}
+    of_teacher = post_cells(signed_in(teacher_of(by_class, "6A")), by_class, edition, **own).json()
+    assert {each["key"] for each in of_teacher["found"]} == {f"taking@{classes['6A']}"}
+    assert {key.partition("@")[0] for key in of_teacher["worked"]} == {"on_list", "taking", "share"}
+    own = {f"taking__{classes['6A']}": "39"}
+    of_keeper = post_cells(signed_in(secretary_of(by_class)), by_class, edition + 1, **own).json()
+    assert {each["key"] for each in of_keeper["found"]} == {f"taking@{classes['6B']}", "participants"}
+    assert "rate" in of_keeper["worked"]
 
 
 def test_a_teacher_whose_time_is_over_fills_in_nothing(by_class):

@@ -1,7 +1,10 @@
 """The consolidated workbook, opened again: every cell against the book, every formula computed anew."""
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from re import findall
+from zipfile import ZipFile
 
 import pytest
 from django.utils.translation import override
@@ -205,6 +208,16 @@ def test_charts_are_excels_own_and_point_at_their_cells():
 def load_cells(sheet, reference):
     area = sheet[reference.partition("!")[2].replace("$", "")]
     return [[cell.value for (cell,) in area]]
+
+
+def test_a_label_like_a_formula_leads_a_chart_to_no_other_workbook():
+    bad = "=[https://xau.example/sach.xlsx]Bang!$A$1"
+    book = books.large_book(60, 2, communes=1)
+    sections = [replace(each, measures=[replace(one, label=bad) for one in each.measures]) for each in book.sections]
+    with ZipFile(BytesIO(written(replace(book, sections=sections)))) as package:
+        charts = [package.read(name).decode() for name in package.namelist() if name.startswith("xl/charts/chart")]
+    assert any(bad.replace("!", "! ") in chart for chart in charts)
+    assert not any("xau.example" in formula for chart in charts for formula in findall("<c:f>(.*?)</c:f>", chart))
 
 
 def test_the_highest_and_the_lowest_never_overlap():

@@ -182,6 +182,15 @@ class TestDraft:
         world.requirement, below = above, world.requirement
         assert list(faults_of(send(world, feeds=below.pk))) == ["feeds"]
 
+    def test_no_school_reads_what_others_report(self, world):
+        """Neither as a copy nor as an extract: its administrator would find all of them on their lists."""
+        school, [figure, *_rest] = world.units[0], world.form.figures.order_by("pk")
+        assert "copy_unit" in faults_of(send(world, copy_to="unit", copy_unit=school.pk))
+        sent = {"extracts-TOTAL_FORMS": 1, "extracts-0-title": "Từ 12 tuổi", "extracts-0-figures": [figure.pk]}
+        assert "receiver" in faults_of(send(world, **sent, **{"extracts-0-receiver": school.pk}))
+        world.requirement.refresh_from_db()
+        assert (world.requirement.copy_unit, world.requirement.extracts.count()) == (None, 0)
+
     def test_figures_of_an_extract_are_those_of_the_form(self, world):
         other = make_form(world.district, "books").figures.get()
         own = world.form.figures.get(code="pupils")

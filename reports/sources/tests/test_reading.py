@@ -48,7 +48,9 @@ def test_three_schools_ask_no_more_than_one_and_a_source_once(district, by_class
         ) as queries:
             known(requirement, some, by_class=by_class)
         asked.append(len(queries))
-    shared = 8  # the figures, which units are schools, stages, days, years, acts, plans, what is told of services
+    # The figures, which units are schools, stages, days, years, acts, plans, what is told of services; whether points
+    # are told, and of which units not yet.
+    shared = 10
     classes = sum(source.by_class for source in SOURCES.values()) + 4 if by_class else 0
     assert asked[0] == asked[1] == asked[2] - 1
     assert asked[0] <= len(SOURCES) + shared + classes
