@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reports.countdown import left_words
 from reports.deadlines.ledger import owes
-from reports.deadlines.messages import left_words, page_of, until_words
+from reports.deadlines.messages import page_of, until_words
 from reports.models import Obligation, Reminder
 from reports.moments import OPEN_STATES, due_of
 

@@ -2,18 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.files.actions import FileRefused
-from foundation.files.responses import download
-from foundation.files.rules import safe_name
+from foundation.files.responses import attachment, download
 from foundation.sheets.findings import ERROR
 from foundation.sheets.forms import WorkbookForm
 from foundation.sheets.gate import WorkbookRefused
@@ -35,12 +33,7 @@ def report_template(request, pk):
     """Every figure that is typed, with what stands there now."""
     report = kept_report(request, pk)
     content = report_workbook(filled(report), at=timezone.now())
-    name = safe_name(f"{_('report - %(unit)s') % {'unit': report.unit_name}}.xlsx")
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }  # fmt: skip
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, f"{_('report - %(unit)s') % {'unit': report.unit_name}}.xlsx", XLSX)
 
 
 @reader
