@@ -22,6 +22,7 @@ from reports.intake import actions, rules
 from reports.intake.blank import report_workbook
 from reports.intake.findings import Finding
 from reports.models import ReportUpload
+from reports.rules import must_be_open_to_sending, why_not
 from reports.tabs import standing_at
 
 SHOWN, LISTED = 100, 10
@@ -49,7 +50,8 @@ def report_upload_new(request, pk):
             form.add_error("file", str(refusal))
     uploads = ReportUpload.objects.filter(obligation=report).select_related("uploaded_by")
     context = {
-        "report": report, "requirement": report.requirement, "form": form, "refused": rules.why_not(report, at),
+        "report": report, "requirement": report.requirement, "form": form,
+        "refused": why_not(must_be_open_to_sending, report, at),
         "uploads": uploads.defer("rows", "findings", "changes").order_by("-uploaded_at", "-pk")[:LISTED],
         "kept_days": rules.KEPT_DAYS,
     }  # fmt: skip
