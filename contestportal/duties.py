@@ -86,9 +86,11 @@ def end_of(day) -> datetime:
 
 def _sittings(user, at) -> Iterator[Duty]:
     for held in owed_by(user, at, MOST):
-        sitting = held.sitting
-        url = held.step.url or reverse("sitting", args=[sitting.pk])
-        yield Duty(f"sitting-{sitting.pk}", str(sitting.stage), str(sitting.unit), url, held.step.button,
+        sitting, step = held.sitting, held.step
+        if step is None:
+            continue
+        url = step.url or reverse("sitting", args=[sitting.pk])
+        yield Duty(f"sitting-{sitting.pk}", str(sitting.stage), str(sitting.unit), url, step.button,
                    sitting.due_at, held.due.words)  # fmt: skip
     for each in judged_by(user):
         if each.url and each.sitting.state in {"planned", "open"}:
@@ -113,7 +115,8 @@ def _outreach(user, at) -> Iterator[Duty]:
         yield Duty(f"line-{line.pk}-{line.owed_until}", line.content, str(line.plan.campaign), url,
                    gettext_lazy("Record an activity"), end_of(line.owed_until))  # fmt: skip
     for campaign in owed.waiting_decisions(user, MOST):
-        words = ngettext("%(count)d plan waits", "%(count)d plans wait", campaign.waiting) % {"count": campaign.waiting}
+        count = campaign.waiting  # type: ignore[attr-defined]
+        words = ngettext("%(count)d plan waits", "%(count)d plans wait", count) % {"count": count}
         url = f"{campaign.get_absolute_url()}?state=sent#schools"
         yield Duty(f"plans-{campaign.pk}", str(campaign), str(campaign.unit), url, gettext_lazy("Decide"), said=words,
                    waits=True)  # fmt: skip

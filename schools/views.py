@@ -154,6 +154,6 @@ def act_new(request, kind):
                 messages.success(request, _("Carried out. What it changed is kept with its number and date."))
                 return redirect("act", pk=done.pk)
         if "back" not in request.POST:
-            context["plan"] = actions.plan_act(order, by=request.user)
-            context["touched"] = all_touched(order) if context["plan"].allowed else []
+            plan = actions.plan_act(order, by=request.user)
+            context |= {"plan": plan, "touched": all_touched(order) if plan.allowed else []}
     return render(request, "schools/act_new.html", context)

@@ -16,8 +16,9 @@ from reports.filling.collecting import Entry, Filled
 from reports.intake import layout
 from reports.typing import as_percent, rounded
 
-OPEN, TOLD = {"bg_color": "#FFF8DC"}, {"bg_color": "#F1F4F8"}
-LINED = {"border": 1, "border_color": LINE_COLOUR, "valign": "top", "text_wrap": True}
+OPEN: dict[str, Any] = {"bg_color": "#FFF8DC"}
+TOLD: dict[str, Any] = {"bg_color": "#F1F4F8"}
+LINED: dict[str, Any] = {"border": 1, "border_color": LINE_COLOUR, "valign": "top", "text_wrap": True}
 CLASS_COLUMN = 14
 
 
