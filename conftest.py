@@ -27,7 +27,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 import django  # noqa: E402
 import hypothesis  # noqa: E402
 from django.conf import settings as portal_settings  # noqa: E402
-from django.test import override_settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import TransactionTestCase, override_settings  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 # Before any other conftest, which may import models.
@@ -36,9 +37,15 @@ django.setup()
 hypothesis.settings.register_profile("suite", derandomize=True)
 hypothesis.settings.load_profile("suite")
 
+from tooling import template  # noqa: E402
 from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
+from tooling.emptying import empty_database  # noqa: E402
 from tooling.processes import ROOT, quiet  # noqa: E402
 from tooling.stack import PortalStack  # noqa: E402
+from tooling.worlds import commits, kept  # noqa: E402
+
+# After each test that commits.
+TransactionTestCase._fixture_teardown = empty_database
 
 
 def pytest_configure():
@@ -110,6 +117,21 @@ def own_language():
     """The language in which the test before read a page is not that of the next."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    """Also when this process got a copy of a migrated database, which goes away with its folder or server."""
+    return template.use(connection) or django_db_keepdb
+
+
+@pytest.fixture(scope="module")
+def made_once(request, django_db_setup, django_db_blocker):
+    """What `@shared` of tooling.worlds makes for this module. Module-scoped, so it begins before any test's own."""
+    committing = [item.nodeid for item in request.session.items if item.module is request.module and commits(item)]
+    assert not committing, f"@shared is not for modules with tests that commit: {committing[0]}"
+    with django_db_blocker.unblock(), kept(request.module) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

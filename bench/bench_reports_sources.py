@@ -33,7 +33,7 @@ def run(context: Context) -> list[Result]:
     small, large = (make_world(schools) for schools in (SMALL, LARGE))
     acts = [filling(*world) for world in (large, small)]
     found = [act(0) for act in acts]
-    if min(found) < SMALL * FIGURES:
+    if min(found) < SMALL * (FIGURES - 5):  # of staff, and of people without a size, nothing is known
         raise AssertionError(f"only {found} numbers were found")
     ratio = context.ratio(*(context.calls(act, times) for act, times in zip(acts, (2, 20), strict=True)))
     requirement = large[0]

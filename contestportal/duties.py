@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -114,9 +115,9 @@ def _outreach(user, at) -> Iterator[Duty]:
         url = f"{reverse('activity_new', args=[line.plan_id])}?line={line.pk}"
         yield Duty(f"line-{line.pk}-{line.owed_until}", line.content, str(line.plan.campaign), url,
                    gettext_lazy("Record an activity"), end_of(line.owed_until))  # fmt: skip
-    for campaign in owed.waiting_decisions(user, MOST):
-        count = campaign.waiting  # type: ignore[attr-defined]
-        words = ngettext("%(count)d plan waits", "%(count)d plans wait", count) % {"count": count}
+    campaigns: list[Any] = owed.waiting_decisions(user, MOST)  # with the number that waits
+    for campaign in campaigns:
+        words = ngettext("%(count)d plan waits", "%(count)d plans wait", campaign.waiting) % {"count": campaign.waiting}
         url = f"{campaign.get_absolute_url()}?state=sent#schools"
         yield Duty(f"plans-{campaign.pk}", str(campaign), str(campaign.unit), url, gettext_lazy("Decide"), said=words,
                    waits=True)  # fmt: skip

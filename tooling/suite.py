@@ -11,7 +11,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tooling import checks
+from tooling import checks, template
 from tooling.catalogue import compile_catalogues
 from tooling.finders import find_office, require_chromium
 from tooling.processes import Failure, call, say, terminate_like_interrupt
@@ -47,29 +47,40 @@ def pytest(env: dict[str, str], arguments: list[str]) -> int:
     return call([sys.executable, "-m", "pytest", *parallel, *arguments], env)
 
 
+def prepared(stack: ExitStack, stacks: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The environment of each stack, whose servers run until `stack` is closed."""
+    folder = stack.enter_context(scratch_folder())
+    programs = {"CHROMIUM": require_chromium()}
+    if office := find_office():
+        programs["SOFFICE"] = office
+    found = {}
+    for name in stacks:
+        variables = dict(programs)
+        if name == "postgresql":
+            say("\nStarting PostgreSQL and Redis for the tests …")
+            variables["DATABASE_URL"] = stack.enter_context(database_for_tests(folder))
+            variables["REDIS_URL"] = stack.enter_context(redis_for_tests(folder))
+            if "sqlite" in stacks:
+                # Plain functions have just been tested; they know no database.
+                variables["TESTS_THAT_NEED_ONE"] = "1"
+        found[name] = environment(folder / f"data-{name}", **variables)
+    # On a server somebody named, the database is theirs.
+    template.make(env for name, env in found.items() if name == "sqlite" or "TEST_DATABASE_URL" not in os.environ)
+    return found
+
+
 def run_stacks(stacks: tuple[str, ...], arguments: list[str]) -> list[tuple[str, bool, float]]:
     """What each stack came to: its name, whether all was well, its seconds."""
     found = []
     with ExitStack() as stack:
-        folder = stack.enter_context(scratch_folder())
-        programs = {"CHROMIUM": require_chromium()}
-        if office := find_office():
-            programs["SOFFICE"] = office
-        for name in stacks:
-            started = time.monotonic()
-            variables = dict(programs)
-            if name == "postgresql":
-                say("\nStarting PostgreSQL and Redis for the tests …")
-                variables["DATABASE_URL"] = stack.enter_context(database_for_tests(folder))
-                variables["REDIS_URL"] = stack.enter_context(redis_for_tests(folder))
-                if "sqlite" in stacks:
-                    # Plain functions have just been tested; they know no database.
-                    variables["TESTS_THAT_NEED_ONE"] = "1"
+        started = time.monotonic()
+        for name, env in prepared(stack, stacks).items():
             say(f"\nTests on {'SQLite and the embedded broker' if name == 'sqlite' else 'PostgreSQL and Redis'}")
-            code = pytest(environment(folder / f"data-{name}", **variables), arguments)
+            code = pytest(env, arguments)
             # With a path or -k, one side may have nothing to run; without, an empty run is a fault.
             well = code == 0 or (code == NOTHING_COLLECTED and bool(arguments))
             found.append((f"tests on {name}", well, time.monotonic() - started))
+            started = time.monotonic()
     return found
 
 

@@ -111,8 +111,8 @@ def hold_results(units, schools, rng, *, by, above, secretary):
     send_activity(activity, pen, units, by=by)
     made = sign_off(results, district, by=by, at=ACTIVITY_DUE + 4 * DAY, number="598/BC-PGD&ĐT", on=date(2018, 11, 6))
     owed = upward.obligations.get()
-    written = {figure.code: SAID["texts"].get(figure.code, SAID["texts"]["results"]) if figure.kind == "text" else 0
-               for figure in written_here(team.figures.order_by("pk"))}  # fmt: skip
+    written = {figure.code: SAID["texts"].get(figure.code, SAID["texts"]["results"])
+               for figure in written_here(team.figures.order_by("pk")) if figure.kind == "text"}  # fmt: skip
     accept(send_up(made, written, by=by, at=ACTIVITY_DUE + 5 * DAY), by=above, at=ACTIVITY_DUE + 7 * DAY)
     return owed
 

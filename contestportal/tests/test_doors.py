@@ -6,12 +6,13 @@ from django.test import Client
 from django.urls import reverse
 
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 WORD, OTHER = "mật-khẩu-đầu-tiên", "một-mật-khẩu-khác"
 
 
-@pytest.fixture
+@shared
 def secretary():
     user = make_seat(make_unit(), "secretary")
     user.set_password(WORD)

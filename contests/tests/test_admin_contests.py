@@ -13,11 +13,12 @@ from contests.tests.builders import add_question, make_attempt, make_quiz
 from contests.tests.worlds import formset, make_world, page
 from foundation.models import Event
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -6,13 +6,14 @@ from django.urls import reverse
 from contests.models import BlueprintLine, Choice, Contest, Question, QuestionBank
 from contests.tests.worlds import STRANGE_BANK, STRANGE_TITLE, formset, make_world, page
 from schools.tests.builders import make_seat, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 READERS = ["secretary", "school_organiser"]
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world(opened=True)
 

@@ -14,6 +14,7 @@ from contests.tests.builders import add_question, make_attempt, make_entrant_pup
 from contests.tests.worlds import formset, make_world, page
 from foundation.files.rules import path_of
 from foundation.models import Event, StoredFile
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def _own_files(settings, tmp_path):
     settings.FILES_ROOT = tmp_path
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

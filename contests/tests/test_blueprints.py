@@ -10,11 +10,12 @@ from contests.quiz.actions import draw_paper, start_attempt
 from contests.quiz.drawing import NotEnoughQuestions
 from contests.quiz.rules import NotNow
 from contests.tests.builders import AT, add_question, make_entrant_pupil, make_quiz
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def part():
     """Six questions of no topic and three of topic T."""
     part = make_quiz(questions=6, opened=False)

@@ -26,6 +26,7 @@ from contests.placing import rebuild_ranking
 from contests.tests.builders import AT, make_quiz
 from contests.upkeep import stale_rankings
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -73,7 +74,7 @@ class World:
             return list(shown_places(ranking, user or make_user(is_superuser=True)))
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

@@ -17,12 +17,13 @@ from contests.quiz.rules import NotNow
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz
 from schools.models import Person
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_year
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate(AT)
 
 
-@pytest.fixture
+@shared
 def part():
     return make_quiz()
 

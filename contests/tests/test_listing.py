@@ -12,12 +12,13 @@ from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz, sent
 from contests.tests.worlds import make_world
 from schools.tests.builders import make_class, make_person, make_pupil, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def department():
     return make_unit("Sở GD&ĐT", kind="department")
 

@@ -13,11 +13,12 @@ from contests.quiz.actions import start_attempt
 from contests.quiz.tests.team_worlds import make_papers
 from contests.tests.team_builders import give_points, make_sitting, make_team, make_team_contest
 from schools.tests.builders import make_class, make_pupil
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_papers(at=timezone.now())
 

@@ -8,11 +8,12 @@ from contests.patterns import follow_pattern
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_team_world
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_team_world(at=AT)
     give_points(world.teams[0], 10, 20, 30)

@@ -12,6 +12,7 @@ from contests.placing import rebuild_ranking
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import AT, make_quiz, sent
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ class World:
 FULL = ["Đỗ Văn Dũng", "Phạm Thị Ánh", "Trần Văn Bình", "Lê Văn Cường"]
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

@@ -13,11 +13,12 @@ from contests.tests.builders import sent
 from contests.tests.worlds import make_world
 from foundation.models import Job
 from schools.tests.builders import make_class, make_pupil, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world(opened=True)
     school_class = make_class(world.school, "6A")

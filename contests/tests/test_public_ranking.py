@@ -14,11 +14,12 @@ from contests.tests.worlds import make_world
 from foundation.models import Job
 from schools.models import Person
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world(opened=True)
     world.other_school = make_unit("THCS Mễ Trì", under=world.department)

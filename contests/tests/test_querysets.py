@@ -21,11 +21,12 @@ from contests.models import (
 from contests.tests.builders import make_entrant_pupil
 from contests.tests.worlds import make_world
 from schools.tests.builders import make_person, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -12,13 +12,14 @@ from contests.personal_data import personal_data
 from contests.placing import rebuild_ranking
 from contests.tests.team_builders import give_points, make_team, make_team_world
 from schools.tests.builders import make_pupil, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 STATES = ["planned", "open", "judged", "checked", "sent", "published"]
 JUDGED = STATES[2:]
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_team_world(at=timezone.now() - timedelta(days=1))
     for n, team in enumerate(world.teams):

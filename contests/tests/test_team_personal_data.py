@@ -9,12 +9,13 @@ from contests.models import Attendance, Judge, Member, Promotion, ScoreSheet, Si
 from contests.personal_data import personal_data
 from contests.tests.team_builders import make_sheet, make_team_world
 from schools.models import Person
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 COMMENT = "Kịch bản hay, cần nói to hơn"
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_team_world(at=timezone.now() - timedelta(days=1))
     team, judge = world.teams[0], world.judges[0]

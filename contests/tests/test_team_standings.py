@@ -28,6 +28,7 @@ from contests.tests.team_builders import add_team_ranking, give_points, make_sit
 from contests.upkeep import stale_rankings
 from foundation.models import Job
 from schools.tests.builders import make_person
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=30)
@@ -90,7 +91,7 @@ rules = st.lists(st.sampled_from([*KINDS, "0", "1", "2", "3"]), min_size=1, max_
 STATES = ["present", "present", "expected", "absent", "withdrawn"]
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

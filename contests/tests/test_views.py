@@ -16,11 +16,12 @@ from foundation.models import Job, User
 from foundation.vietnamese.names import sort_key
 from schools.models import Person
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world(opened=True)
 

@@ -9,6 +9,7 @@ from contests.models import Measure
 from contests.tests.test_collectives import World, computed
 from contests.workbooks import portal_version, ranking_workbook
 from schools.tests.builders import make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def _english():
         yield
 
 
-@pytest.fixture
+@shared
 def world():
     world = World()
     world.sizes(**{"6A": 3, "6B": 1})

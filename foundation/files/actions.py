@@ -67,7 +67,7 @@ def store_picture(
     return store(drawn, name=stem + extension, content_type=content_type, by=by, at=at)
 
 
-def delete(stored: StoredFile, *, hold: Callable[[], object]) -> None:
+def delete(stored: StoredFile, *, hold: Callable[[], None]) -> None:
     """Inside a transaction: the row goes at once, its content when the transaction is through.
 
     Content that another row has too stays; what a killed process leaves, the sweep takes. `hold` takes the lock under
@@ -86,7 +86,7 @@ def hold_content(sha256: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
-def _delete_content(sha256: str, hold: Callable[[], object]) -> None:
+def _delete_content(sha256: str, hold: Callable[[], None]) -> None:
     with transaction.atomic():
         hold()
         if not StoredFile.objects.filter(sha256=sha256).exists():

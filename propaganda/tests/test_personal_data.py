@@ -8,11 +8,12 @@ from propaganda.successes.actions import decide
 from propaganda.successes.tests.world import APRIL, AT, make_world
 from propaganda.tests.builders import make_activity, make_link
 from schools.tests.builders import make_person, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.record(world.row(receipt="H26-1"))

@@ -11,12 +11,13 @@ from propaganda.models import PlanLine
 from propaganda.progress import recount, status_case, status_on, write_periods
 from propaganda.tests.builders import AT, make_activity, make_campaign, make_plan, make_plan_line, quarters
 from schools.tests.builders import make_unit
+from tooling.worlds import shared
 
 SPRING, SUMMER, AUTUMN, WINTER = date(2022, 2, 1), date(2022, 5, 1), date(2022, 8, 1), date(2022, 11, 1)
 
 
-@pytest.fixture
-def plan(db):
+@shared
+def plan():
     district = make_unit("Phòng GD&ĐT Hạ Long", kind="district")
     return make_plan(make_campaign(district), make_unit("THCS Lý Tự Trọng", under=district))
 

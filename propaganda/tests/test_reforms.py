@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from propaganda.activities.rules import may_record
 from propaganda.board.schools import look_at
 from propaganda.campaigns.ending import end_closed
@@ -14,12 +12,13 @@ from propaganda.successes.counting import Figures
 from propaganda.successes.tests.world import APRIL, make_world
 from schools.models import Person
 from schools.tests.builders import make_person, make_seat, make_unit
+from tooling.worlds import shared
 
 JULY, TODAY = date(2022, 7, 1), LATER.date()
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     world = make_district()
     world.plans = launched(world.campaign, world.units)
     world.secretaries = [make_seat(unit, "secretary") for unit in world.units]

@@ -1,6 +1,7 @@
 """A form in words: where each figure comes from, how it is added up, what is checked."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.vietnamese.numbers import format_number
 from reports.models import Check, Figure
@@ -16,7 +17,7 @@ def comes_from(figure: Figure) -> str:
         return words % {"over": figure.numerator, "under": figure.denominator}
     source = SOURCES.get(figure.source)
     if source is None:
-        return _("written") if figure.kind == Figure.Kind.TEXT else _("typed, or from a workbook")
+        return pgettext("a figure", "written") if figure.kind == Figure.Kind.TEXT else _("typed, or from a workbook")
     try:
         words = source.in_words(source.options_of(figure.source_options))
     except BadOption:

@@ -140,7 +140,11 @@ def _forget(upload: ReportUpload, state: str, *, changes=None, reason: str = "",
 
 
 def _delete(stored: StoredFile, upload: ReportUpload) -> None:
-    files.delete(stored, hold=partial(lock_obligations, [upload.obligation_id]))
+    files.delete(stored, hold=partial(_hold_only, upload.obligation_id))
+
+
+def _hold_only(obligation: int) -> None:
+    lock_obligations([obligation])
 
 
 def failed(upload: ReportUpload) -> bool:

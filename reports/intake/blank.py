@@ -16,8 +16,7 @@ from reports.filling.collecting import Entry, Filled
 from reports.intake import layout
 from reports.typing import as_percent, rounded
 
-OPEN: dict[str, Any] = {"bg_color": "#FFF8DC"}
-TOLD: dict[str, Any] = {"bg_color": "#F1F4F8"}
+OPEN, TOLD = {"bg_color": "#FFF8DC"}, {"bg_color": "#F1F4F8"}
 LINED: dict[str, Any] = {"border": 1, "border_color": LINE_COLOUR, "valign": "top", "text_wrap": True}
 CLASS_COLUMN = 14
 
@@ -61,7 +60,7 @@ class _Book:
             self._text(page, row, 0, note)
         return len(layout.HOW) + 3
 
-    def _text(self, page, row: int, column: int, text: str, **properties) -> None:
+    def _text(self, page, row: int, column: int, text: str, **properties: Any) -> None:
         said = plain_text(text)
         style = self.styles.text(said, **properties)
         if said:
@@ -96,12 +95,12 @@ class _Book:
         self._text(page, row, 4, entry.why, **LINED, **OPEN)
         self._value(page, (row, 5), entry, entry.known.value if entry.known else None, TOLD)
 
-    def _value(self, page, place: tuple[int, int], entry: Entry, value: Any, look: dict) -> None:
+    def _value(self, page, place: tuple[int, int], entry: Entry, value: Any, look: dict[str, Any]) -> None:
         style = self.styles(**LINED, **look, num_format=_format(entry.figure))
         if isinstance(value, Decimal):
             page.write_number(*place, float(rounded(entry.figure, value)), style)
         elif value:
-            self._text(page, *place, value, **LINED, **look)
+            self._text(page, place[0], place[1], value, **LINED, **look)
         else:
             page.write_blank(*place, None, style)
 

@@ -56,7 +56,7 @@ def _is_of(pages, obligation: Obligation, found: Read) -> bool:
         return True
     if said == layout.identity(obligation):
         return True
-    other = Obligation.objects.filter(pk=said.get("report") or 0, unit=obligation.unit_id).first()
+    other = Obligation.objects.filter(pk=said["report"], unit=obligation.unit_id).first()
     # Of another unit nothing is said, not even its name.
     found.findings.add("other_report", hint=str(other.requirement) if other else "–")
     return False

@@ -39,7 +39,9 @@ class ReportForm(models.Model):
 class Section(models.Model):
     """A heading with its figures; a sheet of the consolidated workbook."""
 
-    form = models.ForeignKey(ReportForm, on_delete=models.CASCADE, related_name="sections", verbose_name=_("form"))
+    form = models.ForeignKey(
+        ReportForm, on_delete=models.CASCADE, related_name="sections", verbose_name=pgettext_lazy("of a report", "form")
+    )
     order = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=150)
 
@@ -73,7 +75,9 @@ class Figure(models.Model):
         SMALLEST = "min", _("the smallest")
         NONE = "none", _("no total")
 
-    form = models.ForeignKey(ReportForm, on_delete=models.CASCADE, related_name="figures", verbose_name=_("form"))
+    form = models.ForeignKey(
+        ReportForm, on_delete=models.CASCADE, related_name="figures", verbose_name=pgettext_lazy("of a report", "form")
+    )
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="figures", verbose_name=_("section"))
     order = models.PositiveSmallIntegerField(_("number"))
     code = models.CharField(
@@ -97,7 +101,9 @@ class Figure(models.Model):
     source_options = models.JSONField(
         _("of which"), default=dict, blank=True, help_text=_('Such as pupils from the age of 12: {"from_age": 12}.')
     )
-    total = models.CharField(_("total"), max_length=4, choices=Total.choices, default=Total.SUM)
+    total = models.CharField(
+        pgettext_lazy("of a report", "total"), max_length=4, choices=Total.choices, default=Total.SUM
+    )
     weight = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("weighted by")
     )
@@ -145,7 +151,9 @@ class Check(models.Model):
         WARN = "warn", _("warns")
         REFUSE = "refuse", _("refuses")
 
-    form = models.ForeignKey(ReportForm, on_delete=models.CASCADE, related_name="checks", verbose_name=_("form"))
+    form = models.ForeignKey(
+        ReportForm, on_delete=models.CASCADE, related_name="checks", verbose_name=pgettext_lazy("of a report", "form")
+    )
     order = models.PositiveSmallIntegerField(_("number"))
     left = models.ForeignKey(Figure, on_delete=models.CASCADE, related_name="checks", verbose_name=_("figure"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.AT_MOST)

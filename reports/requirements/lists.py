@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.ui.tabs import address
-from reports.models import Obligation, Requirement
+from reports.models import Extract, Obligation, Requirement
 from reports.querysets import ORGANISING, OVERSEEING
 from reports.requirements import overview, owed
 from schools.querysets import seat_units
@@ -39,7 +39,16 @@ def list_of(user, asked, at: datetime) -> dict:
         ASKED: lambda: (overview.asked_for_by(user), Obligation.objects.overseen_by(user)),
     }[here]()
     page = overview.rounds_page(rows, counted, asked, at)
-    return context | {"page": page, "states": Requirement.State.choices[0 if here == ASKED else 1 :]}
+    extracts = extracts_for(user) if here == RECEIVED else []
+    return context | {
+        "page": page, "states": Requirement.State.choices[0 if here == ASKED else 1 :], "extracts": extracts
+    }  # fmt: skip
+
+
+def extracts_for(user) -> list[Extract]:
+    """Those that go to one's own units: who receives nothing else of a round finds its extract here."""
+    rows = Extract.objects.visible_to(user).filter(receiver__in=seat_units(user, OVERSEEING))
+    return list(rows.select_related("requirement__unit").order_by("-requirement__due_at", "-pk")[: overview.PAGE])
 
 
 def lists_of(user) -> list[str]:

@@ -3,7 +3,7 @@ that was absent from its sitting. An entrant stays with the school and class of 
 
 from collections.abc import Collection
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from contests.models import Award, Entrant, FrozenSize, Member, Sitting
@@ -30,8 +30,8 @@ def expected(asked: Asked, options: Options, units: Collection[int], by_class: b
 
 def _entrants(asked: Asked, options: Options, units):
     """Entrants with a result."""
-    scores = asked.scores().filter(entrant=OuterRef("pk"))
-    rows = Entrant.objects.filter(Exists(scores), contest=asked.contest, unit__in=units)
+    scored = asked.scores().values("entrant")
+    rows = Entrant.objects.filter(pk__in=scored, contest=asked.contest, unit__in=units)
     return _of(rows, options, "")
 
 

@@ -12,6 +12,7 @@ from schools.orders import NewUnit, Order
 from schools.reach import rebuild
 from schools.tests.builders import AT, make_class, make_person, make_seat, make_unit, make_user, make_year
 from schools.tree import names_on, tree_on
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 8, 15)
@@ -45,7 +46,7 @@ def under(superior, day, role="professional"):
     return set(Unit.objects.under([superior], day, role).values_list("name", flat=True)) - {superior.name}
 
 
-@pytest.fixture
+@shared
 def district():
     return make_unit("District", kind="district", under=make_unit("Department", kind="department"))
 

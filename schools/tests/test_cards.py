@@ -9,11 +9,12 @@ from foundation.accounts.actions import RevokedCard, issue_cards, use_card
 from foundation.models import Card, Event
 from schools.actions import save_person
 from schools.tests.builders import AT, make_class, make_person, make_pupil, make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def school():
     return make_unit("School")
 

@@ -11,12 +11,13 @@ from foundation.accounts.actions import use_password
 from foundation.models import Event
 from schools.models import Membership
 from schools.tests.builders import AT, LONG_AGO, make_person, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 OLD = "một-mật-khẩu-đã-quên"
 
 
-@pytest.fixture
+@shared
 def department():
     return make_unit("Sở Đây", kind="department")
 

@@ -9,11 +9,12 @@ from schools.models import Enrolment, Link, Membership, Person, SchoolClass, Uni
 from schools.querysets import accounts_visible_to, seat_units, units_under
 from schools.reach import rebuild
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def department():
     return make_unit("Department", kind="department")
 

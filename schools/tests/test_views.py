@@ -12,12 +12,13 @@ from schools.models import Act, Link, Reach, Unit
 from schools.orders import Order
 from schools.personal_data import personal_data
 from schools.tests.builders import AT, make_class, make_person, make_pupil, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
-@pytest.fixture
+@shared
 def department():
     return make_unit("Sở Đây", kind="department")
 

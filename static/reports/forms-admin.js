@@ -6,11 +6,9 @@
   var OPTIONS = { of: "of", grades: "grades", from_age: "from_age", on: "on", level: "level", ranked: "ranked", form: "activity_form" };
   var sources = {};
 
+  // A row of several fields carries the classes of all of them: the box of one comes first.
   function box(figure, name) {
-    var field = figure.querySelector(".field-" + name);
-    if (!field) return null;
-    var own = field.classList.contains("fieldBox") || field.classList.contains("form-row");
-    return own ? field : field.closest(".form-row");
+    return figure.querySelector(".fieldBox.field-" + name) || figure.querySelector(".form-row.field-" + name);
   }
 
   function show(figure, name, wanted) {

@@ -10,6 +10,7 @@ from contests.awards.rules import NotPossible
 from contests.awards.tests.worlds import NAMES, awarded, compute, make_ranked, rank, score
 from contests.models import Award, Bloc, Decision, Prize, Ranking, TieRuling
 from foundation.models import Event, Job
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 AN, BINH, CUONG, DUNG = NAMES[:4]
@@ -155,7 +156,7 @@ class TestDeciding:
         assert foreign.state == "proposed"
 
 
-@pytest.fixture
+@shared
 def tied():
     """First: An; Bình and Cường tied for second."""
     return make_ranked((100, 90, 90, 70), prizes=((1, "first"), (1, "second"), (1, "third")))

@@ -18,12 +18,13 @@ from foundation.files.rules import path_of
 from foundation.jobs.actions import enqueue
 from foundation.jobs.run import perform
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 AN = NAMES[0]
 
 
-@pytest.fixture
+@shared
 def official():
     world = ready(make_ranked())
     published(world, "official")

@@ -38,11 +38,12 @@ from foundation.accounts.tests.test_sheets import pages
 from foundation.files.rules import path_of
 from foundation.models import Job
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_team_world(teams=4, at=timezone.now() - timedelta(days=1))
     for team, points in zip(world.teams, (18, 17, 17, 10), strict=True):

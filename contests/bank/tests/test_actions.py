@@ -17,6 +17,7 @@ from contests.tests.worlds import make_world
 from foundation.files.rules import path_of, path_of_digest
 from foundation.jobs.run import perform
 from foundation.models import Event, Job, StoredFile
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 TEXT = "Câu 1: Thủ đô?\nA. Huế\nB. Hà Nội\nĐáp án: B\nCâu 2: Chọn ý đúng\nA. x\nB. y\nC. Cả A và B\nĐáp án: C"
@@ -27,7 +28,7 @@ def _own_files(settings, tmp_path):
     settings.FILES_ROOT = tmp_path
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world(questions=1)
 

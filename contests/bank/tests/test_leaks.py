@@ -14,12 +14,13 @@ from contests.quiz.actions import start_attempt, submit_attempt
 from contests.tests.builders import add_question, sent
 from contests.tests.worlds import make_world, page
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def world():
     found = make_world(opened=True)
     found.opens = found.stage.opens_at

@@ -12,11 +12,12 @@ from contests.models import Question
 from contests.tests.builders import make_attempt, make_entrant_pupil
 from contests.tests.test_admin_questions import retyped, stands, typed
 from contests.tests.worlds import make_world, page
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

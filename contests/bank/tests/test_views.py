@@ -18,6 +18,7 @@ from contests.tests.builders import add_question, make_quiz
 from contests.tests.worlds import make_world
 from foundation.jobs.run import perform
 from schools.tests.builders import make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def _own_files(settings, tmp_path):
     settings.FILES_ROOT = tmp_path
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world(questions=1)
 

@@ -9,12 +9,13 @@ from contests.board.tests.worlds import make_hall, play
 from contests.models import Board, Ranking
 from contests.tests.builders import AT
 from foundation.history.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=5)
 
 
-@pytest.fixture
+@shared
 def hall():
     return make_hall()
 

@@ -10,6 +10,7 @@ from contests.board.actions import freeze, reveal, set_blank
 from contests.board.tests.worlds import PLAYS, make_hall, play, screen, text
 from contests.models import Board, PartScore
 from contests.tests.builders import AT
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=5)
@@ -18,7 +19,7 @@ ORDER = ["Sao Mai", "Hoa Sen", "Ánh Dương", "Đội 10", "Đội 2"]
 TOTALS = ["82.82", "74.74", "66.66", "58.58", "50.5"]
 
 
-@pytest.fixture
+@shared
 def hall():
     hall = make_hall()
     freeze(hall.board, by=None, at=AT)

@@ -10,12 +10,13 @@ from contests.models import Appearance, Attempt, Decision, Disqualification, Par
 from contests.placing import rebuild_ranking
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_sitting, make_team, make_team_contest
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def hall():
     return make_hall()
 

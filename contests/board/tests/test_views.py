@@ -15,11 +15,12 @@ from contests.models import Board, Judge, Sitting, Timing
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_team
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def hall():
     return make_hall()
 

@@ -25,12 +25,13 @@ from contests.tests.team_builders import give_points, make_sheet, make_team, mak
 from foundation.files.rules import path_of
 from foundation.models import Event, Job, StoredFile
 from foundation.sheets.reading import WorkbookRefused, open_workbook
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=3)
 

@@ -11,11 +11,12 @@ from foundation.models import StoredFile
 from foundation.sheets.gate import damaged
 from foundation.sheets.tests.hostile import AT_THE_DOOR, MEGABYTE
 from tooling.office import convert, needs_office
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=3)
 

@@ -21,11 +21,12 @@ from contests.tests.team_builders import (
     make_team_contest,
     make_team_world,
 )
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=3)
 

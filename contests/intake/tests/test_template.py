@@ -14,11 +14,12 @@ from contests.tests.team_builders import give_points, make_sheet, make_team, mak
 from foundation.sheets.areas import area_of
 from foundation.sheets.reading import open_workbook
 from foundation.sheets.seal import read_seal
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=3)
 

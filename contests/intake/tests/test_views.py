@@ -12,11 +12,12 @@ from contests.models import ResultsUpload, Sitting
 from contests.tests.team_builders import make_team_world
 from foundation.files.rules import path_of
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=3)
 

@@ -10,12 +10,13 @@ from contests.judging.tests.builders import close, hand_in_all, points_of
 from contests.models import Appearance, Panel, Part, Timing
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_team_world
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=1)
 

@@ -11,11 +11,12 @@ from contests.models import Appearance, Attempt, Part, PartRun, ScoreSheet, Sitt
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_team_world
 from foundation.history.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=2)
 

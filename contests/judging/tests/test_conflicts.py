@@ -9,11 +9,12 @@ from contests.models import Appearance, Conflict, Entrant
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sitting, make_team, make_team_contest
 from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def district():
     return make_unit("Phòng GD&ĐT", kind="district")
 

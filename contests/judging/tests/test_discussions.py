@@ -11,12 +11,13 @@ from contests.judging.tests.builders import close, points_of
 from contests.models import Conflict, Panel, Part, ScoreSheet
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sheet, make_team_world
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(minutes=5)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=2)
 

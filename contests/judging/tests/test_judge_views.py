@@ -9,11 +9,12 @@ from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_team, make_team_world
 from foundation.accounts.models import Card
 from schools.tests.builders import make_person, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=2)
 

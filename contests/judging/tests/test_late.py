@@ -13,12 +13,13 @@ from contests.models import Conflict, ScoreSheet, Sitting
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sheet, make_team_world
 from foundation.history.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=2)
 

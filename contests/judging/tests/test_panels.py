@@ -20,11 +20,12 @@ from contests.tests.team_builders import make_sheet, make_team_world
 from foundation.accounts.models import User
 from foundation.history.models import Event
 from schools.tests.builders import make_person, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=2)
 

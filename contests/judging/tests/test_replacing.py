@@ -10,11 +10,12 @@ from contests.models import PartRun, PartScore, Proof, ScoreSheet
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sheet, make_team_world
 from foundation.history.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=1, judges=2)
 

@@ -9,12 +9,13 @@ from contests.judging.results import part_scores, score_sitting, why_not_levelle
 from contests.models import Appearance, Panel, Part, PartRun, PartScore, ResultsUpload, ScoreSheet, Sitting, Timing
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sheet, make_team, make_team_world
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=3)
 

@@ -8,11 +8,12 @@ from contests.judging.rules import expected_sheets, judge_of, leads, may_mark, m
 from contests.models import Appearance, Conflict, Discussion, Panel, PartRun
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sheet, make_team_world
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=2)
 

@@ -12,11 +12,12 @@ from contests.judging.tests.builders import close, hand_in_all, make_discussion,
 from contests.models import Appearance, Discussion, LateSheet, PartRun, ScoreSheet, Sitting, Timing
 from contests.tests.team_builders import make_sheet, make_team, make_team_world
 from schools.tests.builders import make_class, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(teams=2, judges=2, at=timezone.now() - timedelta(minutes=10))
 

@@ -27,11 +27,12 @@ from contests.quiz.saving import Sent
 from contests.tests.builders import AT, add_question, make_attempt, make_entrant_pupil
 from foundation.jobs.actions import retry
 from foundation.models import Event, Job
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def part():
     return make_part()
 

@@ -37,11 +37,12 @@ from contests.models import (
 )
 from contests.tests.builders import AT
 from contests.upkeep import ask_rebuild
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def part():
     return make_part()
 

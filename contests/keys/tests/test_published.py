@@ -19,11 +19,12 @@ from contests.quiz.actions import start_attempt
 from contests.tests.builders import add_question, make_entrant_pupil
 from foundation.models import Job
 from schools.tests.builders import make_pupil, make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def part():
     """Closed, one paper handed in, its key published."""
     at = timezone.now()

@@ -33,6 +33,7 @@ from contests.tests.builders import AT
 from foundation.files.rules import path_of
 from foundation.models import Job
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def _own_files(settings, tmp_path):
     settings.FILES_ROOT = tmp_path
 
 
-@pytest.fixture
+@shared
 def part():
     part = make_part()
     sitters(part, [1, 1, 1, 1], [2, 1, 1, 1], [2, 1, 0, 2])

@@ -10,11 +10,12 @@ from contests.live.tests.worlds import MINUTE, SECOND, freeze, make_world, save,
 from contests.models import Attempt, Audience, Entrant, Extension, Part, PartScore, Stage
 from contests.quiz.actions import start_attempt
 from schools.tests.builders import make_class, make_person, make_pupil
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

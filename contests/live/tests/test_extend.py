@@ -12,11 +12,12 @@ from contests.quiz.actions import close, submit_attempt
 from contests.tests.builders import sent
 from foundation.models import Event
 from schools.tests.builders import make_class, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

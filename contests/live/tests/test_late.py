@@ -16,12 +16,13 @@ from contests.quiz.saving import write
 from contests.quiz.tokens import Bound
 from contests.tests.builders import sent
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 HUNDRED = Decimal(100)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

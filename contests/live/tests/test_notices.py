@@ -9,11 +9,12 @@ from contests.live.tests.worlds import MINUTE, SECOND, make_world, sit
 from contests.models import Audience, Notice
 from contests.notices import notices_for, notices_to, tell
 from schools.tests.builders import make_person, make_pupil
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

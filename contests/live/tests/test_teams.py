@@ -22,11 +22,12 @@ from contests.visitors.consenting import own_consents
 from contests.visitors.rules import registering
 from contests.visitors.statistics import figures
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_papers(at=timezone.now())
 

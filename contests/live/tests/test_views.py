@@ -11,11 +11,12 @@ from contests.models import Attempt, Extension, LateDecision, Notice, Stage
 from contests.notices import tell
 from contests.quiz.actions import close
 from schools.tests.builders import make_class, make_pupil, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world(at=timezone.now())
 

@@ -12,12 +12,13 @@ from contests.tests.builders import make_attempt, make_entrant_pupil
 from contests.tests.worlds import formset, make_world, page
 from foundation.models import Event
 from schools.tests.builders import make_person, make_pupil
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world(opened=True)
     world.contest.refresh_from_db()

@@ -15,12 +15,13 @@ from contests.rules import readiness
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz
 from foundation.models import Event
 from schools.tests.builders import make_person, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def unit():
     return make_unit("Sở GD&ĐT", kind="department")
 

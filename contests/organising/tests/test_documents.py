@@ -12,13 +12,14 @@ from contests.models import Contest, Document, Notice
 from contests.tests.builders import make_entrant_pupil
 from contests.tests.worlds import make_world, page
 from foundation.models import Event, StoredFile
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = b"%PDF-1.7\n1 0 obj\n"
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world(opened=True)
 

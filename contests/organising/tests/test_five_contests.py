@@ -15,6 +15,7 @@ from contests.models import Attempt, Contest, FrozenSize, Part, QuestionBank, Ra
 from contests.organising.tests.desk import Desk
 from contests.tests.worlds import page
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_year
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -25,7 +26,7 @@ def now():
     return timezone.now().replace(second=0, microsecond=0)
 
 
-@pytest.fixture
+@shared
 def department():
     return make_unit("Sở GD&ĐT", kind="department")
 

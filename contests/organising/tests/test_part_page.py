@@ -27,12 +27,13 @@ from contests.tests.builders import make_attempt, make_quiz
 from contests.tests.team_builders import make_sheet, make_team_world
 from contests.tests.worlds import page
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_team_world(teams=1, judges=1)
     world.part = world.parts[0]

@@ -12,12 +12,13 @@ from contests.pools import drawing_order, fits, line_pool
 from contests.rules import readiness, remarks
 from contests.tests.builders import AT, add_question, make_entrant_pupil, make_quiz
 from schools.tests.builders import make_person, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def part():
     """A contest that lacks nothing, with one pupil and published rules; its names are the tests', in no language."""
     part = make_quiz(opened=False)

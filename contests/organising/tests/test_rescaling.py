@@ -28,12 +28,13 @@ from contests.organising.rescaling import CannotRescale, Scale, carry_out, try_o
 from contests.placing import rebuild_ranking
 from contests.tests.team_builders import make_sheet, make_team, make_team_world
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
+@shared
 def world():
     """Two teams of a school, marked by two judges in the introduction (10 and 10 points), and one elsewhere by one."""
     world = make_team_world(teams=2, judges=2)

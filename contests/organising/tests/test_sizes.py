@@ -11,12 +11,13 @@ from contests.organising.sizes import SameSize, correct_size, freeze_sizes
 from contests.tests.builders import AT, make_quiz
 from foundation.models import Event, Job
 from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def contest():
     contest = make_quiz(opened=False).stage.contest
     contest.audiences.update(name="Các em")

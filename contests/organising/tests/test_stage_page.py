@@ -23,12 +23,13 @@ from contests.tests.team_builders import make_sitting, make_team_world
 from contests.tests.worlds import page
 from foundation.models import Event
 from schools.tests.builders import make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_team_world(teams=1, judges=1)
     world.part = world.parts[0]

@@ -10,12 +10,13 @@ from contests.organising.starts import model_contests
 from contests.organising.tests.desk import Desk
 from contests.tests.builders import make_quiz
 from contests.tests.worlds import make_world, page
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 WHEN = {"opens_at_0": "2027-01-05", "opens_at_1": "08:00"}
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

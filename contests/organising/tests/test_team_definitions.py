@@ -13,12 +13,13 @@ from contests.organising.starts import model_contests
 from contests.tests.builders import AT, add_question
 from contests.tests.team_builders import make_sheet, make_sitting, make_team, make_team_contest
 from schools.tests.builders import make_class, make_pupil, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def unit():
     return make_unit("Phòng GD&ĐT", kind="district")
 

@@ -9,12 +9,13 @@ from contests.organising.readiness import readiness, remarks
 from contests.tests.builders import AT
 from contests.tests.team_builders import add_team_ranking, make_sitting, make_team, make_team_contest
 from schools.tests.builders import make_class, make_pupil, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def stage():
     """A contest that lacks nothing, with pupils on a list and published rules. Its plan's words fit its dates."""
     stage = make_team_contest(opened=False)

@@ -14,11 +14,12 @@ from contests.tests.worlds import make_world, page
 from foundation.models import Event
 from schools.models import Person
 from schools.tests.builders import make_person, make_pupil, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

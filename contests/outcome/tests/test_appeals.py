@@ -9,12 +9,13 @@ from contests.models import Appeal, Appearance, Notice
 from contests.outcome.actions import answer_appeal, file_appeal, withdraw_appeal
 from contests.outcome.rules import NotPossible
 from contests.outcome.tests.builders import make_judged_world
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 TEXT = "Điểm phần tài năng của đội chưa đúng với phiếu chấm."
 
 
-@pytest.fixture
+@shared
 def world():
     return make_judged_world("published")
 

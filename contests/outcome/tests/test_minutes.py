@@ -19,11 +19,12 @@ from contests.placing import rebuild_ranking
 from foundation.files.rules import path_of
 from foundation.history.models import Event
 from schools.tests.builders import make_class, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_judged_world()
 

@@ -17,6 +17,7 @@ from contests.placing import rebuild_ranking
 from contests.tests.team_builders import give_points, make_sitting, make_team, make_team_world
 from foundation.models import Event
 from schools.tests.builders import make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ class TestLine:
         assert line_of(list(ranked), number, passed_over=over, closed_from=closed) == line
 
 
-@pytest.fixture
+@shared
 def world():
     """Two schools have checked their results, of which the best two go on to a final with one sitting."""
     world = make_team_world(teams=4, judges=1, at=timezone.now() - timedelta(days=1))

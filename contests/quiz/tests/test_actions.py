@@ -13,11 +13,12 @@ from contests.quiz.saving import Sent, write
 from contests.quiz.tokens import make_token, read_token
 from contests.tests.builders import AT, add_question, make_attempt, make_entrant_pupil, make_quiz, sent
 from schools.tests.builders import make_class
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def part():
     return make_quiz(questions=4, attempts_allowed=2)
 

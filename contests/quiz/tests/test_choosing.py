@@ -11,12 +11,13 @@ from contests.quiz.blueprint import draw_paper
 from contests.quiz.rules import NotNow
 from contests.tests.builders import AT, add_question, make_entrant_pupil, make_quiz
 from schools.tests.builders import make_class
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def part():
     return make_quiz(questions=2, attempts_allowed=9)
 

@@ -13,12 +13,13 @@ from contests.quiz.actions import close, submit_attempt
 from contests.quiz.saving import AttemptNotOpen, Sent, write
 from contests.quiz.tokens import Bound, make_token
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz, sent
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def attempt():
     return make_attempt()
 

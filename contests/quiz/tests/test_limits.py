@@ -10,12 +10,13 @@ from contests.models import Attempt, Part, PartScore, Stage
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.quiz.rules import NotNow
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz, sent
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def part():
     return make_quiz(attempts_allowed=9)
 

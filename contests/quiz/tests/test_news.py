@@ -14,12 +14,13 @@ from contests.quiz.actions import submit_attempt
 from contests.quiz.news import log
 from contests.quiz.tokens import make_token
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def attempt():
     return make_attempt(make_quiz(at=timezone.now()), at=timezone.now())
 

@@ -12,12 +12,13 @@ from contests.quiz.saving import Sent, write
 from contests.quiz.tokens import Bound, make_token
 from contests.tests.builders import AT, add_question, make_attempt, make_entrant_pupil, make_quiz
 from foundation.models import StoredFile
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 QUESTION = {"number", "text", "multiple", "input", "picture", "sequence", "answered", "choices"}
 
 
-@pytest.fixture
+@shared
 def part():
     part = make_quiz(questions=2)
     add_question(part, "Chọn các dịch vụ toàn trình?", right=(1, 3), citation="Điều 99 Nghị định bí mật", topic="Kín")

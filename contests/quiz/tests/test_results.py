@@ -22,12 +22,13 @@ from contests.quiz.results import answers_of, prediction_of, score_anew, score_a
 from contests.quiz.saving import Sent
 from contests.tests.builders import AT, make_entrant_pupil
 from foundation.models import Event, Job
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
+@shared
 def part():
     return make_part()
 

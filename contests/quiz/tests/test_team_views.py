@@ -16,11 +16,12 @@ from contests.quiz.tokens import make_token
 from contests.tests.builders import sent
 from contests.tests.team_builders import make_team
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_papers(at=timezone.now())
 

@@ -20,12 +20,13 @@ from contests.quiz.tests.team_worlds import hand_in, make_papers, members
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz, sent
 from foundation.models import Event
 from schools.tests.builders import make_class, make_pupil
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_papers()
 

@@ -16,13 +16,14 @@ from contests.tests.builders import AT, add_question, make_entrant_pupil, make_q
 from foundation.jobs.run import perform
 from foundation.models import Job
 from schools.tests.builders import make_class, make_person, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 BEFORE = AT - 10 * MINUTE
 
 
-@pytest.fixture
+@shared
 def part():
     part = make_quiz(questions=12, opens_at=AT, closes_at=AT + 60 * MINUTE, minutes=30)
     part.blueprint.update(number=5)

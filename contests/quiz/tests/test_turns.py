@@ -12,6 +12,7 @@ from contests.quiz.actions import start_attempt, submit_attempt
 from contests.quiz.saving import Sent, write
 from contests.quiz.tokens import Bound
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -24,7 +25,7 @@ def make_turns(*, at=AT, seconds=20, **fields):
     return start_attempt(part, make_entrant_pupil(part), at=at)
 
 
-@pytest.fixture
+@shared
 def attempt():
     return make_turns()
 

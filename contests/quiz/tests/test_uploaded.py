@@ -12,12 +12,13 @@ from contests.quiz.teams import settle
 from contests.quiz.tests.team_worlds import hand_in, make_papers
 from contests.tests.builders import AT, sent
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_papers()
 

@@ -14,11 +14,12 @@ from contests.models import Answer, Attempt, Choice
 from contests.quiz.actions import submit_attempt
 from contests.quiz.tokens import make_token
 from contests.tests.builders import make_attempt, make_entrant_pupil, make_quiz, sent
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def part():
     return make_quiz(at=timezone.now())
 

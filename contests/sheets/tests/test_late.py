@@ -3,11 +3,12 @@ import pytest
 from contests.models import LateSheet, Sitting
 from contests.sheets.late import MOST_A_SHEET
 from contests.sheets.tests.builders import NOW, close, make_desk, send, stands
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_desk()
 

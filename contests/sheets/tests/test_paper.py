@@ -14,11 +14,12 @@ from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_team
 from foundation.models import Event
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_desk(teams=2)
     world.first, world.second = (make_seat(world.sitting.unit, "secretary") for _each in range(2))

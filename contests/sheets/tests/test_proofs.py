@@ -13,11 +13,12 @@ from contests.sheets.tokens import make_token
 from contests.tests.team_builders import make_judge
 from foundation.files.rules import path_of
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_desk(parts=(TALK, TASK))
     world.task = world.parts[1]

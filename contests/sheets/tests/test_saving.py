@@ -8,11 +8,12 @@ from contests.sheets.tests.builders import NOW, TALK, TASK, make_desk, send, sta
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sitting, make_team
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_desk()
 

@@ -15,12 +15,13 @@ from contests.sheets.tokens import make_token, read_token
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sheet, make_sitting, make_team
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 CALLS = ["sheet_marks", "sheet_news", "sheet_proof"]
 
 
-@pytest.fixture
+@shared
 def world():
     return make_desk(teams=2)
 

@@ -8,6 +8,7 @@ from contests.sittings import picking
 from contests.sittings.tests.builders import launched, make_district, signed_in
 from contests.tests.team_builders import make_team_contest
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ class Page:
         )  # fmt: skip
 
 
-@pytest.fixture
+@shared
 def stage():
     """A district with two lower secondary schools, a primary school, and a school of another district."""
     stage, _units = make_district("THCS Đại Mỗ", "THCS Mễ Trì")

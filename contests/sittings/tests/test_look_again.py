@@ -9,11 +9,12 @@ from contests.quiz.actions import close, start_attempt
 from contests.quiz.tests.team_worlds import hand_in, make_papers
 from contests.tests.builders import AT, sent
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_papers()
 

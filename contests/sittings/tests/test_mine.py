@@ -12,12 +12,13 @@ from contests.sittings.tests.builders import signed_in
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sitting, make_team_contest, make_team_world
 from schools.tests.builders import make_pupil, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(at=timezone.now())
 

@@ -15,6 +15,7 @@ from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_judge, make_sitting, make_team, make_team_contest
 from schools.tests.builders import make_class, make_seat, make_unit
 from schools.tree import between
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -26,7 +27,7 @@ def test_the_pilot_stands_first():
     assert [each.unit.name for each in in_order(rows)] == ["THCS Đại Mỗ", "THCS An", "THCS Bình"]
 
 
-@pytest.fixture
+@shared
 def stage():
     """Ten sittings: one of each state, one late, one without a date, one cancelled, one published and not sent."""
     stage = make_team_contest()

@@ -10,11 +10,12 @@ from contests.sittings.tests.builders import signed_in
 from contests.sittings.unsettled import digest_of, unsettled
 from contests.tests.team_builders import give_points, make_judge, make_sitting, make_team, make_team_world
 from schools.tests.builders import make_seat, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world(at=timezone.now())
 

@@ -8,6 +8,7 @@ from contests.sittings.rules import standing_of
 from contests.tests.team_builders import make_judge, make_team_world
 from foundation.accounts.access import signed_in
 from schools.tests.builders import make_class, make_seat, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ NAMES = [*(name for name, _label in tabs.TABS), "my_sheets"]
 urlpatterns = [*portal_urls, *[path(f"all/{name}/<int:pk>/", nothing, name=name) for name in NAMES]]
 
 
-@pytest.fixture
+@shared
 def world():
     return make_team_world()
 

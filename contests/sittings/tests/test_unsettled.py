@@ -19,11 +19,12 @@ from contests.sittings.unsettled import digest_of, unsettled
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_judge, make_sheet, make_sitting, make_team
 from schools.tests.builders import make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def sitting():
     """Judged by one judge, one team with everything in."""
     sitting = make_sitting(state="judged", judges=1)

@@ -21,11 +21,12 @@ from foundation.models import Job
 from foundation.sheets.writing import write_workbook
 from schools.models import Unit
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def stage():
     """Four schools: results published, results only judged, no results yet, called off."""
     stage = make_team_contest()

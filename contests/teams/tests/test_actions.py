@@ -11,12 +11,13 @@ from contests.teams.tests.worlds import add, appearance_of, chosen, make_school_
 from contests.tests.builders import AT
 from foundation.history.models import Event
 from schools.tests.builders import make_person, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_school_of_teams()
 

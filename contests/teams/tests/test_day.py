@@ -15,12 +15,13 @@ from contests.tests.team_builders import make_judge, make_sheet
 from foundation.history.models import Event
 from foundation.jobs.run import perform
 from foundation.models import Job
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_school_of_teams()
     world.teams = [add(world, f"Đội {n}", f"{g}a", f"{g}b") for n, g in enumerate((6, 7, 8), start=1)]

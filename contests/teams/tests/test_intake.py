@@ -13,6 +13,7 @@ from contests.teams.matching import make_teams, plan
 from contests.teams.tests.worlds import add, make_school_of_teams, members_of
 from contests.tests.builders import AT
 from schools.tests.builders import make_person
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 LIST = """Đội\tHọ tên\tLớp\tVai trò
@@ -23,7 +24,7 @@ Hoa Sen\tPhạm Minh Đức\t6A\t
 \tPhạm Minh Đức\t7A\tđội trưởng"""
 
 
-@pytest.fixture
+@shared
 def world():
     return make_school_of_teams()
 

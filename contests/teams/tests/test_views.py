@@ -8,11 +8,12 @@ from contests.models import Appearance, Entrant, Sitting
 from contests.teams.tests.worlds import add, appearance_of, make_school_of_teams, members_of
 from contests.tests.team_builders import make_judge, make_team
 from schools.tests.builders import make_pupil, make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_school_of_teams()
     world.team = add(world, "Sao Mai", "6a", "7b", reserves=("8c",))

@@ -16,12 +16,13 @@ from contests.visitors.tests.worlds import make_world
 from foundation.models import Event
 from foundation.vietnamese.dates import written_date
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 NAME = "Nguyễn Thị Ánh Nguyệt"
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

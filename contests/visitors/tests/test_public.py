@@ -10,11 +10,12 @@ from contests.models import Audience, Contest, Document, Ranking, Statistics
 from contests.visitors.tests.worlds import make_world
 from foundation.vietnamese.dates import written_date
 from schools.tests.builders import make_pupil
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -19,11 +19,12 @@ from foundation.accounts.models import Card
 from foundation.models import Event
 from schools.models import Person
 from schools.tests.builders import make_person, make_pupil, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -13,6 +13,7 @@ from contests.visitors.tasks import SETTLED, sweep
 from foundation.jobs.run import perform
 from foundation.models import Job
 from schools.tests.builders import make_person, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 # Wednesday 4 November 2026, 08:00 in Hà Nội.
@@ -22,7 +23,7 @@ CLOSES = OPENS + timedelta(days=8)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
-@pytest.fixture
+@shared
 def part():
     part = make_quiz(make_unit("Sở Đây", kind="department"), opens_at=OPENS, closes_at=CLOSES, at=OPENS)
     Contest.objects.update(publishes_statistics=True, opened_at=OPENS)

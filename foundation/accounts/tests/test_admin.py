@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from foundation.accounts.tests.builders import PASSWORD, make_account, make_card
 from foundation.models import Card, Event, User
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 USERS = "/admin/foundation/user/"
@@ -17,7 +18,7 @@ def chief(client):
     return user
 
 
-@pytest.fixture
+@shared
 def pupil():
     return make_account("pupil", full_name="Trần Thị Bình")
 

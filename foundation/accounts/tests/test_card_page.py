@@ -11,12 +11,13 @@ from django.utils import timezone
 from foundation.accounts import actions, rules
 from foundation.accounts.tests.builders import make_account, make_card, wrong_code
 from foundation.models import Card, User
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 CARD = "/card/"
 
 
-@pytest.fixture
+@shared
 def pupil():
     return make_account("pupil", full_name="Trần Thị Bình")
 

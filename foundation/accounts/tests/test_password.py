@@ -8,13 +8,14 @@ from django.test import Client
 from foundation.accounts import rules
 from foundation.accounts.tests.builders import PASSWORD, make_account
 from foundation.models import Event
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 PAGE = "/password/"
 NEW = "chó nhỏ chạy ngoài sân"
 
 
-@pytest.fixture
+@shared
 def teacher():
     return make_account("teacher", password=PASSWORD)
 

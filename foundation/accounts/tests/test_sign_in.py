@@ -12,6 +12,7 @@ from foundation.accounts import actions, rules, throttle
 from foundation.accounts.hashers import OwaspArgon2PasswordHasher
 from foundation.accounts.tests.builders import AT, PASSWORD, make_account
 from foundation.models import Throttle
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/sign-in/"
@@ -33,7 +34,7 @@ class CountingHasher(OwaspArgon2PasswordHasher):
         return super().verify(password, encoded)
 
 
-@pytest.fixture
+@shared
 def teacher():
     return make_account("teacher", password=PASSWORD)
 

@@ -14,12 +14,13 @@ from propaganda.models import Activity, Campaign, Evidence, Plan
 from propaganda.progress import status_on
 from propaganda.tests.builders import make_activity, make_plan_line
 from schools.tests.builders import make_class, make_unit, make_year
+from tooling.worlds import shared
 
 NOW = datetime(2022, 3, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     return make_school()
 
 

@@ -9,12 +9,13 @@ from propaganda.models import ClassReached, PlanLine
 from propaganda.tests.builders import AT, between, make_activity, make_campaign, make_plan, make_plan_line
 from schools.models import SchoolClass
 from schools.tests.builders import make_class, make_unit, make_year
+from tooling.worlds import shared
 
 MARCH = date(2017, 3, 10)
 
 
-@pytest.fixture
-def plan(db):
+@shared
+def plan():
     district = make_unit("Phòng GD&ĐT Thanh Xuân", kind="district")
     campaign = make_campaign(district, lines=0, starts_on=date(2017, 3, 1), ends_on=date(2017, 12, 31))
     return make_plan(campaign, make_unit("THCS Khương Mai", under=district))

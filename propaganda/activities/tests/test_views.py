@@ -17,10 +17,11 @@ from propaganda.activities.tests.worlds import SPRING, make_school, posted
 from propaganda.models import Activity, Campaign, ClassReached, Evidence
 from propaganda.tests.builders import AT, make_activity
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     return make_school(lines=2)
 
 

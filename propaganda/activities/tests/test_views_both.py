@@ -11,10 +11,11 @@ from propaganda.activities.tests.worlds import SPRING, make_school, posted
 from propaganda.models import Activity, ClassReached
 from propaganda.tests.builders import make_activity
 from schools.tests.builders import make_seat, make_user
+from tooling.worlds import shared
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     world = make_school()
     world.activity = make_activity(world.line, SPRING, title="Chào cờ đầu tuần", pupils=78, by=world.secretary)
     ClassReached.objects.create(activity=world.activity, school_class=world.classes["8A1"], present=40)

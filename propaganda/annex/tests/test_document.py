@@ -12,6 +12,7 @@ from propaganda.annex.columns import HEADINGS
 from propaganda.annex.document import plan_document
 from propaganda.plans.tests.builders import AT, agreed, draft
 from propaganda.tests.builders import make_plan_line, quarters
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def text(document):
     return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
-@pytest.fixture
+@shared
 def plan():
     plan = agreed(lines=1, number="132/KH-PGD&ĐT", issued_on=date(2022, 2, 10))
     make_plan_line(plan, "Chiếu phim", timing=quarters("2022Q3", "2022Q4"), responsible="Đoàn Đội")

@@ -15,6 +15,7 @@ from propaganda.plans.tests.builders import AT, agreed, draft, officer_of, send
 from propaganda.plans.timing_words import read_when
 from propaganda.tests.builders import between, make_activity, make_link, make_plan_line, quarters
 from propaganda.timing import Span
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def table(book):
     return rows[head + 1 :], head + 1
 
 
-@pytest.fixture
+@shared
 def plan():
     plan = draft(lines=2)
     make_plan_line(plan, "=1+1 chiếu phim", timing=quarters("2022Q4", "2022Q3"), forms="Phim\nLoa", responsible="Đội")

@@ -7,12 +7,13 @@ from propaganda.models import Plan
 from propaganda.tests.builders import AT, make_activity, make_plan
 from schools.models import Unit
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 ALL = ["An", "Bình", "Châu", "Dương", "Đông", "Giang", "Hà"]
 
 
-@pytest.fixture
+@shared
 def world():
     return make_district()
 

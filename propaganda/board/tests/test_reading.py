@@ -8,11 +8,12 @@ from propaganda.board.tests.builders import DAY, make_district
 from propaganda.models import PlanLine
 from propaganda.progress import recount
 from propaganda.tests.builders import AT, make_plan_line
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_district()
 

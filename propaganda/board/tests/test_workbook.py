@@ -16,11 +16,12 @@ from propaganda.board.workbook import sheets_of
 from propaganda.tests.builders import AT, make_activity, make_plan, make_plan_line
 from schools.models import Unit
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_district()
 

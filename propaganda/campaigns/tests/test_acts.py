@@ -10,12 +10,13 @@ from propaganda.campaigns.rules import NotPossible
 from propaganda.campaigns.tests.builders import AT, launched, make_district
 from propaganda.progress import status_on
 from propaganda.tests.builders import make_activity, make_plan_line
+from tooling.worlds import shared
 
 SUMMER = date(2022, 7, 5)
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     world = make_district()
     world.plan, world.other, *_rest = launched(world.campaign, world.units)
     return world

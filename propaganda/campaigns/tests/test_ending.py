@@ -15,12 +15,13 @@ from propaganda.tests.builders import make_activity
 from schools.actions import finish_due_acts
 from schools.orders import NewUnit
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 JULY, TODAY = date(2022, 7, 1), LATER.date()
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     world = make_district()
     world.plans = launched(world.campaign, world.units)
     return world

@@ -16,11 +16,12 @@ from propaganda.progress import recount, status_on, write_periods
 from propaganda.tests.builders import make_campaign, make_campaign_line, quarters
 from schools.models import Unit
 from schools.tests.builders import make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_district()
 

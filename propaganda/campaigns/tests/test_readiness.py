@@ -8,10 +8,11 @@ from propaganda.campaigns.readiness import faults, remarks
 from propaganda.campaigns.tests.builders import DAY, launched, make_district
 from propaganda.models import CommendationRule
 from propaganda.tests.builders import all_year, between, make_campaign_line, make_service, quarters
+from tooling.worlds import shared
 
 
-@pytest.fixture
-def campaign(db):
+@shared
+def campaign():
     campaign = make_district().campaign
     campaign.plans_due_at = datetime(2022, 3, 1, tzinfo=UTC)
     campaign.save()

@@ -15,10 +15,11 @@ from propaganda.models import Campaign, CommendationRule
 from propaganda.tests.builders import make_campaign_line, make_service, quarters
 from propaganda.timing import periods_of, timing_of
 from schools.tests.builders import make_unit
+from tooling.worlds import shared
 
 
-@pytest.fixture
-def unit(db):
+@shared
+def unit():
     return make_unit("Phòng GD&ĐT Hạ Long", kind="district")
 
 

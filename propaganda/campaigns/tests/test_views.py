@@ -15,6 +15,7 @@ from propaganda.campaigns.tests.builders import launched, make_district
 from propaganda.models import Campaign, Plan
 from propaganda.tests.builders import between, make_campaign, make_campaign_line
 from schools.tests.builders import make_class, make_seat, make_unit
+from tooling.worlds import shared
 
 NOW = timezone.now()
 TODAY = timezone.localdate()
@@ -31,8 +32,8 @@ def make_running(world, units=None, *, timings=(SOON,), **fields):
     return campaign
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     world = make_district()
     Campaign.objects.all().delete()
     world.secretary = make_seat(world.units[0], "secretary")

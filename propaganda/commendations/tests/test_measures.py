@@ -11,10 +11,11 @@ from propaganda.models import Plan, PlanLine
 from propaganda.progress import recount
 from propaganda.tests.builders import make_activity
 from schools.tests.builders import make_class, make_unit, make_year
+from tooling.worlds import shared
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     return World()
 
 

@@ -11,11 +11,12 @@ from propaganda.commendations.actions import draw_up, strike
 from propaganda.commendations.tests.worlds import AS_OF, AT, World, simple
 from propaganda.models import Commendation, CommendationList, CommendationRule
 from schools.tests.builders import make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return simple(3, 2, 2)
 

@@ -13,6 +13,7 @@ from foundation.files.actions import store
 from propaganda.materials.tests.worlds import AT, HIDING, PDF, TODAY, World
 from propaganda.models import Campaign, Material
 from schools.tests.builders import make_pupil
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def today():
         yield
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

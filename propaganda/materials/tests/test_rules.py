@@ -8,11 +8,12 @@ import pytest
 from propaganda.materials.rules import BROKEN, host_of, may_change, may_offer_again, obstacle_of, shown
 from propaganda.materials.tests.worlds import AT, HIDING, TODAY, World
 from propaganda.models import Evidence, Material
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

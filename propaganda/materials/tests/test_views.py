@@ -9,11 +9,12 @@ from django.utils import timezone
 from propaganda.materials.rules import shown
 from propaganda.materials.tests.worlds import World, pdf_upload
 from propaganda.models import Campaign, Evidence, Material
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return World()
 

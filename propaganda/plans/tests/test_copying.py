@@ -20,6 +20,7 @@ from propaganda.tests.builders import (
     quarters,
 )
 from propaganda.timing import Span
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 NEXT = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}
@@ -30,7 +31,7 @@ def change(line, **fields):
     line.refresh_from_db()
 
 
-@pytest.fixture
+@shared
 def old():
     plan = draft(lines=2)
     make_plan_line(plan, "Chiếu phim", timing=quarters("2022Q3", "2022Q4", when_text="Quý III, IV/2022"), forms="Phim")

@@ -16,11 +16,12 @@ from propaganda.successes.totals import Number, take_back, tell
 from propaganda.tests.builders import make_service
 from schools.models import Person, SchoolClass
 from schools.tests.builders import make_person, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -15,12 +15,13 @@ from propaganda.successes.listing import Reader
 from propaganda.successes.tests.world import MARCH, make_world
 from schools.models import SchoolClass
 from schools.orders import NewUnit
+from tooling.worlds import shared
 
 MAY_1, MAY_20 = date(2022, 5, 1), date(2022, 5, 20)
 
 
-@pytest.fixture
-def world(db):
+@shared
+def world():
     """`school` became part of `other` on 1 May."""
     world = make_world()
     act("merge", on=MAY_1, units=(world.school.pk,), successor=world.other.pk)

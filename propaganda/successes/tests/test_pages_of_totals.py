@@ -7,11 +7,12 @@ from django.urls import reverse
 from propaganda.models import SuccessTotal
 from propaganda.successes.tests.world import APRIL, make_world
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.secretary = make_seat(world.school, "secretary")

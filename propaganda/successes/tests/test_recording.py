@@ -13,11 +13,12 @@ from propaganda.successes.rules import Row, remarks
 from propaganda.successes.tests.world import APRIL, AT, MARCH, make_world, standing
 from schools.models import Enrolment, Person
 from schools.tests.builders import make_class, make_person, make_year
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -9,11 +9,12 @@ from propaganda.models import SuccessTotal
 from propaganda.successes.actions import SuccessRefused
 from propaganda.successes.tests.world import APRIL, AT, MARCH, MAY, make_world
 from propaganda.successes.totals import Number, take_back, tell
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -13,11 +13,12 @@ from propaganda.models import Campaign, ServiceSuccess
 from propaganda.successes.tests.world import APRIL, MARCH, make_world
 from propaganda.tests.builders import make_campaign, make_plan, make_service
 from schools.tests.builders import make_class, make_person, make_seat, make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.secretary = make_seat(world.school, "secretary")

@@ -18,11 +18,12 @@ from propaganda.successes.tests.world import APRIL, AT, MARCH, make_member, make
 from propaganda.successes.totals import Number, tell
 from propaganda.successes.workbook import sheets_of
 from schools.tests.builders import make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.officer = make_seat(world.department, "officer")

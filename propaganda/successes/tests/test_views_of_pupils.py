@@ -22,11 +22,12 @@ from propaganda.successes.tests.world import AT, MARCH, make_world
 from propaganda.tests.builders import make_campaign, make_plan
 from schools.models import Person
 from schools.tests.builders import make_person, make_seat
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

@@ -13,6 +13,7 @@ from propaganda.uploads.tests.builders import AT, confirm, content_of, fresh, ma
 from propaganda.uploads.ways import WAYS
 from schools.models import Enrolment, Person
 from schools.rules import person_keys
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 NAMES = [f"{family} {middle} {given}" for family in ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đỗ", "Vũ", "Bùi")
@@ -21,7 +22,7 @@ NAMES = [f"{family} {middle} {given}" for family in ("Nguyễn", "Trần", "Lê"
 WAY = WAYS["successes"]
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     people = Person.objects.bulk_create(

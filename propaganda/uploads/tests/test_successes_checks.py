@@ -18,11 +18,12 @@ from propaganda.uploads.tests.builders import (
     successes,
 )
 from schools.tests.builders import make_unit
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.pupils = make_pupils(world)

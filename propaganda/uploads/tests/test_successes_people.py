@@ -8,11 +8,12 @@ from propaganda.models import ServiceSuccess
 from propaganda.uploads.tests.builders import confirm, faults, make_pupils, make_world, propose, row, send, successes
 from schools.models import Enrolment, Person
 from schools.tests.builders import make_class, make_person, make_unit, make_year
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.pupils = make_pupils(world)

@@ -16,11 +16,12 @@ from propaganda.uploads.tests.builders import (
     successes,
     total,
 )
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.pupils = make_pupils(world)

@@ -8,12 +8,13 @@ from propaganda.tests.builders import make_plan_line
 from propaganda.uploads import actions
 from propaganda.uploads.table_proposing import LEAVE_OUT, OWN
 from propaganda.uploads.tests.builders import ASKED, AT, confirm, faults, make_world, propose, send, table
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, THIRD = (content for content, _fields in ASKED)
 
 
-@pytest.fixture
+@shared
 def world():
     return make_world()
 

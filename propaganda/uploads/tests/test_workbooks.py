@@ -24,12 +24,13 @@ from propaganda.uploads.tests.builders import (
     total,
 )
 from schools.tests.builders import make_class, make_year
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 WHOLE = Reach(all=True)
 
 
-@pytest.fixture
+@shared
 def world():
     world = make_world()
     world.pupils = make_pupils(world)

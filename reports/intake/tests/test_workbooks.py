@@ -118,7 +118,7 @@ class TestReading:
         found = read(report, put({"share": value}))
         assert (kinds(found)[0][0], found.cells) == ("share", {})
 
-    @pytest.mark.parametrize(("value", "kept"), [(1, "100"), (0, "0"), (0.1 + 0.2, "30"), ("12,5", "12,5")])
+    @pytest.mark.parametrize(("value", "kept"), [(1, "100,0"), (0, "0,0"), (0.1 + 0.2, "30,0"), ("12,5", "12,5")])
     def test_a_share_is_kept_in_percent(self, report, value, kept):
         assert read(report, put({"share": value})).cells["share"]["v"] == kept
 

@@ -10,11 +10,12 @@ from foundation.models import Card, Event, User
 from schools.actions import AccountTaken, link_account
 from schools.models import Person
 from schools.tests.builders import AT, make_class, make_person, make_seat, make_unit, make_user
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def school():
     return make_unit("THCS Mỹ Đình", under=make_unit("Sở", kind="department"))
 
