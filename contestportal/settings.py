@@ -278,74 +278,64 @@ CACHES = {
 
 # What foundation does not import: job kinds (name -> handler) and what the sweep asks every minute.
 JOB_KINDS = {
-    "schools.read_roster": "schools.roster.tasks.read_roster",
-    "schools.apply_roster": "schools.roster.tasks.apply_roster",
     "jobs.housekeeping": "foundation.jobs.housekeeping.clear_away",
-    "contests.close_overdue": "contests.tasks.close_overdue",
-    "contests.prepare_papers": "contests.tasks.prepare_papers",
-    "contests.rebuild_ranking": "contests.tasks.rebuild",
-    "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
-    # contests/bank
-    "contests.read_questions": "contests.bank.tasks.read_questions",
-    "contests.export_bank": "contests.bank.tasks.export_bank",
-    # contests/awards
-    "contests.publish_ranking": "contests.awards.tasks.publish_ranking",
-    "contests.certificates": "contests.awards.tasks.make_certificates",
-    # contests/keys
-    "contests.preview_ruling": "contests.keys.tasks.preview_ruling",
+    # schools
+    "schools.apply_roster": "schools.roster.tasks.apply_roster",
+    "schools.read_roster": "schools.roster.tasks.read_roster",
+    # contests
     "contests.apply_ruling": "contests.keys.tasks.apply_ruling",
+    "contests.certificates": "contests.awards.tasks.make_certificates",
+    "contests.close_overdue": "contests.tasks.close_overdue",
+    "contests.export_bank": "contests.bank.tasks.export_bank",
     "contests.item_statistics": "contests.keys.tasks.item_statistics",
     "contests.items_workbook": "contests.keys.tasks.items_workbook",
-    # contests/statements
-    "contests.statements_workbook": "contests.statements.tasks.make_workbook",
-    # contests/visitors
-    "contests.statistics": "contests.visitors.tasks.make_statistics",
-    # contests/sittings
-    "contests.sittings_workbook": "contests.sittings.tasks.make_workbook",
-    # contests/intake
+    "contests.prepare_papers": "contests.tasks.prepare_papers",
+    "contests.preview_ruling": "contests.keys.tasks.preview_ruling",
+    "contests.publish_ranking": "contests.awards.tasks.publish_ranking",
+    "contests.ranking_workbook": "contests.tasks.make_ranking_workbook",
+    "contests.read_questions": "contests.bank.tasks.read_questions",
     "contests.read_results": "contests.intake.tasks.read_upload",
-    # propaganda/uploads
-    "propaganda.read_upload": "propaganda.uploads.tasks.read_upload",
-    # propaganda/evidence
-    "propaganda.prepare_evidence": "propaganda.evidence.tasks.prepare_evidence",
-    "propaganda.check_link": "propaganda.evidence.tasks.check_link",
-    # propaganda/successes
-    "propaganda.successes_workbook": "propaganda.successes.tasks.make_workbook",
-    # propaganda/board
+    "contests.rebuild_ranking": "contests.tasks.rebuild",
+    "contests.sittings_workbook": "contests.sittings.tasks.make_workbook",
+    "contests.statements_workbook": "contests.statements.tasks.make_workbook",
+    "contests.statistics": "contests.visitors.tasks.make_statistics",
+    # propaganda
     "propaganda.board_workbook": "propaganda.board.tasks.make_workbook",
-    # propaganda/commendations
-    "propaganda.commendation_workbook": "propaganda.commendations.tasks.make_workbook",
+    "propaganda.check_link": "propaganda.evidence.tasks.check_link",
     "propaganda.commendation_document": "propaganda.commendations.tasks.make_document",
-    # reports/intake
-    "reports.read_upload": "reports.intake.tasks.read_upload",
-    # reports/decisions
+    "propaganda.commendation_workbook": "propaganda.commendations.tasks.make_workbook",
+    "propaganda.prepare_evidence": "propaganda.evidence.tasks.prepare_evidence",
+    "propaganda.read_upload": "propaganda.uploads.tasks.read_upload",
+    "propaganda.successes_workbook": "propaganda.successes.tasks.make_workbook",
+    # reports
     "reports.board_workbook": "reports.decisions.tasks.make_board_workbook",
     "reports.chase_workbook": "reports.decisions.tasks.make_chase_workbook",
-    # reports/outputs
-    "reports.consolidation_workbook": "reports.outputs.tasks.make_workbook",
     "reports.consolidation_document": "reports.outputs.tasks.make_document",
     "reports.consolidation_pdf": "reports.outputs.tasks.make_pdf",
-    # reports/deadlines
-    "reports.send_reminders": "reports.deadlines.tasks.send_reminders",
+    "reports.consolidation_workbook": "reports.outputs.tasks.make_workbook",
     "reports.freeze_export": "reports.deadlines.tasks.freeze_export",
+    "reports.read_upload": "reports.intake.tasks.read_upload",
+    "reports.send_reminders": "reports.deadlines.tasks.send_reminders",
 }
+# In the order in which they are asked.
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",
     "foundation.accounts.actions.sweep",
+    # contests
     "contests.tasks.sweep",
-    "contests.visitors.tasks.sweep",
-    "contests.statements.tasks.sweep",
     "contests.bank.tasks.sweep",
+    "contests.statements.tasks.sweep",
+    "contests.visitors.tasks.sweep",
     # propaganda
     "propaganda.campaigns.tasks.sweep",
     "propaganda.evidence.tasks.sweep",
     "propaganda.materials.tasks.sweep",
     "propaganda.successes.tasks.sweep",
     "propaganda.uploads.tasks.sweep",
-    # reports/intake
-    "reports.intake.tasks.sweep",
-    # reports/deadlines
+    # reports
     "reports.deadlines.tasks.sweep",
+    "reports.intake.tasks.sweep",
+    # schools
     "schools.roster.tasks.sweep",
     "schools.tasks.sweep",
 ]

@@ -1,5 +1,6 @@
 """What is possible now; whoever asks holds the obligation."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,15 @@ State = Obligation.State
 
 class NotPossible(Exception):
     """Its text says to a person why, and what to do."""
+
+
+def why_not(must: Callable[[Obligation, datetime], None], obligation: Obligation, at: datetime) -> str:
+    """What a rule says against it, for a page that asks before the act; "" where it says nothing."""
+    try:
+        must(obligation, at)
+    except NotPossible as refused:
+        return str(refused)
+    return ""
 
 
 def must_have_reason(reason: str) -> str:

@@ -2,10 +2,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.accounts.actions import give_password, issue_cards
 from foundation.accounts.sheets import card_sheet_pdf
+from foundation.files.responses import attachment
 from schools import actions, reading
 from schools.access import staff
 from schools.forms import ACT_KINDS, FIELDS, ActForm, DayForm
@@ -115,8 +115,7 @@ def class_cards(request, pk):
             return redirect("school_class", pk=pk)
         rows = [(card.user.full_name, found.name, card.code) for card in cards]
         pdf = card_sheet_pdf(f"{_('Class')} {found.name}", str(found.unit), rows, request.build_absolute_uri("/"))
-    disposition = content_disposition_header(True, f"{_('cards')}-{found.name}.pdf")
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    return attachment(pdf, f"{_('cards')}-{found.name}.pdf", "application/pdf")
 
 
 def _class_or_404(request, pk):

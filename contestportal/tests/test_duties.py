@@ -1,6 +1,6 @@
 """The to-do page and the calendar: what each role owes, by when, and nothing of others."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from contestportal.duties import duties, end_of, grouped
+from contestportal.duties import Duty, duties, end_of, grouped
 from contests.tests.builders import make_quiz
 from propaganda.tests.builders import make_campaign, make_plan
 from reports.actions import accept, send_back
-from reports.models import Obligation
+from reports.models import Obligation, Requirement
 from reports.tests.builders import make_obligation, make_requirement, make_version
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
 
@@ -60,10 +60,42 @@ def test_a_report_is_its_school_s_until_sent_and_its_receiver_s_until_decided(ow
         assert keys(teacher, at) == keys(other, at) == []
 
 
-def test_released_and_closed_reports_are_nobody_s(owed, at):
+@pytest.mark.parametrize("why", ["released", "ended", "closed", "not_open"])
+def test_what_is_not_owed_now_is_nobody_s(owed, at, why):
     secretary = make_seat(owed.unit, "secretary")
-    Obligation.objects.update(released_at=at, released_reason="Miễn")
+    assert keys(secretary, at) == [f"report-{owed.pk}"]
+    if why == "released":
+        Obligation.objects.update(released_at=at, released_reason="Miễn")
+    elif why == "ended":
+        Obligation.objects.update(ended_on=at.date(), ended_reason="Sáp nhập")
+    elif why == "closed":
+        Requirement.objects.update(state="closed", closed_at=at)
+    else:
+        Requirement.objects.update(opens_at=at + DAY / 2)
     assert keys(secretary, at) == []
+
+
+def test_many_reports_of_one_round_wait_as_one_duty(owed, at):
+    second = make_obligation(owed.requirement, make_unit("Trường THCS Mễ Trì", under=owed.receiver), at=at)
+    for each in (owed, second):
+        make_version(each, at=at, pupils=1)
+    [duty] = duties(make_seat(owed.receiver, "officer"), at)
+    assert (duty.key, duty.said, duty.waits) == (f"decide-{owed.requirement_id}", "2 báo cáo chờ xử lý", True)
+
+
+def test_groups_end_with_the_day_and_with_the_week():
+    at = datetime(2018, 10, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam
+    midnight = datetime(2018, 10, 20, 17, tzinfo=UTC)
+
+    def group(due, *, waits=False):
+        [found] = grouped([Duty("key", "", "", "", "", due, waits=waits)], at)
+        return found.key
+
+    assert [group(due) for due in (at - timedelta(seconds=1), at, midnight - timedelta(seconds=1), midnight)] == [
+        "overdue", "today", "today", "week"
+    ]  # fmt: skip
+    assert [group(midnight + 7 * DAY - timedelta(seconds=1)), group(midnight + 7 * DAY)] == ["week", "later"]
+    assert [group(None), group(None, waits=True)] == ["undated", "waiting"]
 
 
 def test_the_nearest_first_in_groups_that_say_how_it_presses(owed, at):

@@ -23,12 +23,12 @@ from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from foundation.models import Job
 from foundation.sheets import gate
+from foundation.sheets.forms import MOST_BYTES
 from foundation.sheets.writing import XLSX
 
 READ = "contests.read_results"
 State = ResultsUpload.State
 # A workbook of 5,000 teams has half a megabyte; one with a million rows formatted by accident some six.
-MOST_BYTES = 10 * 1024 * 1024
 CHUNK = 1024 * 1024
 
 

@@ -1,26 +1,10 @@
-from django import forms
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from contests.intake.actions import MOST_BYTES
+from foundation.sheets.forms import WorkbookForm
 
 
-class ResultsForm(forms.Form):
-    """What the file is, is told by its content, not by its name."""
-
-    file = forms.FileField(
-        label=_("The results workbook, filled in"),
-        help_text=_("The Excel file that was downloaded here (.xlsx)."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
-        error_messages={"required": _("Choose the workbook first.")},
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(
-                _("The file has %(size)s; a results workbook has at most %(most)s. Delete pictures and other sheets "
-                  "from it and send it again."),
-                params={"size": filesizeformat(file.size), "most": filesizeformat(MOST_BYTES)},
-            )  # fmt: skip
-        return file
+class ResultsForm(WorkbookForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("The results workbook, filled in")
+        self.fields["file"].help_text = _("The Excel file that was downloaded here (.xlsx).")

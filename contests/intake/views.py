@@ -2,11 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,8 +17,7 @@ from contests.intake.standing import table_of
 from contests.models import ResultsUpload, Sitting
 from contests.sitting_querysets import HOLDING, LOOKING
 from foundation.files.actions import FileRefused
-from foundation.files.responses import download
-from foundation.files.rules import safe_name
+from foundation.files.responses import attachment, download
 from foundation.sheets.reading import WorkbookRefused
 from foundation.sheets.writing import XLSX
 from schools.access import staff
@@ -59,13 +57,7 @@ def sitting_results_template(request, pk):
     """The workbook to fill in, with the teams and points as they stand."""
     sitting = _kept(request, _sitting(request, pk))
     content = results_workbook(table_of(sitting), at=timezone.now())
-    name = safe_name(f"Kết quả - {sitting.unit}.xlsx")
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, f"Kết quả - {sitting.unit}.xlsx", XLSX)
 
 
 @reader

@@ -2,8 +2,9 @@
 
 from typing import TypeVar
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 
 from foundation.files import rules
 from foundation.files.models import StoredFile
@@ -38,6 +39,15 @@ def download(stored: StoredFile) -> FileResponse:
     )
     response["Cache-Control"] = "private, no-store"
     return _guarded(response)
+
+
+def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """What was made for this answer alone and is kept nowhere; else as `download`."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, rules.safe_name(name)),
+        "Cache-Control": "private, no-store",
+    }
+    return _guarded(HttpResponse(content, content_type=content_type, headers=headers))
 
 
 def picture(stored: StoredFile, request: HttpRequest | None = None) -> HttpResponseBase:

@@ -1,39 +1,18 @@
 """Making a campaign: like another of a year before, from a model, or with nothing yet."""
 
-import json
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
 from foundation.history.actions import record
+from foundation.starts import Model, models_in
 from propaganda.campaigns.definitions import definition, in_year, write
 from propaganda.models import Campaign
 
-FOLDER = Path(__file__).parent / "models_to_start_from"
 
-
-@dataclass(frozen=True)
-class ModelCampaign:
-    """A campaign of a kind that is often issued: what it brings, in one sentence, and its definition."""
-
-    key: str
-    title: str
-    brings: str
-    definition: dict[str, Any]
-
-
-@cache
-def model_campaigns() -> dict[str, ModelCampaign]:
-    """By key, in the order of their files' names."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.json")):
-        said = json.loads(path.read_text(encoding="utf-8"))
-        key = path.stem.partition("-")[2]
-        found[key] = ModelCampaign(key, said["title"], said["brings"], said["definition"])
-    return found
+def model_campaigns() -> dict[str, Model]:
+    return models_in(Path(__file__).parent / "models_to_start_from")
 
 
 def build(campaign: Campaign, said: dict[str, Any], *, year: int, by, at, what: str = "") -> Campaign:

@@ -2,18 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.files.actions import FileRefused
-from foundation.files.responses import download
-from foundation.files.rules import safe_name
+from foundation.files.responses import attachment, download
 from foundation.sheets.forms import WorkbookForm
 from foundation.sheets.reading import WorkbookRefused
 from foundation.sheets.writing import XLSX
@@ -73,7 +71,9 @@ def _take(request, pk, kind, template, here):
 def plan_table_template(request, pk):
     """The five columns with the lines as they stand."""
     plan = _plan(request, pk, Upload.Kind.TABLE)
-    return _attachment(table_workbook(plan, at=timezone.now()), _("plan - %(school)s") % {"school": plan.unit})
+    return attachment(
+        table_workbook(plan, at=timezone.now()), _("plan - %(school)s") % {"school": plan.unit} + ".xlsx", XLSX
+    )
 
 
 @recorder
@@ -90,7 +90,7 @@ def successes_template(request, pk):
             raise Http404
         name = f"{name} {classes[0]}"
     content = successes_workbook(plan, pupils=pupils_of(plan, [each.pk for each in classes], at), at=at)
-    return _attachment(content, _("service successes - %(school)s") % {"school": name})
+    return attachment(content, _("service successes - %(school)s") % {"school": name} + ".xlsx", XLSX)
 
 
 @recorder
@@ -151,7 +151,9 @@ def plan_upload_rest(request, pk):
     if upload.state != Upload.State.APPLIED or not upload.rows:
         raise Http404
     content = successes_workbook(upload.plan, rest=upload.rows, at=timezone.now())
-    return _attachment(content, _("to correct - %(name)s") % {"name": upload.file_name.rpartition(".")[0]})
+    return attachment(
+        content, _("to correct - %(name)s") % {"name": upload.file_name.rpartition(".")[0]} + ".xlsx", XLSX
+    )
 
 
 def _plan(request, pk, kind) -> Plan:
@@ -176,12 +178,3 @@ def _act(request, upload, action, **kwargs):
     except actions.NotPossible as refusal:
         messages.warning(request, str(refusal))
     return redirect("plan_upload", upload.pk)
-
-
-def _attachment(content: bytes, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": content_disposition_header(True, safe_name(f"{name}.xlsx")),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=XLSX, headers=headers)

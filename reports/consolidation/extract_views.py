@@ -3,14 +3,13 @@
 from io import BytesIO
 
 from django.core.paginator import Paginator
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from foundation.files.rules import safe_name
+from foundation.files.responses import attachment
 from foundation.sheets.writing import XLSX
 from reports.consolidation import extracts
 from reports.consolidation.presenting import tell
@@ -59,7 +58,4 @@ def extract_workbook(request, pk):
     ]
     file = BytesIO()
     extracts.write(file, found, told, notes=notes, at=at)
-    file.seek(0)
-    response = FileResponse(file, as_attachment=True, filename=safe_name(f"{found.title}.xlsx"), content_type=XLSX)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment(file.getvalue(), f"{found.title}.xlsx", XLSX)

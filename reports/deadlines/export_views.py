@@ -2,14 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from foundation.files.responses import download
+from foundation.files.responses import attachment, download
 from foundation.sheets.writing import XLSX
 from reports.deadlines import exporting
 from reports.deadlines.asking import followed, overseer, reports_of
@@ -50,12 +49,7 @@ def export_now(request, pk):
     unit = get_object_or_404(_receivers(requirement, standing, request.user), pk=int(wanted))
     at = timezone.now()
     content = frozen_workbook(requirement, unit, as_of=at, made_at=at).content
-    headers = {
-        "Content-Disposition": content_disposition_header(True, exporting.file_name(requirement.pk, unit.pk, at)),
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, exporting.file_name(requirement.pk, unit.pk, at), XLSX)
 
 
 def _one(request, pk) -> FrozenExport:

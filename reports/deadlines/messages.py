@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from foundation.mail.links import absolute
 from foundation.ui.tabs import address
-from foundation.ui.templatetags.portal import duration, left_for
 from foundation.vietnamese.dates import written_date
+from reports.countdown import left_words
 from reports.models import Decision, Obligation, Reminder
 from reports.moments import SENT_BACK, due_of
 
@@ -24,10 +24,6 @@ def until_words(due: datetime) -> str:
     if (local.hour, local.minute) == (0, 0):
         return _("the end of %(day)s") % {"day": written_date(local.date() - timedelta(days=1))}
     return _("%(time)s on %(day)s") % {"time": date_format(local, "H:i"), "day": written_date(local.date())}
-
-
-def left_words(due: datetime, at: datetime) -> str:
-    return left_for(due, at) or _("overdue by %(time)s") % {"time": duration((at - due).total_seconds())}
 
 
 def page_of(obligation: Obligation) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from reports.countdown import left_words
 from reports.deadlines.ledger import owes
-from reports.deadlines.messages import left_words, page_of, until_words
+from reports.deadlines.messages import page_of, until_words
 from reports.models import Obligation, Reminder
 from reports.moments import OPEN_STATES, due_of
 from schools.models import Membership

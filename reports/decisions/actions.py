@@ -53,7 +53,7 @@ def decide(version: ReportVersion, said: Said, *, by, at: datetime) -> bool:
     if last and held.state == Obligation.State.SENT_BACK and _is_same(last, said, by):
         return False
     must_not_be_decided(held, last, reopening=said.reopening)
-    must_be_able_to_come_again(held, said.reason, said.due_again_at, at)
+    must_be_able_to_come_again(held, said.due_again_at, at)
     send_back(version, reason=said.reason, notes=said.notes, due_again_at=said.due_again_at, by=by, at=at)
     return True
 

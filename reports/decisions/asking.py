@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from reports.decisions.forms import BY_DUE, BY_FIGURE, BY_NEWEST, BY_WAITING, BoardForm
-from reports.decisions.reading import MISSING, Row, Tally, rows_of, tally
-from reports.decisions.words import CHIPS, NOT_SENT, WORDS
+from reports.decisions.forms import BY_DUE, BY_FIGURE, BY_NEWEST, BY_WAITING, NOT_SENT, BoardForm
+from reports.decisions.reading import Row, Tally, rows_of, tally
 from reports.models import Figure, Requirement, Value
+from reports.moments import SENT, STANDINGS
+from reports.standings import MISSING, WORDS, Counts
 from schools.models import Unit
 from schools.querysets import lies_under
 from schools.tree import between
@@ -51,9 +52,11 @@ class Question:
         return [figure for figure in self.figures if figure.code in self.asked.show]
 
     def chips(self) -> list[tuple[str, object, int]]:
-        """(standing, words, number of units); none for a standing that nobody has, but the one asked for."""
-        found = [(standing, WORDS[standing], sum(row.standing == standing for row in self.rows)) for standing in CHIPS]
-        return [chip for chip in found if chip[2] or chip[0] == self.asked.standing]
+        """(standing, words, number of units); none for a standing that nobody has, but the one asked for. What waits
+        for the reader comes first."""
+        counts = Counts(row.standing for row in self.rows)
+        shown = [each for each in STANDINGS if counts[each] or each == self.asked.standing]
+        return [(each, WORDS[each], counts[each]) for each in sorted(shown, key=lambda each: each != SENT)]
 
     def chosen(self) -> list[Row]:
         """The rows of the address in its order."""

@@ -11,7 +11,6 @@ from django.utils import timezone
 from reports.decisions.asking import Question
 from reports.decisions.page_rows import Shown, over_of, places_of
 from reports.decisions.reading import Row
-from reports.decisions.words import SIGNS, WORDS
 from reports.models import Reminder
 from reports.querysets import KEEPING, OVERSEEING
 from schools.models import Membership
@@ -64,7 +63,7 @@ def chased(question: Question, rows: list[Row]) -> list[Chased]:
     places = places_of(question, rows)
     return [
         Chased(
-            row, SIGNS[row.standing], str(WORDS[row.standing]), "", [], places.get(row.unit, ""),
+            row, "", [], places.get(row.unit, ""),
             over=over_of(row, question.at), told=row.pk in told, contacts=people.get(row.unit, []),
             reminded=reminders.get(row.pk, NEVER),
         )

@@ -12,12 +12,15 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.vietnamese.forms import NFCForm, VietnameseDateField
 from foundation.vietnamese.text import search_key
-from reports.decisions.words import CHOICES
 from reports.models import Figure
+from reports.standings import WORDS
 from schools.models import Unit
 
 BY_NAME, BY_WAITING, BY_NEWEST, BY_DUE = "", "waiting", "newest", "due"
 BY_FIGURE = "figure-"
+# What a filter knows besides the standings: whoever has not sent, whatever the reason.
+NOT_SENT = "missing"
+STANDING_CHOICES = [("", _("any")), (NOT_SENT, _("not sent yet (all)")), *WORDS.items()]
 SHOWN = 3
 LONGEST_NOTE = 500
 END_OF_WORK = time(17)
@@ -41,7 +44,7 @@ class BoardForm(NFCForm, forms.Form):
     """Of an address: a word it does not know is told and left out."""
 
     q = forms.CharField(label=_("Name or code of the unit"), max_length=100, required=False)
-    standing = forms.ChoiceField(label=_("Standing"), choices=[("", _("any")), *CHOICES], required=False)
+    standing = forms.ChoiceField(label=_("Standing"), choices=STANDING_CHOICES, required=False)
     within = forms.TypedChoiceField(label=_("Within"), coerce=int, empty_value=None, required=False)
     level = forms.ChoiceField(label=_("School level"), required=False)
     sort = forms.ChoiceField(label=_("Order"), required=False)

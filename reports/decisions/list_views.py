@@ -4,16 +4,14 @@ import io
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from foundation.files.rules import safe_name
+from foundation.files.responses import attachment
 from foundation.jobs.actions import enqueue
 from foundation.sheets.writing import XLSX, write_workbook
 from foundation.ui.tabs import address
@@ -96,12 +94,7 @@ def chase_workbook(request, pk):
     file = io.BytesIO()
     write_workbook(file, chase_sheets(question), at=question.at)
     name = pgettext("name of a file", "not-sent") + f"-{pk}-{timezone.localtime(question.at):%Y%m%d-%H%M}.xlsx"
-    headers = {
-        "Content-Disposition": content_disposition_header(True, safe_name(name)),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(file.getvalue(), content_type=XLSX, headers=headers)
+    return attachment(file.getvalue(), name, XLSX)
 
 
 def question_of(request, pk) -> Question:

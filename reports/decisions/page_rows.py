@@ -14,7 +14,6 @@ from reports.cells import with_ratios
 from reports.decisions.asking import Question
 from reports.decisions.content import words_of
 from reports.decisions.reading import Row
-from reports.decisions.words import SIGNS, WORDS
 from reports.models import Figure, ReportVersion, Value
 from reports.typing import shown
 from schools.tree import names_on, superiors_on
@@ -25,8 +24,6 @@ class Shown:
     """`figures`: of each column (figure, words), dashes where nothing was reported."""
 
     row: Row
-    sign: str
-    word: str
     url: str
     figures: list[tuple[Figure, str]]
     place: str = ""
@@ -48,7 +45,7 @@ def shown_rows(question: Question, rows: list[Row]) -> list[Shown]:
     report = (address("report", 0) or decide).replace("/0/", "/%d/")
     return [
         Shown(
-            row, SIGNS[row.standing], str(WORDS[row.standing]), (decide if row.reads else report) % row.pk,
+            row, (decide if row.reads else report) % row.pk,
             [(figure, _words(figure, values[row.version].get(figure.code)) if row.version else "")
              for figure in columns],
             places.get(row.unit, ""), warned.get(row.version, []), over_of(row, question.at),

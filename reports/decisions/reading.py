@@ -12,11 +12,10 @@ from django.utils.translation import ngettext
 
 from foundation.vietnamese.text import search_key
 from reports.models import Obligation, ReportVersion
-from reports.moments import ACCEPTED, NOT_OPEN, OVERDUE, OWING, RELEASED, SENT, SENT_BACK, standing_case
+from reports.moments import ACCEPTED, NOT_OPEN, RELEASED, SENT, SENT_BACK, standing_case
+from reports.standings import CAME, MISSING
 from schools.ordering import name_key
 
-MISSING = frozenset({OVERDUE, SENT_BACK, OWING})
-ARRIVED = frozenset({SENT, ACCEPTED})
 _COLUMNS = (
     "pk", "unit", "unit__name", "unit_name", "unit__name_search_key", "unit__code", "unit__kind", "receiver",
     "receiver__name", "standing", "state", "due_at", "due_again_at", "locks_at", "first_sent_at", "current",
@@ -145,7 +144,7 @@ def tally(rows: Iterable[Row]) -> Tally:
     owing = [row for row in rows if row.standing != RELEASED]
     return Tally(
         missing=[row for row in owing if row.missing],
-        sent=sum(row.standing in ARRIVED for row in owing),
+        sent=sum(row.standing in CAME for row in owing),
         accepted=sum(row.standing == ACCEPTED for row in owing),
         not_open=sum(row.standing == NOT_OPEN for row in owing),
         of=len(owing),

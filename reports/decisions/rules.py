@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from reports.models import Decision, Obligation, ReportVersion
 from reports.moments import due_of
-from reports.rules import NotPossible, must_have_reason
+from reports.rules import NotPossible
 
 State = Obligation.State
 
@@ -45,13 +45,10 @@ def must_not_be_decided(held: Obligation, last: Decision | None, *, reopening: b
     raise Overtaken(_("%(person)s sent it back on %(moment)s.") % said)
 
 
-def must_be_able_to_come_again(held: Obligation, reason: str, due_again_at: datetime | None, at: datetime) -> None:
+def must_be_able_to_come_again(held: Obligation, due_again_at: datetime | None, at: datetime) -> None:
     """Raises NotPossible where sending back would lead nowhere: nothing to send again, or no time to."""
-    must_have_reason(reason)
     if held.released_at or held.ended_on:
         raise NotPossible(_("%(unit)s owes this report no longer and cannot send it again.") % {"unit": held.unit})
-    if due_again_at and due_again_at <= at:
-        raise NotPossible(_("The new deadline has passed already. Choose a later one."))
     if held.locks_at and held.locks_at <= at and not due_again_at:
         raise NotPossible(_("Reports are locked by now. Say until when it is to come again, or it could not be sent."))
 

@@ -17,7 +17,6 @@ from reports.decisions.list_views import overseer
 from reports.decisions.queue import place_of
 from reports.decisions.rules import Overtaken, needs_a_date
 from reports.decisions.showing import decisions_of
-from reports.decisions.words import SIGNS, WORDS
 from reports.models import Obligation, ReportVersion, Requirement
 from reports.moments import due_of, late, standing_of
 from reports.rules import NotPossible
@@ -101,7 +100,6 @@ def _show(request, obligation, figures, decides, *, form=None, overtaken="", sta
     content = content_of(version, figures, request.user) if version else None
     for line in content.lines if content and may else ():
         line.field = form.note_field(line.figure.code)
-    standing = standing_of(obligation, at)
     labels = {figure.code: figure.label for figure in figures}
     context = {
         "requirement": obligation.requirement,
@@ -110,7 +108,7 @@ def _show(request, obligation, figures, decides, *, form=None, overtaken="", sta
         "version": version,
         "content": content,
         "decisions": decisions_of(obligation, user=request.user, labels=labels),
-        "standing": (standing, SIGNS[standing], WORDS[standing]),
+        "standing": standing_of(obligation, at),
         "late": late(obligation),
         "due": due_of(obligation),
         "decides": decides,

@@ -11,8 +11,8 @@ from reports.decisions.asking import Question
 from reports.decisions.chasing import Chased, Contact, chased, missing_rows
 from reports.decisions.page_rows import over_of, places_of, values_of, warnings_of
 from reports.decisions.reading import Row, tally
-from reports.decisions.words import WORDS
 from reports.models import Figure
+from reports.standings import WORDS
 from reports.typing import as_percent
 
 NAMED = 50
@@ -57,7 +57,7 @@ def chase_sheets(question: Question) -> list[Sheet]:
     ]  # fmt: skip
     table = [
         (
-            number, each.row.name, each.place, each.word, each.row.due, _over(each.row, question),
+            number, each.row.name, each.place, str(WORDS[each.row.standing]), each.row.due, _over(each.row, question),
             "\n".join(_named(person) for person in each.contacts), _lines(each, "phone"), _lines(each, "email"),
             each.reminded.sent_at, each.reminded.opened_at, _reminder_note(each),
         )

@@ -13,7 +13,7 @@ from reports.filling.hands import Hand
 from reports.filling.problems import Problem, refusals
 from reports.models import Obligation
 from reports.moments import due_of, late, locked, standing_of
-from reports.rules import NotPossible, must_take_changes
+from reports.rules import must_take_changes, why_not
 
 State = Obligation.State
 
@@ -25,15 +25,6 @@ class Step:
     text: str = ""
     label: str = ""
     url: str = ""
-
-
-def why_not(obligation: Obligation, at: datetime) -> str:
-    """Why the unit can neither fill in nor send now; "" if it can, as far as deadlines and acts go."""
-    try:
-        must_take_changes(obligation, at)
-    except NotPossible as refused:
-        return str(refused)
-    return ""
 
 
 def of_reader(obligation: Obligation, decides: bool, readable: bool, at: datetime) -> Step:
@@ -78,7 +69,7 @@ def of_hand(obligation: Obligation, hand: Hand, filled: Filled | None, found: li
     if obligation.state in {State.SENT, State.ACCEPTED}:
         return _standing(obligation)
     if filled is None:
-        return Step("closed", _nothing_yet(obligation, at), why_not(obligation, at))
+        return Step("closed", _nothing_yet(obligation, at), why_not(must_take_changes, obligation, at))
     fill = reverse("report_fill", args=[obligation.pk])
     return _of_keeper(obligation, filled, found, fill) if hand.keeps else _of_classes(filled, hand, fill)
 

@@ -22,7 +22,7 @@ from reports.filling.sheets import differences, notes_of, sheets_of
 from reports.filling.starting import Start, start_of
 from reports.models import Decision, Extension, Obligation, ReportVersion
 from reports.moments import due_of, late, standing_of
-from reports.rules import NotPossible
+from reports.rules import NotPossible, must_take_changes, why_not
 from reports.tabs import standing_at
 
 State = Obligation.State
@@ -34,9 +34,9 @@ def report(request: HttpRequest, pk: int):
     found, at = seen_report(request, pk), timezone.now()
     opened(found, by=request.user, at=at)
     hand, standing = hand_of(found, request.user), standing_at(found, request.user)
-    why_not, now, start = steps.why_not(found, at), None, Start({})
+    closed, now, start = why_not(must_take_changes, found, at), None, Start({})
     said = []
-    if hand.fills and not why_not and found.state in {State.OWING, State.SENT_BACK}:
+    if hand.fills and not closed and found.state in {State.OWING, State.SENT_BACK}:
         start = start_of(found)
         now = filled(found, start)
         said = problems(now, before_of(found))
@@ -51,11 +51,11 @@ def report(request: HttpRequest, pk: int):
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "step": step, "at": at,
         "start": start if hand.keeps else Start({}), "standing": standing_of(found, at), "due": due_of(found),
-        "late": late(found), "why_not": why_not, "last": last,
+        "late": late(found), "why_not": closed, "last": last,
         "notes": labelled_notes(last, now, figures) if last else [],
         "versions": versions, "extensions": _extensions(found),
         "clauses": found.requirement.clauses.order_by("due_at", "pk"),
-        "may_take_back": hand.keeps and found.state == State.SENT and not why_not,
+        "may_take_back": hand.keeps and found.state == State.SENT and not closed,
         "may_fill": hand.keeps and now is not None,
         "may_extend": standing.decides or standing.oversees,
     }  # fmt: skip

@@ -1,9 +1,6 @@
 """Making and changing forms. Once used (`frozen_at`) a form stays as it is; other figures are another form."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,32 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
+from foundation.starts import Model, models_in
 from reports.forms.definitions import definition, write
 from reports.models import ReportForm
 from reports.rules import NotPossible
 
-FOLDER = Path(__file__).parent / "models_to_start_from"
 
-
-@dataclass(frozen=True)
-class ModelForm:
-    """A form of a kind that is often asked for: what it brings, in one sentence, and its definition."""
-
-    key: str
-    title: str
-    brings: str
-    definition: dict[str, Any]
-
-
-@cache
-def model_forms() -> dict[str, ModelForm]:
-    """By key, in the order of their files' names."""
-    found = {}
-    for path in sorted(FOLDER.glob("*.json")):
-        said = json.loads(path.read_text(encoding="utf-8"))
-        key = path.stem.partition("-")[2]
-        found[key] = ModelForm(key, said["title"], said["brings"], said["definition"])
-    return found
+def model_forms() -> dict[str, Model]:
+    return models_in(Path(__file__).parent / "models_to_start_from")
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from reports.intake import rules
 from reports.intake.proposing import Proposal, propose
 from reports.intake.reading import Read
 from reports.models import Obligation, ReportUpload
-from reports.rules import NotPossible
+from reports.rules import NotPossible, must_be_open_to_sending
 
 READ = "reports.read_upload"
 State = ReportUpload.State
@@ -44,8 +44,7 @@ def receive(obligation: Obligation, file: Any, *, by, at: datetime) -> ReportUpl
     file.seek(0)
     with transaction.atomic():
         [held] = lock_obligations([obligation.pk])
-        if reason := rules.why_not(held, at):
-            raise NotPossible(reason)
+        must_be_open_to_sending(held, at)
         name = PurePath(file.name).name
         stored = files.store(
             file, name=name, content_type=gate.CONTENT_TYPES[format_of], by=by, at=at, max_bytes=MOST_BYTES

@@ -2,18 +2,16 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.files.actions import FileRefused
-from foundation.files.responses import download
-from foundation.files.rules import safe_name
+from foundation.files.responses import attachment, download
 from foundation.sheets.findings import ERROR
 from foundation.sheets.forms import WorkbookForm
 from foundation.sheets.gate import WorkbookRefused
@@ -24,6 +22,7 @@ from reports.intake import actions, rules
 from reports.intake.blank import report_workbook
 from reports.intake.findings import Finding
 from reports.models import ReportUpload
+from reports.rules import must_be_open_to_sending, why_not
 from reports.tabs import standing_at
 
 SHOWN, LISTED = 100, 10
@@ -35,12 +34,7 @@ def report_template(request, pk):
     """Every figure that is typed, with what stands there now."""
     report = kept_report(request, pk)
     content = report_workbook(filled(report), at=timezone.now())
-    name = safe_name(f"{_('report - %(unit)s') % {'unit': report.unit_name}}.xlsx")
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name), "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }  # fmt: skip
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return attachment(content, f"{_('report - %(unit)s') % {'unit': report.unit_name}}.xlsx", XLSX)
 
 
 @reader
@@ -56,7 +50,8 @@ def report_upload_new(request, pk):
             form.add_error("file", str(refusal))
     uploads = ReportUpload.objects.filter(obligation=report).select_related("uploaded_by")
     context = {
-        "report": report, "requirement": report.requirement, "form": form, "refused": rules.why_not(report, at),
+        "report": report, "requirement": report.requirement, "form": form,
+        "refused": why_not(must_be_open_to_sending, report, at),
         "uploads": uploads.defer("rows", "findings", "changes").order_by("-uploaded_at", "-pk")[:LISTED],
         "kept_days": rules.KEPT_DAYS,
     }  # fmt: skip

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0008_team_contests'),
-        ('foundation', '0002_phone'),
+        ('foundation', '0002_contact'),
         ('propaganda', '0001_outreach'),
         ('schools', '0003_staff'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,16 +1,13 @@
 """The files of a consolidation: what was signed at once, small ones at once, others by a worker."""
 
-import io
-
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from foundation.documents.office import why_no_pdf
-from foundation.files.responses import download
+from foundation.files.responses import attachment, download
 from foundation.jobs.actions import enqueue
 from reports.consolidation.seen import seen_consolidation
 from reports.outputs.freezing import DOCUMENT, KINDS, PORTABLE, WORKBOOK, content_of, file_name, kept_file
@@ -48,12 +45,7 @@ def _file(request, pk, what, title):
     if kept := kept_file(found, what):
         return download(kept)
     if what != PORTABLE and found.items.count() <= AT_ONCE:
-        response = FileResponse(
-            io.BytesIO(content_of(found, what)), as_attachment=True, filename=file_name(found, what),
-            content_type=KINDS[what][0],
-        )  # fmt: skip
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return attachment(content_of(found, what), file_name(found, what), KINDS[what][0])
     at = timezone.now()
     job = enqueue(
         f"reports.consolidation_{what}",

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from foundation.vietnamese.text import search_key
 from reports.models import Obligation, Requirement
 from reports.moments import standing_case, standing_of
-from reports.requirements.standings import LABELS, LOOKS, MISSING, Counts
+from reports.standings import TO_COME, WORDS, Counts
 from schools.ordering import name_key
 
 PAGE = 40
@@ -35,16 +35,8 @@ class OnTheList:
     standing: str
 
     @property
-    def label(self):
-        return LABELS[self.standing]
-
-    @property
-    def look(self) -> str:
-        return LOOKS.get(self.standing, "")
-
-    @property
     def missing(self) -> bool:
-        return self.standing in MISSING
+        return self.standing in TO_COME
 
 
 def received_by(user) -> QuerySet[Requirement]:
@@ -94,7 +86,7 @@ def units_of(requirement: Requirement, user, at: datetime) -> list[OnTheList]:
 def chosen(units: list[OnTheList], asked) -> list[OnTheList]:
     """Those the address asks for: `standing`, `receiver` (id) and `q` (name, name at launch, code)."""
     standing, receiver, word = asked.get("standing", ""), asked.get("receiver", ""), search_key(asked.get("q", ""))
-    if standing in LABELS:
+    if standing in WORDS:
         units = [each for each in units if each.standing == standing]
     if receiver:
         units = [each for each in units if str(each.obligation.receiver_id) == receiver]

@@ -14,7 +14,7 @@ from foundation.ui.tabs import address
 from reports.models import Obligation, Requirement
 from reports.moments import NOT_OPEN, SENT_BACK, STANDINGS, due_of, standing_case
 from reports.querysets import KEEPING, LOOKING, OVERSEEING
-from reports.requirements.standings import CAME, LABELS, LOOKS, MISSING
+from reports.standings import CAME, TO_COME
 from schools.querysets import seat_units
 
 SHOWN = 5
@@ -39,21 +39,18 @@ class Owed:
     keeps: bool
 
     @property
-    def label(self):
-        return _("closed") if self.closed and self.standing in MISSING else LABELS[self.standing]
-
-    @property
-    def look(self) -> str:
-        return "" if self.closed and self.standing in MISSING else LOOKS.get(self.standing, "")
-
-    @property
     def closed(self) -> bool:
         return self.obligation.requirement.state == CLOSED
 
     @property
+    def missed(self) -> bool:
+        """It never came, and is taken no more."""
+        return self.closed and self.standing in TO_COME
+
+    @property
     def due(self) -> datetime | None:
         """Until when something is to be sent; None where nothing is."""
-        return due_of(self.obligation) if self.standing in MISSING and not self.closed else None
+        return due_of(self.obligation) if self.standing in TO_COME and not self.closed else None
 
     @property
     def step(self) -> Step:
@@ -90,7 +87,7 @@ def owed_by(user, at: datetime) -> QuerySet[Obligation]:
 
 
 def box_of(rows: QuerySet[Obligation], box: str) -> QuerySet[Obligation]:
-    missing, came = Q(standing__in=MISSING, requirement__state=OPEN), Q(standing__in=CAME, requirement__state=OPEN)
+    missing, came = Q(standing__in=TO_COME, requirement__state=OPEN), Q(standing__in=CAME, requirement__state=OPEN)
     return rows.filter({TO_DO: missing, SENT: came}.get(box, ~missing & ~came))
 
 

@@ -12,7 +12,7 @@ from reports.models import Requirement
 from reports.requirements import overview, owed
 from reports.requirements.moment_words import hours_before, moments_words
 from reports.requirements.readiness import clauses_of, dates_differ, readiness
-from reports.requirements.standings import Counts
+from reports.standings import Counts
 from reports.tabs import standing_in
 
 CHANGES_SHOWN, NAMES_SHOWN = 10, 20

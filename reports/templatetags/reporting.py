@@ -2,6 +2,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from reports.countdown import left_words
+from reports.standings import LOOKS, WORDS
 from reports.tabs import requirement_tabs as tabs_of
 from reports.tabs import standing_in
 from reports.typing import as_percent, shown
@@ -13,6 +14,12 @@ register = template.Library()
 def requirement_tabs(context, requirement):
     """The tabs of a requirement for the reader of this page."""
     return tabs_of(requirement, standing_in(requirement, context["request"].user))
+
+
+@register.inclusion_tag("reports/_standing.html")
+def standing(name):
+    """One of reports.moments.STANDINGS as people read it."""
+    return {"name": name, "words": WORDS[name], "look": LOOKS[name]}
 
 
 @register.filter

@@ -6,6 +6,7 @@ import pytest
 
 from foundation.models import Event
 from reports.actions import accept
+from reports.deadlines.planning import plan_exports
 from reports.models import Obligation
 from reports.reform import follow, touched_by
 from reports.tests.builders import make_obligation, make_requirement, make_version
@@ -93,6 +94,15 @@ def test_a_moved_school_reports_to_its_new_superior_of_the_route(world, route, r
     for role, superior in (("professional", department), ("administrative", commune)):
         do(order("move", units=(schools[0].pk,), role=role, superior=superior.pk))
     assert fresh([owed])[0].receiver == units[receiver]
+
+
+def test_a_new_receiver_gets_the_frozen_workbooks_too(world):
+    department, district, commune, schools = world
+    owed = owe(department, schools[:1], district, route="administrative", export_hours=[2])
+    plan_exports(owed[0].requirement, at=AT)
+    do(order("move", units=(schools[0].pk,), role="administrative", superior=commune.pk))
+    units = owed[0].requirement.exports.order_by("unit").values_list("unit", flat=True)
+    assert set(units) == {district.pk, commune.pk}
 
 
 def test_nothing_happens_before_the_day_and_once_on_it(world):

@@ -3,14 +3,14 @@ from io import BytesIO
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.files.actions import FileRefused
-from foundation.files.responses import download
+from foundation.files.responses import attachment, download
 from schools.access import staff
 from schools.models import Person, RosterImport, SchoolYear
 from schools.roster import actions, presenting
@@ -105,10 +105,7 @@ def staff_template(request):
 def _template(write, name):
     content = BytesIO()
     write(content)
-    content.seek(0)
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=actions.XLSX)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(content.getvalue(), name, actions.XLSX)
 
 
 @keeper

@@ -4,16 +4,15 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.accounts.actions import issue_cards
 from foundation.accounts.sheets import card_sheet_pdf
+from foundation.files.responses import attachment
 from schools import actions
 from schools.access import staff
 from schools.models import Person, Unit
@@ -70,8 +69,7 @@ def staff_cards(request, pk):
         rows = [(card.user.full_name, "", card.code) for card in cards]
         address = request.build_absolute_uri("/")
         pdf = card_sheet_pdf(_("Staff"), str(unit), rows, address, of_staff=True)
-    disposition = content_disposition_header(True, f"{_('cards')}-{_('staff')}.pdf")
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    return attachment(pdf, f"{_('cards')}-{_('staff')}.pdf", "application/pdf")
 
 
 @keeper

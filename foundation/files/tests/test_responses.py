@@ -2,7 +2,7 @@ import pytest
 from django.test import RequestFactory
 
 from foundation.files import rules
-from foundation.files.responses import DOWNLOADS, PICTURES, NotAPicture, download, picture
+from foundation.files.responses import DOWNLOADS, PICTURES, NotAPicture, attachment, download, picture
 from foundation.files.tests.builders import image, make_file
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,20 @@ def test_both_are_guarded_and_private():
         response.close()
     assert "no-store" in file["Cache-Control"]
     assert "immutable" in shown["Cache-Control"]
+
+
+def test_what_was_made_for_one_answer_is_guarded_alike():
+    response = attachment(b"made", "Báo cáo: trường\n6A.xlsx", "application/pdf")
+    kept = download(make_file(b"made", name="Báo cáo_ trường 6A.xlsx", content_type="application/pdf"))
+    assert response.content == body(kept)
+    names = [
+        "Content-Disposition",
+        "Content-Type",
+        "Cache-Control",
+        "X-Content-Type-Options",
+        "Content-Security-Policy",
+    ]
+    assert [response[name] for name in names] == [kept[name] for name in names]
 
 
 def test_a_picture_is_shown_and_known_again():

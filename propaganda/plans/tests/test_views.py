@@ -368,4 +368,4 @@ def test_the_files_are_downloads_of_their_kind():
         answer = client.get(f"/plans/{plan.pk}/{path}/")
         assert answer["Content-Type"].endswith(kind)
         assert answer["Content-Disposition"].startswith("attachment")
-        assert b"".join(answer.streaming_content).startswith(b"PK")
+        assert answer.getvalue().startswith(b"PK")

@@ -276,6 +276,6 @@ def test_the_extract_for_a_further_receiver_leads_nowhere_else(tree, client):
     assert ("90" in text_of(page, r'id="extract">(.*?)</table>'), "120" in page.text) == (True, False)
     assert reverse("consolidations", args=[tree.asked.pk]) not in page.text
     file = client.get(reverse("extract_workbook", args=[chosen.pk]))
-    assert b"".join(file.streaming_content)[:2] == b"PK"
+    assert file.getvalue()[:2] == b"PK"
     for name in ("consolidations", "consolidation_new"):
         assert client.get(reverse(name, args=[tree.asked.pk])).status_code == 404

@@ -52,10 +52,11 @@ def test_sent_back_with_reason_notes_and_date(world):
     assert Obligation.objects.get(pk=world.owed["THCS Số 2"].pk).due_again_at == BACK.due_again_at
 
 
-def test_the_reason_of_a_second_officer_is_not_dropped_in_silence(world):
+@pytest.mark.parametrize("said", [Said(SEND_BACK, "Sai tỉ lệ"), BACK])
+def test_what_a_second_officer_says_is_not_dropped_in_silence(world, said):
     say(world, "THCS Số 2", BACK)
     with pytest.raises(Overtaken):
-        say(world, "THCS Số 2", Said(SEND_BACK, "Sai tỉ lệ"), by=make_seat(world.district, "officer"))
+        say(world, "THCS Số 2", said, by=make_seat(world.district, "officer"))
     assert Decision.objects.filter(version=world.versions["THCS Số 2"]).count() == 1
 
 
@@ -96,8 +97,9 @@ def test_nothing_goes_back_to_who_cannot_send_it_again(world):
     assert say(world, "THCS Số 2", Said(ACCEPT))
 
 
-def test_after_the_lock_it_needs_a_date_to_come_again(world):
-    Obligation.objects.update(locks_at=NOW - DAY / 2)
+@pytest.mark.parametrize("locks_at", [NOW - DAY / 2, NOW])
+def test_after_the_lock_it_needs_a_date_to_come_again(world, locks_at):
+    Obligation.objects.update(locks_at=locks_at)
     with pytest.raises(NotPossible):
         say(world, "THCS Số 2", Said(SEND_BACK, "Thiếu lớp 6B"))
     assert say(world, "THCS Số 2", BACK)

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from foundation.jobs.run import perform
-from foundation.models import StoredFile
+from foundation.models import Event, StoredFile
 from reports.filling.collecting import cells_to_send, filled
 from reports.filling.drafting import fillable, save_cells
 from reports.intake import actions, tasks
@@ -113,8 +113,27 @@ class TestReading:
         assert (told, cell[0]) == (kind, "D")
         assert set(found.cells) == {"participants"}
 
-    def test_twelve_and_a_half_as_a_share_is_asked_about(self, report):
-        assert kinds(read(report, put({"share": 12.5})))[0][0] == "share"
+    @pytest.mark.parametrize("value", [12.5, 1.01, -1.5])
+    def test_more_than_all_as_a_share_is_asked_about(self, report, value):
+        found = read(report, put({"share": value}))
+        assert (kinds(found)[0][0], found.cells) == ("share", {})
+
+    @pytest.mark.parametrize(("value", "kept"), [(1, "100,0"), (0, "0,0"), (0.1 + 0.2, "30,0"), ("12,5", "12,5")])
+    def test_a_share_is_kept_in_percent(self, report, value, kept):
+        assert read(report, put({"share": value})).cells["share"]["v"] == kept
+
+    def test_the_reason_beside_a_number_comes_with_it(self, report):
+        found = read(report, both(put({"pupils": 5}), put({"pupils": "Hai em chuyển đi"}, column="E")))
+        assert found.cells["pupils"] == {"v": "5", "why": "Hai em chuyển đi"}
+
+    def test_what_is_no_workbook_of_ours_is_told(self, report):
+        book = Workbook()
+        book.active.append(["Trường", "Số học sinh"])
+        out = io.BytesIO()
+        book.save(out)
+        found = read_report(io.BytesIO(out.getvalue()), report, fillable(report))
+        assert {finding.kind for finding in found.findings} >= {"no_seal", "no_table"}
+        assert found.findings.errors
 
     def test_a_date_is_no_number(self, report):
         assert kinds(read(report, put({"pupils": AT.replace(tzinfo=None)})))[0][0] == "date"
@@ -133,11 +152,17 @@ class TestReading:
         assert not found.findings.errors
 
     def test_the_workbook_of_another_unit_is_refused_without_its_name(self, report, district):
-        other = make_obligation(report.requirement, make_unit("Trường bí mật", under=district))
+        secret = make_requirement(district, report.requirement.form, title="Báo cáo bí mật")
+        other = make_obligation(secret, make_unit("Trường bí mật", under=district))
         found = read_report(io.BytesIO(workbook(other, put({"pupils": 5}))), report, fillable(report))
         assert [finding.kind for finding in found.findings] == ["other_report"]
         assert "bí mật" not in found.findings[0].message
         assert found.cells == {}
+
+    def test_of_another_round_of_ones_own_the_name_is_told(self, report, district):
+        last = make_obligation(make_requirement(district, report.requirement.form, title="Năm ngoái"), report.unit)
+        found = read_report(io.BytesIO(workbook(last, put({"pupils": 5}))), report, fillable(report))
+        assert ("Năm ngoái" in found.findings[0].message, found.cells) == (True, {})
 
     def test_rows_moved_about_keep_their_codes(self, report):
         def move(book):
@@ -208,6 +233,26 @@ class TestTheRoad:
         second = send(report, workbook(report, put({"pupils": 2})))
         first.refresh_from_db()
         assert (first.state, first.file, second.state) == ("discarded", None, "ready")
+
+    def test_what_was_discarded_while_a_worker_read_it_stays_discarded(self, report):
+        content = ContentFile(workbook(report, put({"pupils": "1.234"})), name="bao cao.xlsx")
+        upload = actions.receive(report, content, by=None, at=AT)
+        held = ReportUpload.objects.get()
+        found = read_report(io.BytesIO(workbook(report, put({"pupils": 5}))), report, fillable(report))
+        for _time in range(2):
+            actions.discard(upload, by=None, at=AT)
+        assert actions.keep_reading(held, found, marked=b"PK", by=None, at=AT) is False
+        upload.refresh_from_db()
+        assert (upload.state, upload.rows, upload.marked_file) == ("discarded", [], None)
+        assert not StoredFile.objects.exists()
+        assert Event.objects.filter(verb="discard a workbook").count() == 1
+
+    def test_what_is_in_the_draft_is_not_discarded(self, report):
+        upload = send(report, workbook(report, put({"pupils": 120})))
+        actions.confirm(upload, digest=upload.digest, by=None, at=AT)
+        with pytest.raises(NotPossible):
+            actions.discard(upload, by=None, at=AT)
+        assert (ReportUpload.objects.get().state, Draft.objects.get().cells["pupils"]["v"]) == ("applied", "120")
 
     def test_a_sent_report_takes_no_workbook(self, report):
         content = workbook(report, put({"pupils": 1}))

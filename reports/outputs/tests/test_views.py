@@ -40,7 +40,7 @@ def post(client, made, what):
 
 
 def content(answer) -> bytes:
-    return b"".join(answer.streaming_content)
+    return answer.getvalue()
 
 
 def test_a_small_one_comes_at_once(client, world, made):

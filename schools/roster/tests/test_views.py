@@ -190,7 +190,7 @@ def test_the_template_is_a_workbook(client):
     client.force_login(by)
     response = client.get(reverse("roster_template"))
     assert response["Content-Disposition"].startswith("attachment")
-    book = load_workbook(BytesIO(b"".join(response.streaming_content)))
+    book = load_workbook(BytesIO(response.getvalue()))
     assert [cell.value for cell in book.worksheets[0][1]][1:3] == ["Họ và tên (*)", "Ngày sinh (*)"]
     assert len(book.worksheets) == 2
 
@@ -235,7 +235,7 @@ def test_faults_are_listed_by_cell_with_a_marked_copy(client):
     assert reverse("roster_confirm", args=[read.pk]) not in content
     marked = client.get(reverse("roster_marked", args=[read.pk]))
     assert marked["Content-Disposition"].startswith("attachment")
-    assert load_workbook(BytesIO(b"".join(marked.streaming_content)))["Lop"]["C3"].comment
+    assert load_workbook(BytesIO(marked.getvalue()))["Lop"]["C3"].comment
 
 
 def test_there_is_no_marked_copy_of_a_good_list(client):
