@@ -82,6 +82,13 @@ def follow(act: Act, *, by, at: datetime) -> None:
         replan(requirement, at=at)
 
 
+def catch_up(since: datetime | None, *, by, at: datetime) -> None:
+    """For what runs again after it was closed or released: acts finished since then are followed now."""
+    missed = Act.objects.filter(finished_at__gte=since) if since else Act.objects.none()
+    for act in missed.order_by("effective_on", "pk"):
+        follow(act, by=by, at=at)
+
+
 def _hold(gone: set[int], going: set[int]) -> list[Obligation]:
     """What the act touches, as it is now and all at once, after its requirements: nobody extends a deadline, releases
     or closes meanwhile, and who began to before is waited for."""

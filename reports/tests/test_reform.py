@@ -9,6 +9,7 @@ from reports.actions import accept, send_back
 from reports.deadlines.planning import plan_exports
 from reports.models import Obligation
 from reports.reform import follow, touched_by
+from reports.requirements.actions import close, end_release, release, reopen
 from reports.tests.builders import make_obligation, make_requirement, make_version
 from schools.actions import carry_out, finish_due_acts, plan_act
 from schools.handing import handed_over
@@ -139,6 +140,29 @@ def test_nothing_happens_before_the_day_and_once_on_it(world):
     assert fresh([owed])[0].ended_on == JULY
     assert Obligation.objects.filter(unit=schools[1]).count() == 1
     assert Event.objects.filter(verb="end", subject_type="reports.obligation").count() == 1
+
+
+def test_what_runs_again_after_an_act_follows_it(world):
+    """A round that was closed, a unit that was released: neither is owed by who is no more, nor to who is no more."""
+    department, district, commune, schools = world
+    closed = owe(district, schools, route="administrative")
+    close(closed[0].requirement, reason="Xong", by=None, at=AT)
+    [released] = owe(district, schools[:1])
+    release(released, reason="Miễn", by=None, at=AT)
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
+    pairs = {school.pk: commune.pk for school in schools}
+    handed = handed_over(district, JULY, {"professional": department.pk}, pairs)
+    do(order("close", units=(district.pk,), handed=handed))
+    assert [each.ended_on for each in fresh([*closed, released])] == [None] * 4
+    for _time in range(2):
+        reopen(closed[0].requirement, reason="Sót", by=None, at=ON_JULY + DAY)
+        end_release(released, reason="Nhầm", by=None, at=ON_JULY + DAY)
+    first, second, third, freed = fresh([*closed, released])
+    assert [each.ended_on for each in (first, second, third, freed)] == [JULY, None, None, JULY]
+    assert [each.receiver for each in (second, third)] == [commune, commune]
+    new = freed.requirement.obligations.get(unit=schools[1])
+    assert new.receiver != district
+    assert Obligation.objects.count() == 5
 
 
 def test_closed_rounds_and_released_units_are_left_alone(world):
