@@ -70,6 +70,19 @@ def test_taken_back_it_has_the_time_it_was_given_when_it_was_sent_back(owed):
     assert (owed.state, owed.current, owed.due_again_at) == ("sent", third, None)
 
 
+def test_at_the_very_moment_it_is_in_time_and_taken_and_right_after_neither(owed):
+    """“Before 31/10” ends at 00:00 on 31/10, as it locks."""
+    tick = timedelta(microseconds=1)
+    Obligation.objects.update(locks_at=DUE)
+    with pytest.raises(NotPossible):
+        make_version(owed, at=DUE + tick, pupils=1)
+    make_version(owed, at=DUE, pupils=1)
+    assert not late(owed)
+    assert late(Obligation(due_at=DUE, first_sent_at=DUE + tick))
+    assert standing_of(Obligation(due_at=DUE, requirement=owed.requirement), DUE) == "owing"
+    assert standing_of(Obligation(due_at=DUE, requirement=owed.requirement), DUE + tick) == "overdue"
+
+
 def test_sent_back_it_is_owed_again_and_not_late_for_it(owed):
     version = make_version(owed, pupils=1)
     send_back(version, reason="Thiếu lớp 6B", notes={"pupils": "Thiếu 40 em", "participants": " "},
