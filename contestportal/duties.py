@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -76,8 +76,13 @@ def _group(duty, at, today):
         return "waiting" if duty.waits else "undated"
     if duty.due < at:
         return "overdue"
-    days = (timezone.localdate(duty.due) - today).days
-    return "today" if days == 0 else "week" if days <= 7 else "later"
+    days = (_last_day(duty.due) - today).days
+    return "today" if days <= 0 else "week" if days <= 7 else "later"
+
+
+def _last_day(due: datetime) -> date:
+    """The last day on which it is in time: “before 31/10” is 30/10."""
+    return timezone.localdate(due - timedelta(microseconds=1))
 
 
 def end_of(day) -> datetime:

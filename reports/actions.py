@@ -80,13 +80,20 @@ def take_back(version: ReportVersion, *, by, at: datetime) -> None:
     if ReportVersion.objects.filter(pk=version.pk, taken_back_at__isnull=False).exists():
         return
     rules.must_wait_for_decision(held, version)
-    rules.must_take_changes(held, at)
-    ReportVersion.objects.filter(pk=version.pk).update(taken_back_at=at, taken_back_by=by)
-    before = held.versions.filter(taken_back_at=None).order_by("-number").first()
+    before = held.versions.filter(taken_back_at=None).exclude(pk=version.pk).order_by("-number").first()
     held.current, held.first_sent_at = before, held.first_sent_at if before else None
     held.state = State.SENT_BACK if before else State.OWING
+    held.due_again_at = _due_again(before) if before else None
+    rules.must_take_changes(held, at)
+    ReportVersion.objects.filter(pk=version.pk).update(taken_back_at=at, taken_back_by=by)
     _save(held, at=at)
     record(by=by, at=at, verb="take a report back", subject=version)
+
+
+def _due_again(version: ReportVersion) -> datetime | None:
+    """Until when it was to come again when it was sent back."""
+    said = version.decisions.filter(kind=Decision.Kind.SEND_BACK).order_by("-at", "-pk")
+    return said.values_list("due_again_at", flat=True).first()
 
 
 @transaction.atomic

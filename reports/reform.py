@@ -11,7 +11,7 @@ from foundation.history.actions import record
 from reports.actions import lock_obligations, refresh
 from reports.deadlines.planning import replan
 from reports.models import Obligation, Requirement
-from reports.moments import OPEN_STATES
+from reports.moments import OPEN_STATES, due_of
 from reports.routes import copies_on, receivers_on
 from schools.models import Act, Succession, Unit
 from schools.ordering import name_key
@@ -71,18 +71,41 @@ def follow(act: Act, *, by, at: datetime) -> None:
     """In the transaction that finishes the act, when its day has come. Done again it finds nothing to do."""
     successions = Succession.objects.filter(act=act).select_related("predecessor", "successor").order_by("pk")
     ended = {row.predecessor: row.successor for row in successions if row.predecessor.closed_on == act.effective_on}
-    _end(act, ended, by=by, at=at)
-    _reroute({unit.pk for unit in ended}, _moved(act), act.effective_on, by=by, at=at)
+    gone = {unit.pk for unit in ended}
+    going = set(act.links.exclude(superior=None).values_list("child", flat=True))
+    held = _hold(gone, going)
+    changed = {
+        *_end(act, ended, [each for each in held if each.unit_id in gone and each.state in OPEN_STATES], by=by, at=at),
+        *_reroute(gone, [each for each in held if each.unit_id not in gone], act.effective_on, by=by, at=at),
+    }
+    for requirement in sorted(changed, key=lambda each: each.pk):
+        replan(requirement, at=at)
 
 
-def _moved(act: Act) -> set[int]:
-    return set(act.links.exclude(superior=None).values_list("child", flat=True))
+def catch_up(since: datetime | None, *, by, at: datetime) -> None:
+    """For what runs again after it was closed or released: acts finished since then are followed now."""
+    missed = Act.objects.filter(finished_at__gte=since) if since else Act.objects.none()
+    for act in missed.order_by("effective_on", "pk"):
+        follow(act, by=by, at=at)
 
 
-def _end(act: Act, ended: dict[Unit, Unit | None], *, by, at: datetime) -> None:
-    found = running().filter(unit__in=ended, state__in=OPEN_STATES).order_by("pk").values_list("pk", flat=True)
-    held = [each for each in lock_obligations(found) if each.state in OPEN_STATES and not each.ended_on]
-    successors = {unit.pk: successor for unit, successor in ended.items()}
+def _hold(gone: set[int], going: set[int]) -> list[Obligation]:
+    """What the act touches, as it is now and all at once, after its requirements: nobody extends a deadline, releases
+    or closes meanwhile, and who began to before is waited for."""
+    rows = (running().filter(unit__in=gone, state__in=OPEN_STATES) | _rerouted(gone, going)).order_by()
+    requirements = Requirement.objects.filter(pk__in=set(rows.values_list("requirement", flat=True)))
+    list(requirements.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+    held = lock_obligations(rows.values_list("pk", flat=True))
+    return [
+        each for each in held
+        if each.state in WAITING and each.requirement.state == Requirement.State.OPEN
+        and not (each.released_at or each.ended_on)
+    ]  # fmt: skip
+
+
+def _end(act: Act, ended: dict[Unit, Unit | None], held: list[Obligation], *, by, at: datetime) -> set[Requirement]:
+    """The requirements that have another unit on their list now."""
+    successors, added = {unit.pk: successor for unit, successor in ended.items()}, set()
     for obligation in held:
         successor = successors[obligation.unit_id]
         obligation.ended_on, obligation.ended_reason = act.effective_on, _reason(act, successor)[:500]
@@ -90,8 +113,11 @@ def _end(act: Act, ended: dict[Unit, Unit | None], *, by, at: datetime) -> None:
     refresh(held, at=at)
     for obligation in held:
         record(by=by, at=at, verb="end", subject=obligation, reason=obligation.ended_reason)
-        if successor := successors[obligation.unit_id]:
-            _continue(obligation, successor, act, by=by, at=at)
+    for obligation in sorted(held, key=due_of, reverse=True):  # of several, the one with most time
+        successor = successors[obligation.unit_id]
+        if successor and _continue(obligation, successor, act, by=by, at=at):
+            added.add(obligation.requirement)
+    return added
 
 
 def _reason(act: Act, successor: Unit | None) -> str:
@@ -100,9 +126,9 @@ def _reason(act: Act, successor: Unit | None) -> str:
     return _("Merged into %(successor)s by decision %(number)s.") % {"successor": successor, "number": act.number}
 
 
-def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: datetime) -> None:
-    """The successor owes it with the same deadline, unless it is on the list already."""
-    requirement, day = obligation.requirement, act.effective_on
+def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: datetime) -> bool:
+    """The successor owes it with the time that was left, unless it is on the list already. Whether it was not."""
+    requirement, day, due = obligation.requirement, act.effective_on, due_of(obligation)
     receiver = receivers_on(requirement, [successor.pk], day)[successor.pk] or obligation.receiver_id
     new, created = Obligation.objects.get_or_create(
         requirement=requirement,
@@ -111,31 +137,30 @@ def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: date
             "unit_name": successor.name,
             "receiver_id": receiver,
             "copied_to_id": copies_on(requirement, [successor.pk], day)[successor.pk],
-            "due_at": obligation.due_at,
-            "grace_until": obligation.grace_until,
-            "locks_at": obligation.locks_at,
+            "due_at": due,
+            "grace_until": obligation.grace_until and max(obligation.grace_until, due),
+            "locks_at": obligation.locks_at and max(obligation.locks_at, due),
         },
     )
     if created:
         refresh([new], at=at)
         words = _("Continues %(unit)s by decision %(number)s.") % {"unit": obligation.unit_name, "number": act.number}
         record(by=by, at=at, verb="add to the list", subject=new, reason=words)
+    return created
 
 
-def _reroute(gone: set[int], going: set[int], day: date, *, by, at: datetime) -> None:
-    found = _rerouted(gone, going).order_by("pk").values_list("pk", flat=True)
+def _reroute(gone: set[int], waiting: list[Obligation], day: date, *, by, at: datetime) -> set[Requirement]:
+    """The requirements some of whose reports go elsewhere now."""
     of: dict[Requirement, list[Obligation]] = defaultdict(list)
-    for obligation in lock_obligations(found):
-        if obligation.state in WAITING:
-            of[obligation.requirement].append(obligation)
+    for obligation in waiting:
+        of[obligation.requirement].append(obligation)
     changed = [each for requirement, held in of.items() for each in _anew(requirement, held, gone, day)]
     Obligation.objects.bulk_update([each for each, _old in changed], ["receiver", "copied_to"], batch_size=500)
     names = dict(Unit.objects.in_bulk({pk for each, old in changed for pk in (old, each.receiver_id)}))
-    for requirement in {obligation.requirement for obligation, _old in changed}:
-        replan(requirement, at=at)
     for obligation, old in changed:
         words = {"receiver": [str(names[old]), str(names[obligation.receiver_id])]}
         record(by=by, at=at, verb="reroute", subject=obligation, changes=words)
+    return {obligation.requirement for obligation, _old in changed}
 
 
 def _anew(requirement: Requirement, held: list[Obligation], gone: set[int], day: date) -> list[tuple[Obligation, int]]:

@@ -11,6 +11,8 @@ from schools.models import Reach
 from schools.tree import names_on, superiors_on
 
 Route, Copy = Requirement.Route, Requirement.Copy
+# What history says of a report owed where an act about units (reports.reform) gave it another receiver, or began it.
+REROUTED, ADDED = "reroute", "add to the list"
 
 
 def receivers_on(requirement: Requirement, units: Collection[int], day: date) -> dict[int, int | None]:

@@ -14,7 +14,7 @@ from contests.tests.builders import make_quiz
 from propaganda.tests.builders import make_campaign, make_plan
 from reports.actions import accept, send_back
 from reports.models import Obligation, Requirement
-from reports.tests.builders import make_obligation, make_requirement, make_version
+from reports.tests.builders import DUE, make_obligation, make_requirement, make_version
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,14 @@ def owed(at):
 
 def unfolded(response):
     return response.text.replace("\r\n ", "")
+
+
+def test_before_a_day_presses_on_the_day_before():
+    """“Before 31/10” is 31/10 at 00:00: the 30th is the last day."""
+    due = DUE  # 00:00 on 31/10 in Việt Nam
+    steps = [(due - 2 * DAY, "week"), (due - timedelta(hours=1), "today"), (due, "today"), (due + DAY, "overdue")]
+    found = [grouped([Duty("report-1", "", "", "", "", due)], at)[0].key for at, _group in steps]
+    assert found == [group for _at, group in steps]
 
 
 def keys(user, at):

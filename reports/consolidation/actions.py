@@ -29,7 +29,7 @@ def consolidate(requirement: Requirement, unit: Unit, asked: Asked, *, by, at: d
         raise NotPossible(_("This round of reports is not launched yet: there is nothing to add up."))
     if asked.as_of and asked.as_of > at:
         raise NotPossible(_("This moment is still to come. Choose one that has passed."))
-    owed = lock_obligations(obligations_of(held, unit.pk).values_list("pk", flat=True))
+    owed = lock_obligations(obligations_of(held, unit.pk, asked.as_of).values_list("pk", flat=True))
     if not owed:
         raise NotPossible(_("%(unit)s receives no report of this round.") % {"unit": unit})
     found = add_up(held, unit.pk, asked, at=at, obligations=owed)

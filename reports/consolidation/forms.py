@@ -59,7 +59,7 @@ class AskForm(NFCForm, forms.Form):
         return typed
 
     def _moment(self) -> datetime:
-        hour = self.cleaned_data["hour"] or time(23, 59, 59)
+        hour = self.cleaned_data["hour"] or time.max
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], hour))
 
     def asked(self) -> Asked:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from foundation.models import Event
 from reports.consolidation.adding import Added, added, then_day
 from reports.models import Consolidation, Obligation, Requirement
 from reports.querysets import OVERSEEING
+from reports.routes import ADDED, REROUTED, receivers_on
 from schools.models import Unit
 
 Tree = Consolidation.Tree
@@ -33,10 +35,25 @@ def units_of(requirement: Requirement, user) -> list[Unit]:
     return sorted(found.order_by("name", "pk"), key=lambda unit: unit.pk != requirement.unit_id)
 
 
-def obligations_of(requirement: Requirement, unit: int) -> QuerySet[Obligation]:
-    """What a unit adds up: the issuer all leaves, also those that others receive; a receiver what comes to it."""
+def obligations_of(requirement: Requirement, unit: int, as_of: datetime | None = None) -> QuerySet[Obligation]:
+    """What a unit adds up: the issuer all leaves, also those that others receive; a receiver what comes to it. `as_of`:
+    what came to it then, and was owed then, whatever acts about units have changed since."""
     owed = Obligation.objects.filter(requirement=requirement)
-    return owed if unit == requirement.unit_id else owed.filter(receiver=unit)
+    since = Event.objects.filter(subject_type=Obligation._meta.label_lower, subject_id__in=owed.values("pk"))
+    if as_of is not None:
+        added_since = since.filter(verb=ADDED, at__gt=as_of)
+        owed = owed.exclude(pk__in=added_since.values("subject_id"))
+    if unit == requirement.unit_id:
+        return owed
+    if as_of is None:
+        return owed.filter(receiver=unit)
+    moved = dict(
+        owed.filter(pk__in=since.filter(verb=REROUTED, at__gt=as_of).values("subject_id"))
+        .order_by("pk").values_list("pk", "unit")
+    )  # fmt: skip
+    then = receivers_on(requirement, list(moved.values()), timezone.localdate(as_of)) if moved else {}
+    back = [pk for pk, sender in moved.items() if then[sender] == unit]
+    return owed.filter(Q(pk__in=back) | Q(Q(receiver=unit), ~Q(pk__in=list(moved))))
 
 
 def day_of(requirement: Requirement, tree: str, at: datetime) -> date:
@@ -45,7 +62,7 @@ def day_of(requirement: Requirement, tree: str, at: datetime) -> date:
 
 def add_up(requirement: Requirement, unit: int, asked: Asked, *, at: datetime, obligations=None) -> Added:
     """What a consolidation made at `at` would hold; `obligations`: those of the unit, where they are held already."""
-    owed = obligations_of(requirement, unit) if obligations is None else obligations
+    owed = obligations_of(requirement, unit, asked.as_of) if obligations is None else obligations
     return added(
         owed, as_of=asked.as_of or at, accepted_only=asked.accepted_only,
         tree_day=day_of(requirement, asked.tree, at), unit=unit,

@@ -65,7 +65,9 @@ def upward(consolidation: Consolidation, obligation: Obligation, written: Mappin
              for figure in figures]  # fmt: skip
     before = Obligation.objects.filter(requirement=obligation.requirement.previous_id, unit=obligation.unit_id)
     last_time = added(before, accepted_only=True).totals
-    return Upward(cells, check(obligation.requirement.form, cells, before=last_time))
+    found = check(obligation.requirement.form, cells, before=last_time)
+    # A total that nothing comes to, such as a mean of nobody, cannot be typed: it is left open, not asked for.
+    return Upward(cells, [each for each in found if each.kind != "missing" or own.issuperset(each.keys)])
 
 
 def _written(figure: Figure, value: Decimal | str | None) -> Cell:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from foundation.files.actions import store
 from foundation.jobs.actions import enqueue
 from foundation.sheets.writing import XLSX
-from reports.models import FrozenExport
+from reports.actions import lock_obligations
+from reports.models import Extension, FrozenExport
 from reports.rules import NotPossible
 
 MAKE = "reports.freeze_export"
@@ -25,8 +26,9 @@ def ask_for_due(*, at: datetime) -> int:
     asked = list(due.order_by("as_of", "pk")[:ASKED_A_SWEEP])
     for export in asked:
         with transaction.atomic():
-            # A moment that was moved is other work.
-            key = f"{MAKE}:{export.pk}:{export.as_of:%Y%m%dT%H%M%S}"
+            # A moment that was moved is other work, also where it is moved back.
+            moves = Extension.objects.filter(requirement=export.requirement_id, obligation=None).count()
+            key = f"{MAKE}:{export.pk}:{export.as_of:%Y%m%dT%H%M%S}:{moves}"
             title = _("Frozen workbook: %(title)s") % {"title": export.requirement.title}
             payload = {"export": export.pk, "as_of": export.as_of.isoformat()}
             job = enqueue(MAKE, key=key, title=title[:200], payload=payload, at=at)
@@ -45,6 +47,8 @@ def make(
     """
     if export.as_of > at:
         raise NotPossible(_("This moment has not come yet. The workbook is made then, by itself."))
+    with transaction.atomic():  # who sent or decided before the moment and is not through yet is waited for
+        lock_obligations(export.requirement.obligations.values_list("pk", flat=True))
     frozen = write(export.requirement, export.unit, as_of=export.as_of, made_at=at)
     with finish():
         held = FrozenExport.objects.select_for_update(of=("self",)).filter(pk=export.pk).first()

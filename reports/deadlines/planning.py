@@ -29,12 +29,14 @@ def plan_exports(requirement: Requirement, *, at: datetime) -> int:
 
 @transaction.atomic
 def replan(requirement: Requirement, *, at: datetime) -> None:
-    """After its deadline, hours or receivers changed: what is not made moves, one that was made never changes. Whoever
-    calls holds the requirement."""
+    """After its deadline, hours or receivers changed: what is not made moves, one that was made never changes. A unit
+    that receives nothing any more gets those of moments that have passed. Whoever calls holds the requirement."""
+    receivers = set(requirement.obligations.order_by().values_list("receiver", flat=True).distinct())
     waiting = requirement.exports.select_for_update(of=("self",)).filter(made_at=None)
     for export in waiting.order_by("pk"):
         as_of = requirement.due_at - timedelta(hours=export.hours_before)
-        if export.hours_before not in requirement.export_hours:
+        gone = export.unit_id not in receivers and as_of > at
+        if gone or export.hours_before not in requirement.export_hours:
             export.delete()
         elif as_of != export.as_of:
             export.as_of, export.job = as_of, None

@@ -20,7 +20,7 @@ from reports.models import Obligation
 from reports.typing import HUNDRED, as_percent, read, typed
 
 MOST_ROWS, MOST_COLUMNS = 5_000, 200
-DIGITS = 10  # Excel keeps 0.1 + 0.2 as 0.30000000000000004
+DIGITS = 15  # so many are true in a float; Excel keeps 0.1 + 0.2 as 0.30000000000000004
 WHY_LETTERS = 500
 
 
@@ -102,7 +102,7 @@ class _Sheet:
             return None
         said = str(value)
         if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-            number = Decimal(f"{value:.{DIGITS}g}")
+            number = Decimal(f"{value:.{DIGITS}g}") if isinstance(value, float) else Decimal(value)
             if as_percent(figure):
                 if abs(number) > 1:
                     self.cells.add("share", field_, said, f"{format_number(number * HUNDRED)} %")

@@ -67,7 +67,7 @@ def keep(what: str, consolidation: Consolidation, *, by, at: datetime) -> Stored
 
 def frozen_workbook(requirement: Requirement, unit: Unit, *, as_of: datetime, made_at: datetime) -> Frozen:
     """What had come to a unit by a moment, accepted or not, however late it is asked for."""
-    found = added(obligations_of(requirement, unit.pk), as_of=as_of, accepted_only=False, unit=unit.pk)
+    found = added(obligations_of(requirement, unit.pk, as_of), as_of=as_of, accepted_only=False, unit=unit.pk)
     with override(LANGUAGE):
         due = _("Due %(moment)s") % {"moment": moment_words(requirement.due_at)}
         notes = [unit.name, *plan_of(requirement), due, _("All reports sent, accepted or not")]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.history.actions import record
 from reports.actions import lock_obligations, refresh
 from reports.models import Obligation, Requirement
+from reports.reform import catch_up
 from reports.requirements.rules import State, must_be_open
 from reports.rules import NotPossible, must_have_reason
 
@@ -47,13 +48,15 @@ def close(requirement: Requirement, *, reason: str = "", by, at: datetime) -> No
 
 @transaction.atomic
 def reopen(requirement: Requirement, *, reason: str, by, at: datetime) -> None:
-    """For what was forgotten. Raises NotPossible without a reason."""
+    """For what was forgotten; acts about units that came meanwhile are followed now. Raises NotPossible without a
+    reason."""
     requirement = locked(requirement.pk)
     if requirement.state != State.CLOSED:
         return
-    reason = must_have_reason(reason)
+    reason, since = must_have_reason(reason), requirement.closed_at
     requirement.state, requirement.closed_at = State.OPEN, None
     requirement.save(update_fields=["state", "closed_at"])
+    catch_up(since, by=by, at=at)
     refresh(lock_obligations(requirement.obligations.values_list("pk", flat=True)), at=at)
     record(by=by, at=at, verb="reopen", subject=requirement, reason=reason)
 
@@ -71,14 +74,16 @@ def release(obligation: Obligation, *, reason: str, by, at: datetime) -> None:
 
 @transaction.atomic
 def end_release(obligation: Obligation, *, reason: str, by, at: datetime) -> None:
-    """It is owed again, by the deadline it had. Raises NotPossible."""
+    """It is owed again, by the deadline it had; by whoever continues the unit, if that has ended meanwhile. Raises
+    NotPossible."""
     held = held_to_change(obligation)
     if not held.released_at:
         return
-    said = must_have_reason(reason)
+    said, since = must_have_reason(reason), held.released_at
     before, held.released_at, held.released_by, held.released_reason = held.released_reason, None, None, ""
     _save_release(held, at=at)
     record(by=by, at=at, verb="end release", subject=held, changes={"released_reason": [before, ""]}, reason=said)
+    catch_up(since, by=by, at=at)
 
 
 def held_to_change(obligation: Obligation) -> Obligation:

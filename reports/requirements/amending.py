@@ -39,7 +39,8 @@ def save_changes(
     if fields or moments is not None:
         record(by=by, at=at, verb="change", subject=requirement, changes=changes)
     if held.state == State.OPEN and "export_hours" in fields:
-        replan(requirement, at=at)
+        held.export_hours = requirement.export_hours  # with the deadline as it is now: it may have been moved
+        replan(held, at=at)
 
 
 def must_feed_the_same_form(requirement: Requirement) -> None:

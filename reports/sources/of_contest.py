@@ -3,7 +3,7 @@ that was absent from its sitting. An entrant stays with the school and class of 
 
 from collections.abc import Collection
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import BigIntegerField, Case, Count, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from contests.models import Award, Entrant, FrozenSize, Member, Sitting
@@ -101,7 +101,7 @@ def sittings(asked: Asked, _options: Options, units: Collection[int], by_class: 
 
 def prizes(asked: Asked, options: Options, units: Collection[int], by_class: bool) -> Rows:
     """Given, which is done by making a ranking official; not what somebody disqualified since had. Those of blocs
-    belong to no unit."""
+    belong to no unit, those of a class that an act has moved since to the school it was of."""
     rows = Award.objects.filter(
         Q(entrant=None) | ~Q(entrant__in=asked.out()), ranking__contest=asked.contest, state=Award.State.GIVEN
     )
@@ -109,7 +109,10 @@ def prizes(asked: Asked, options: Options, units: Collection[int], by_class: boo
         rows = rows.filter(prize__level=options.level)
     if options.ranked:
         rows = rows.filter(ranking__of=options.ranked)
-    rows = rows.annotate(of_unit=Coalesce("entrant__unit", "school_class__unit", "unit")).filter(of_unit__in=units)
+    then = [When(school_class=pk, then=Value(unit)) for pk, unit in asked.moved.items()]
+    of_class = Case(*then, default=F("school_class__unit"), output_field=BigIntegerField())
+    rows = rows.annotate(of_unit=Coalesce("entrant__unit", of_class, "unit", output_field=BigIntegerField()))
+    rows = rows.filter(of_unit__in=units)
     return grouped(
         rows, by_class, Count("pk"), unit="of_unit",
         school_class=Coalesce("entrant__school_class", "school_class"),

@@ -52,6 +52,37 @@ def test_a_version_taken_back_is_owed_again_and_stays_to_be_read(owed):
     assert ReportVersion.objects.get().taken_back_at == AT + 2 * DAY
 
 
+def test_taken_back_it_has_the_time_it_was_given_when_it_was_sent_back(owed):
+    """Also where all others are locked by then: what may be sent may be taken back."""
+    Obligation.objects.update(locks_at=DUE)
+    first = make_version(owed, pupils=1)
+    send_back(first, reason="Thiếu", due_again_at=DUE + 5 * DAY, by=None, at=AT + 2 * DAY)
+    second = make_version(owed, at=DUE + DAY, pupils=2)
+    take_back(second, by=None, at=DUE + 2 * DAY)
+    owed.refresh_from_db()
+    assert (owed.state, owed.current, owed.due_again_at) == ("sent_back", first, DUE + 5 * DAY)
+    assert (owed.first_sent_at, owed.remind_at) == (AT + DAY, DUE + 4 * DAY)
+    assert standing_of(owed, DUE + 2 * DAY) == "sent_back"
+    third = make_version(owed, at=DUE + 4 * DAY, pupils=3)
+    with pytest.raises(NotPossible):
+        take_back(third, by=None, at=DUE + 6 * DAY)
+    owed.refresh_from_db()
+    assert (owed.state, owed.current, owed.due_again_at) == ("sent", third, None)
+
+
+def test_at_the_very_moment_it_is_in_time_and_taken_and_right_after_neither(owed):
+    """“Before 31/10” ends at 00:00 on 31/10, as it locks."""
+    tick = timedelta(microseconds=1)
+    Obligation.objects.update(locks_at=DUE)
+    with pytest.raises(NotPossible):
+        make_version(owed, at=DUE + tick, pupils=1)
+    make_version(owed, at=DUE, pupils=1)
+    assert not late(owed)
+    assert late(Obligation(due_at=DUE, first_sent_at=DUE + tick))
+    assert standing_of(Obligation(due_at=DUE, requirement=owed.requirement), DUE) == "owing"
+    assert standing_of(Obligation(due_at=DUE, requirement=owed.requirement), DUE + tick) == "overdue"
+
+
 def test_sent_back_it_is_owed_again_and_not_late_for_it(owed):
     version = make_version(owed, pupils=1)
     send_back(version, reason="Thiếu lớp 6B", notes={"pupils": "Thiếu 40 em", "participants": " "},

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from foundation.models import Event
-from reports.actions import accept
+from reports.actions import accept, send_back
 from reports.deadlines.planning import plan_exports
 from reports.models import Obligation
 from reports.reform import follow, touched_by
+from reports.requirements.actions import close, end_release, release, reopen
 from reports.tests.builders import make_obligation, make_requirement, make_version
 from schools.actions import carry_out, finish_due_acts, plan_act
 from schools.handing import handed_over
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2025, 6, 20, 1, tzinfo=UTC)
 JULY = date(2025, 7, 1)
 ON_JULY = datetime(2025, 7, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
 TIMES = {"opens_at": AT - timedelta(days=10), "due_at": AT + timedelta(days=40)}
 
 
@@ -63,6 +65,37 @@ def test_a_merged_school_owes_nothing_and_its_successor_what_it_did_not_owe(worl
     new = Obligation.objects.get(unit=into)
     assert (new.due_at, new.receiver, new.unit_name) == (first.due_at, district, "Trường liên cấp")
     assert Obligation.objects.count() == 3
+
+
+def test_who_continues_several_has_the_most_time_that_one_of_them_had(world):
+    """Also that for sending again: what begins is not overdue, nor locked, at once."""
+    _department, district, _commune, schools = world
+    due = TIMES["due_at"]
+    owed = owe(district, schools, locks_at=due)
+    Obligation.objects.filter(pk=owed[1].pk).update(due_at=due + DAY, locks_at=due + 2 * DAY)
+    send_back(make_version(owed[2], at=AT, pupils=1), reason="Sai", due_again_at=due + 9 * DAY, by=None, at=AT)
+    into = make_unit("Trường liên cấp", under=district, over=district)
+    do(order("merge", units=(schools[0].pk, schools[1].pk), successor=into.pk))
+    new = Obligation.objects.get(unit=into)
+    assert (new.due_at, new.locks_at) == (due + DAY, due + 2 * DAY)
+    other = make_unit("Trường khác", under=district, over=district)
+    do(order("merge", units=(schools[2].pk,), successor=other.pk))
+    new = Obligation.objects.get(unit=other)
+    assert (new.due_at, new.locks_at) == (due + 9 * DAY, due + 9 * DAY)
+
+
+def test_workbooks_before_the_deadline_follow_who_receives(world):
+    """Who receives nothing any more keeps those of moments that have passed."""
+    department, district, commune, schools = world
+    due = ON_JULY + 10 * DAY
+    requirement = make_requirement(
+        department, route="administrative", opens_at=AT, due_at=due, export_hours=[0, 11 * 24]
+    )
+    make_obligation(requirement, schools[0], receiver=district, at=AT)
+    plan_exports(requirement, at=AT)
+    do(order("move", units=(schools[0].pk,), role="administrative", superior=commune.pk))
+    found = requirement.exports.order_by("unit", "hours_before").values_list("unit", "hours_before")
+    assert list(found) == [(district.pk, 11 * 24), (commune.pk, 0), (commune.pk, 11 * 24)]
 
 
 def test_who_is_on_the_list_already_owes_once(world):
@@ -116,6 +149,29 @@ def test_nothing_happens_before_the_day_and_once_on_it(world):
     assert fresh([owed])[0].ended_on == JULY
     assert Obligation.objects.filter(unit=schools[1]).count() == 1
     assert Event.objects.filter(verb="end", subject_type="reports.obligation").count() == 1
+
+
+def test_what_runs_again_after_an_act_follows_it(world):
+    """A round that was closed, a unit that was released: neither is owed by who is no more, nor to who is no more."""
+    department, district, commune, schools = world
+    closed = owe(district, schools, route="administrative")
+    close(closed[0].requirement, reason="Xong", by=None, at=AT)
+    [released] = owe(district, schools[:1])
+    release(released, reason="Miễn", by=None, at=AT)
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
+    pairs = {school.pk: commune.pk for school in schools}
+    handed = handed_over(district, JULY, {"professional": department.pk}, pairs)
+    do(order("close", units=(district.pk,), handed=handed))
+    assert [each.ended_on for each in fresh([*closed, released])] == [None] * 4
+    for _time in range(2):
+        reopen(closed[0].requirement, reason="Sót", by=None, at=ON_JULY + DAY)
+        end_release(released, reason="Nhầm", by=None, at=ON_JULY + DAY)
+    first, second, third, freed = fresh([*closed, released])
+    assert [each.ended_on for each in (first, second, third, freed)] == [JULY, None, None, JULY]
+    assert [each.receiver for each in (second, third)] == [commune, commune]
+    new = freed.requirement.obligations.get(unit=schools[1])
+    assert new.receiver != district
+    assert Obligation.objects.count() == 5
 
 
 def test_closed_rounds_and_released_units_are_left_alone(world):

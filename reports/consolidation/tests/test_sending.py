@@ -121,6 +121,19 @@ def test_what_nothing_adds_up_to_is_written_by_the_unit_itself(tree):
     )  # fmt: skip
 
 
+def test_a_mean_of_nobody_is_left_open_and_keeps_nothing_back(tree):
+    """All say 0: there is nothing to weigh by, and no field in which to type the mean."""
+    nobody = make_requirement(tree.district, tree.form, feeds=tree.above)
+    weight = tree.form.figures.get(code="participants")
+    make_figure(tree.form.sections.get(), "points", kind="decimal", total="mean", weight=weight)
+    for name in ("Trường C", "Trường D"):
+        make_school(nobody, name, pupils=50, participants=0, points=0)
+    version = send_up(make_signed(nobody), {}, by=None, at=LATER)
+    assert {code: number for code, (number, _origin) in values_of(version).items()} == {
+        "pupils": 100, "participants": 0, "rate": 0
+    }  # fmt: skip
+
+
 def test_silence_is_not_sent_up_as_figures(tree):
     silent = make_requirement(tree.district, tree.form, feeds=tree.above)
     make_school(silent, "Trường C")

@@ -12,11 +12,14 @@ from foundation.models import Job
 from reports.deadlines import exporting, tasks
 from reports.deadlines.planning import plan_exports, plan_forgotten, replan
 from reports.deadlines.tests.world import DAY, MINUTE, make_round
-from reports.models import FrozenExport, Obligation
+from reports.models import FrozenExport, Obligation, Requirement
+from reports.outputs.freezing import frozen_workbook
+from reports.requirements.amending import save_changes
+from reports.requirements.extending import extend
 from reports.rules import NotPossible
 from reports.tests.builders import AT, DUE, make_obligation, make_version
 from schools.tests.builders import make_unit
-from schools.tests.races import at_once
+from schools.tests.races import at_once, in_flight
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -165,6 +168,44 @@ def test_a_job_of_a_moment_that_was_moved_or_made_by_hand_ends_without_a_file(wo
     assert moved.made_at is None
     assert exporting.ask_for_due(at=DUE + DAY) == 1
     assert Job.objects.count() == 3
+
+
+def test_a_moment_that_was_moved_and_moved_back_is_made(world, monkeypatch):
+    """The job of its first time came to nothing, and is over."""
+    monkeypatch.setattr(tasks, "frozen_workbook", writer)
+    requirement, early = world.requirement, DUE - DAY
+    plan_exports(requirement, at=AT)
+    exporting.ask_for_due(at=early)
+    for due, at in ((DUE + DAY, early), (DUE, early + MINUTE)):
+        extend(requirement, due_at=due, locks_at=None, reason="Bão", by=None, at=at)
+        perform(Job.objects.order_by("pk").first().pk, clock=lambda: early)
+    exporting.ask_for_due(at=early + HOUR)
+    for job in Job.objects.exclude(state="done"):
+        perform(job.pk, clock=lambda: early + HOUR)
+    export = requirement.exports.get(hours_before=24)
+    assert (export.as_of, export.made_at) == (early, early + HOUR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_sent_before_the_moment_and_is_not_through_is_in_it(world):
+    plan_exports(world.requirement, at=AT)
+    export = world.requirement.exports.get(hours_before=24)
+    owed = world.obligations[0]
+    with in_flight(lambda: make_version(owed, at=export.as_of - MINUTE, pupils=1)):
+        exporting.make(export, frozen_workbook, by=None, at=export.as_of + MINUTE)
+    export.refresh_from_db()
+    assert export.versions == [owed.versions.get().pk]
+
+
+def test_hours_changed_after_a_deadline_moved_are_counted_from_the_new_one(world):
+    plan_exports(world.requirement, at=AT)
+    read_before = Requirement.objects.get(pk=world.requirement.pk)
+    extend(world.requirement, due_at=DUE + DAY, locks_at=None, reason="Bão", by=None, at=AT)
+    read_before.export_hours = [24, 2]
+    save_changes(read_before, ["export_hours"], changes={}, by=None, at=AT)
+    assert moments(world.requirement) == [
+        (world.district.pk, 2, DUE + DAY - 2 * HOUR), (world.district.pk, 24, DUE),
+    ]  # fmt: skip
 
 
 def test_a_round_nobody_owes_anything_in_has_no_moments(world):

@@ -98,6 +98,14 @@ class TestReading:
             "pupils": "1234", "participants": "90", "share": "12,5", "words": "Đông đủ\nvui"
         }  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("value", "typed"),
+        [(12_345_678_901, "12345678901"), (999_999_999_999, "999999999999"), (98765432109.0, "98765432109")],
+    )
+    def test_a_sum_of_money_keeps_every_digit(self, report, value, typed):
+        found = read(report, put({"pupils": value, "share": 0.1 + 0.2}))
+        assert (found.findings, found.cells["pupils"]["v"], found.cells["share"]["v"]) == ([], typed, "30,0")
+
     def test_empty_cells_change_nothing_and_ratios_are_not_asked(self, report):
         assert kinds(read(report)) == [("nothing", "")]
         book = load_workbook(io.BytesIO(workbook(report)))

@@ -20,6 +20,7 @@ from reports.sources.tests.world import (
     score,
     values,
 )
+from schools.models import Act
 from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +134,19 @@ def test_prizes_given_by_level_and_by_whom(quiz, district):
     )  # fmt: skip
     assert values(asked, [quiz.here, quiz.there]) == {quiz.here: [3, 1, 2, 1], quiz.there: [1, 0, 0, 0]}
     assert values(asked, [quiz.here], by_class=True) == {quiz.six.pk: [2, 1, 1, 1], quiz.eight.pk: [1, 0, 1, 0]}
+
+
+def test_the_prize_of_a_class_that_an_act_moved_since_is_its_school_s_of_then(quiz, district):
+    make_award(quiz, of="class", school_class=quiz.eight)
+    Act.objects.create(
+        kind="merge", number="1/QĐ", signed_on=date(2021, 6, 1), effective_on=date(2021, 7, 1), finished_at=AT,
+        carried_out_at=AT, pending={"moved": [[quiz.eight.pk, quiz.here.pk, quiz.there.pk]]},
+    )  # fmt: skip
+    quiz.eight.unit, quiz.eight.name, quiz.eight.name_key = quiz.there, "8X", "8x"
+    quiz.eight.save()
+    asked = asking(district, "prizes", contest=quiz.contest)
+    assert values(asked, [quiz.here, quiz.there]) == {quiz.here: [1], quiz.there: [0]}
+    assert values(asked, [quiz.here], by_class=True)[quiz.eight.pk] == [1]
 
 
 def test_teams_count_with_the_members_who_competed(district):
