@@ -35,7 +35,7 @@ def list_of(user, asked, at: datetime) -> dict:
     if here == OWED:
         return context | _owed(user, asked, counts, at)
     rows, counted = {
-        RECEIVED: lambda: (overview.received_by(user), Obligation.objects.decided_by(user)),
+        RECEIVED: lambda: (overview.received_by(user), overview.coming_to(user)),
         ASKED: lambda: (overview.asked_for_by(user), Obligation.objects.overseen_by(user)),
     }[here]()
     page = overview.rounds_page(rows, counted, asked, at)

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.utils import timezone
 
 from foundation.vietnamese.text import search_key
 from reports.models import Obligation, Requirement
 from reports.moments import standing_case, standing_of
+from reports.querysets import OVERSEEING
 from reports.requirements.standings import LABELS, LOOKS, MISSING, Counts
 from schools.ordering import name_key
+from schools.querysets import lies_under, seat_units
 
 PAGE = 40
 State = Requirement.State
@@ -47,10 +50,18 @@ class OnTheList:
         return self.standing in MISSING
 
 
+def coming_to(user) -> QuerySet[Obligation]:
+    """Those that come to units at or below a seat that works with them, to be decided on or as a copy."""
+    if user.is_superuser:
+        return Obligation.objects.all()
+    units, today = seat_units(user, OVERSEEING), timezone.localdate()
+    if not units:
+        return Obligation.objects.none()
+    return Obligation.objects.filter(lies_under("receiver", units, today) | lies_under("copied_to", units, today))
+
+
 def received_by(user) -> QuerySet[Requirement]:
-    """Those of which reports come to units at or below a seat that decides."""
-    owed = Obligation.objects.decided_by(user).values("requirement")
-    return Requirement.objects.filter(pk__in=owed)
+    return Requirement.objects.filter(pk__in=coming_to(user).values("requirement"))
 
 
 def asked_for_by(user) -> QuerySet[Requirement]:
