@@ -20,14 +20,28 @@ KEEPING = frozenset({"administrator", "secretary"})
 
 
 class FormQuerySet(ScopedQuerySet):
+    """`path` leads from a row to its form, with the underscores."""
+
+    path = ""
     viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
     editing_roles = ORGANISING
 
+    def visible_to(self, user):
+        """Those kept at or below one's seats, and those that one's own unit has to fill in: a district asks its
+        schools by the form of the department, which it then sends up. Such a form does not change any more."""
+        if user.is_superuser:
+            return self
+        units = seat_units(user, OVERSEEING)
+        if not units:
+            return self.none()
+        owed = apps.get_model("reports", "Obligation").objects.filter(unit__in=units)
+        asked = Q(**{f"{self.path}pk__in": owed.values("requirement__form")})
+        return self.filter(lies_under(self.unit_path, units, timezone.localdate()) | asked)
 
-class OfFormQuerySet(ScopedQuerySet):
+
+class OfFormQuerySet(FormQuerySet):
+    path = "form__"
     unit_path = "form__unit"
-    viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
-    editing_roles = ORGANISING
 
 
 class RequirementQuerySet(ScopedQuerySet):

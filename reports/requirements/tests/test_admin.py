@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reports.models import Extract, Requirement
 from reports.requirements.tests.builders import launched, make_district
-from reports.tests.builders import make_form, make_requirement
+from reports.tests.builders import make_form, make_obligation, make_requirement
 from schools.tests.builders import make_seat, make_unit
 
 DAY = timedelta(days=1)
@@ -190,6 +190,32 @@ class TestDraft:
         assert "receiver" in faults_of(send(world, **sent, **{"extracts-0-receiver": school.pk}))
         world.requirement.refresh_from_db()
         assert (world.requirement.copy_unit, world.requirement.extracts.count()) == (None, 0)
+
+    def test_a_district_asks_by_the_form_of_the_department_that_it_fills_in_itself(self, world):
+        """Its figures are there to choose an extract from; another form of the department is not."""
+        form, other = make_form(world.above, "books"), make_form(world.above, "books", title="Biểu khác")
+        upward = make_requirement(world.above, form, title="Lên Sở", due_at=world.at + 20 * DAY)
+        own = make_requirement(world.district, state="draft", title="Của Phòng", due_at=world.at + 9 * DAY)
+
+        def offered():
+            fields = world.client.get(address(own)).context["adminform"].form.fields
+            return [set(fields[name].queryset) for name in ("form", "feeds")]
+
+        assert form not in offered()[0]
+        make_obligation(upward, world.district)
+        forms, _feeds = offered()
+        assert form in forms
+        assert other not in forms
+        Requirement.objects.filter(pk=own.pk).update(form=form)
+        assert offered()[1] == {upward}
+        world.requirement = own
+        assert send(world, feeds=upward.pk).status_code == 302
+        own.refresh_from_db()
+        assert own.feeds == upward
+        page = world.client.get(address(own)).context["inline_admin_formsets"][1].formset
+        assert [figure.code for figure in page.empty_form.fields["figures"].queryset] == ["books"]
+        change = reverse("admin:reports_reportform_change", args=[form.pk])
+        assert world.client.post(change, {"title": "Sửa của Sở"}).status_code == 403
 
     def test_figures_of_an_extract_are_those_of_the_form(self, world):
         other = make_form(world.district, "books").figures.get()

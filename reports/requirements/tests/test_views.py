@@ -114,6 +114,13 @@ class TestList:
             assert (counts.came, counts.asked, counts["overdue"], counts["sent"]) == (1, 3, 1, 1)
         assert world.requirement in found
 
+    def test_who_reads_a_copy_finds_the_round_and_only_that(self, world, client):
+        committee = make_unit("UBND quận", kind="other")
+        copied = running(world, title="Có gửi UBND", copy_to="unit", copy_unit=committee)
+        running(world, title="Không gửi UBND")
+        page = shown(client, make_seat(committee, "officer"), reverse("reports"), list="received").context["page"]
+        assert [(each.requirement, each.counts.asked) for each in page] == [(copied, 3)]
+
     def test_lists_are_filtered(self, world, client):
         running(world, title="Báo cáo quý III")
         for asked, titles in (
