@@ -78,11 +78,11 @@ def compare_workbook(content, made, *, missing=(), nothing=()):
         for name in units:
             status = sheet.cell(rows[name], STATUS).value
             assert status.startswith(
-                "chưa gửi" if name in missing else "không phát sinh" if name in nothing else "đã tiếp nhận"
+                "chưa nộp" if name in missing else "không phát sinh" if name in nothing else "đã tiếp nhận"
             )
     first = [cell.value for cell in summary["A"] if isinstance(cell.value, str)]
     for name in missing:
-        assert any(text.startswith("chưa gửi") and name in text for text in first)
+        assert any(text.startswith("chưa nộp") and name in text for text in first)
     stated = {summary.cell(row, 2).value: summary.cell(row, 4) for row in range(1, summary.max_row + 1)}
     for _section, figures in sections:
         for figure in figures:
@@ -103,7 +103,7 @@ def compare_document(content, made, texts, *, missing=()):
     for words in texts.values():
         assert any(line.startswith(words.rstrip(".")) for line in lines), words
     for name in missing:
-        assert any(line.lower().startswith("chưa gửi") and name in line for line in lines)
+        assert any(line.lower().startswith("chưa nộp") and name in line for line in lines)
     rows = {}
     for table in tables:
         heads = table[0]

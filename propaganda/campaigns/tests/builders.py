@@ -37,9 +37,9 @@ def launched(campaign, units, *, by=None, at=AT):
     return [found[unit.pk] for unit in units]
 
 
-def act(kind, *, on, **fields):
-    """A real act of schools, carried out."""
+def act(kind, *, on, at=LATER, **fields):
+    """A real act of schools, carried out; at a moment before its day it waits for `finish_due_acts`."""
     order = Order(kind=kind, number="12/QĐ-UBND", signed_on=DAY, effective_on=on, **fields)
     plan = plan_act(order)
     assert plan.problems == ()
-    return carry_out(order, token=plan.token, by=None, at=LATER)
+    return carry_out(order, token=plan.token, by=None, at=at)

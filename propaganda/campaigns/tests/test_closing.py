@@ -1,5 +1,6 @@
 """Closing while a school writes: what comes after it is refused, and nothing is written in between."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -152,7 +153,7 @@ class TestAtOneMoment:
     def test_the_end_of_a_plan(self):
         world = make_district()
         plans = launched(world.campaign, world.units)
-        act("close", on=LATER.date(), units=(world.units[0].pk,))
+        act("close", on=LATER.date(), units=(world.units[0].pk,), at=LATER - timedelta(days=1))
         with in_flight(lambda: closed(world.campaign)):
             end_closed(at=LATER)
         assert Plan.objects.get(pk=plans[0].pk).ended_on is None

@@ -54,7 +54,7 @@ def test_the_workbook_says_the_same(tree):
     rows = [tuple(cell for cell in row if cell is not None) for row in sheet.iter_rows(values_only=True)]
     assert rows[0] == ("Học sinh từ 12 tuổi",)
     assert rows[-3:] == [
-        (1, "=Trường B", "chưa gửi"), (2, "Trường A", "đã gửi", 90, 0.75), ("Tổng cộng", 90, 0.75)
+        (1, "=Trường B", "chưa nộp"), (2, "Trường A", "đã gửi", 90, 0.75), ("Tổng cộng", 90, 0.75)
     ]  # fmt: skip
 
 

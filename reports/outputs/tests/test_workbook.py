@@ -140,7 +140,7 @@ def test_the_summary_names_who_is_missing_before_any_number():
 def test_the_totals_of_the_summary_are_those_of_the_sheets():
     formulas, values = (opened(books.small_book(), values=values)["Tổng hợp"] for values in (False, True))
     rows = {row[1].value: [cell.value for cell in row] for row in values.iter_rows(min_row=12, max_row=22)}
-    assert rows["Tổng số học sinh"] == [1, "Tổng số học sinh", "em", 2003, 3, "cộng"]
+    assert rows["Tổng số học sinh"] == [1, "Tổng số học sinh", "em", 2003, 3, "cộng lại"]
     assert rows["Điểm trung bình"][5] == "trung bình theo trọng số: Số học sinh dự thi"
     assert rows["Số máy tính mỗi phòng"][3:] == [None, 2, "không tính tổng"]
     assert rows["Khó khăn, vướng mắc"][3:] == [None, 1, "nội dung"]

@@ -142,6 +142,7 @@ def test_options_are_read_into_what_they_mean():
     )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["of", "grades", "from_age", "on", "level"]), st.none() | st.integers() | st.text())
 )

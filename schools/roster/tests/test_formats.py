@@ -49,4 +49,4 @@ def test_the_number_of_statements_does_not_grow():
             import_list(national_export(pupils), unit, by)
         counted.append(len(statements))
     assert counted[1] - counted[0] <= 5
-    assert counted[1] < 100
+    assert counted[1] < 110  # deleting the file asks every table that keeps files
