@@ -171,7 +171,7 @@ def test_the_staffs_home_asks_no_more_with_more_contests(client, django_assert_m
     for number in range(rows):
         make_contest(department, at=timezone.now(), title=f"Contest {number}", state=Contest.State.OPEN)
     client.force_login(make_seat(school, "secretary"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         client.get(reverse("home"))
 
 
