@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -50,20 +51,21 @@ def compile_catalogues(locale: Path = LOCALE) -> None:
 def extract(folder: Path) -> Path:
     """Write all strings marked for translation, and OVERRIDES, into a template in `folder`, by Django's makemessages.
 
-    It runs without our settings on a folder of links, beside an empty `locale`: it writes into any it finds.
+    It runs without our settings on a copy, beside an empty `locale`: it writes into any it finds, and a file beside
+    each template while it reads it.
     """
     require_gettext()
-    links = folder / "source"
-    (links / "locale").mkdir(parents=True)
+    copy = folder / "source"
+    (copy / "locale").mkdir(parents=True)
     for path in ROOT.iterdir():
         if path.is_dir() and path.name[0] != "." and path.name not in WITHOUT_TEXTS:
-            (links / path.name).symlink_to(path)
+            shutil.copytree(path, copy / path.name, ignore=shutil.ignore_patterns("__pycache__", "tests"))
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    options = ["--locale", LANGUAGE, "--keep-pot", "--no-wrap", "--symlinks", "--ignore", "tests"]
+    options = ["--locale", LANGUAGE, "--keep-pot", "--no-wrap"]
     options += ["--add-location", "file"]
     command = [sys.executable, "-m", "django", "makemessages", *options]
-    quiet(command, "collect the strings to translate", env, cwd=links)
-    template, whole = links / "locale" / "django.pot", folder / "whole.pot"
+    quiet(command, "collect the strings to translate", env, cwd=copy)
+    template, whole = copy / "locale" / "django.pot", folder / "whole.pot"
     quiet(["msgcat", "--use-first", "--no-wrap", template, OVERRIDES, "-o", whole], "add the strings of packages")
     # The date of the search would change the catalogue at every run.
     whole.write_text(re.sub(r'"POT-Creation-Date: .*\n', "", whole.read_text("utf-8")), "utf-8")
