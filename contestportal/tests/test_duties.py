@@ -99,10 +99,11 @@ def test_groups_end_with_the_day_and_with_the_week():
         [found] = grouped([Duty("key", "", "", "", "", due, waits=waits)], at)
         return found.key
 
-    assert [group(due) for due in (at - timedelta(seconds=1), at, midnight - timedelta(seconds=1), midnight)] == [
+    second = timedelta(seconds=1)
+    assert [group(due) for due in (at - second, at, midnight, midnight + second)] == [
         "overdue", "today", "today", "week"
     ]  # fmt: skip
-    assert [group(midnight + 7 * DAY - timedelta(seconds=1)), group(midnight + 7 * DAY)] == ["week", "later"]
+    assert [group(midnight + 7 * DAY), group(midnight + 7 * DAY + second)] == ["week", "later"]
     assert [group(None), group(None, waits=True)] == ["undated", "waiting"]
 
 

@@ -18,7 +18,16 @@ _SIZES = {"phut": 1, "minute": 1, "gio": 60, "tieng": 60, "hour": 60, "ngay": 14
           "week": 10080}  # fmt: skip
 _BEFORE, _AFTER = {"truoc", "before"}, {"sau", "after", "qua"}
 _IDLE = {"han", "nop", "khi", "het", "the", "deadline", "it", "is", "due", "su"}
-_AT_IT = {"dung han", "dung luc het han", "luc het han", "khi het han", "at the deadline", "when it is due", "0"}
+_AT_IT = {
+    "dung han",
+    "dung han nop",
+    "dung luc het han",
+    "luc het han",
+    "khi het han",
+    "at the deadline",
+    "when it is due",
+    "0",
+}
 _PIECE = re.compile(r"[0-9]+|[a-z]+")
 
 

@@ -129,13 +129,13 @@ def test_a_moved_school_reports_to_its_new_superior_of_the_route(world, route, r
     assert fresh([owed])[0].receiver == units[receiver]
 
 
-def test_a_new_receiver_gets_the_frozen_workbooks_too(world):
+def test_a_new_receiver_gets_the_frozen_workbooks_in_place_of_one_that_receives_nothing_more(world):
     department, district, commune, schools = world
     owed = owe(department, schools[:1], district, route="administrative", export_hours=[2])
     plan_exports(owed[0].requirement, at=AT)
     do(order("move", units=(schools[0].pk,), role="administrative", superior=commune.pk))
     units = owed[0].requirement.exports.order_by("unit").values_list("unit", flat=True)
-    assert set(units) == {district.pk, commune.pk}
+    assert set(units) == {commune.pk}
 
 
 def test_nothing_happens_before_the_day_and_once_on_it(world):

@@ -142,7 +142,7 @@ def test_the_totals_of_the_summary_are_those_of_the_sheets():
     rows = {row[1].value: [cell.value for cell in row] for row in values.iter_rows(min_row=12, max_row=22)}
     assert rows["Tổng số học sinh"] == [1, "Tổng số học sinh", "em", 2003, 3, "cộng lại"]
     assert rows["Điểm trung bình"][5] == "trung bình theo trọng số: Số học sinh dự thi"
-    assert rows["Số máy tính mỗi phòng"][3:] == [None, 2, "không tính tổng"]
+    assert rows["Số máy tính mỗi phòng"][3:] == [None, 2, "không tổng hợp"]
     assert rows["Khó khăn, vướng mắc"][3:] == [None, 1, "nội dung"]
     at = next(row for row in range(12, 22) if values.cell(row, 2).value == "Tổng số học sinh")
     assert formulas.cell(at, 4).value == "='Học sinh dự thi'!D14"

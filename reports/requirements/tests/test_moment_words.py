@@ -61,7 +61,7 @@ def test_what_is_shown_is_read_as_the_same(language, moments):
 
 def test_the_largest_unit_that_fits():
     assert [moment_words(each).replace("\N{NO-BREAK SPACE}", " ") for each in (10080, 1440, 120, 90, 0, -1440)] == [
-        "trước 7 ngày", "trước 1 ngày", "trước 2 giờ", "trước 90 phút", "đúng hạn", "sau 1 ngày",
+        "trước 7 ngày", "trước 1 ngày", "trước 2 giờ", "trước 90 phút", "đúng hạn nộp", "sau 1 ngày",
     ]  # fmt: skip
 
 
