@@ -82,6 +82,10 @@ class Phone:
         """Wait until the one thing on the device is in this state."""
         (page or self.page).locator(f"{WAITING}[data-state={state}]").wait_for()
 
+    def lost(self):
+        """Wait until it was tried and did not get through: what goes from now on goes later."""
+        self.page.wait_for_function("window.OutreachSend.why() === 'network'")
+
     def kept(self):
         wait_until_kept(self.page)
 

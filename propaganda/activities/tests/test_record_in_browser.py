@@ -189,6 +189,7 @@ def test_what_is_sent_later_is_saved_and_its_page_says_what_to_look_at(phone, pa
     page.context.set_offline(True)
     phone.save()
     phone.state("waiting")
+    phone.lost()
     page.context.set_offline(False)
     phone.state("saved")
     activity = Activity.objects.get()
