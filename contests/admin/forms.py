@@ -3,16 +3,14 @@ from typing import cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contests.admin.amending import AmendingForm
 from contests.models import Contest, Question, Ranking
 from contests.organising.starts import model_contests
+from foundation.starts import copies_offered, one_choice
 from schools.scoped_forms import ScopedForm
-
-COPIES = 30  # the newest contests offered to copy
 
 
 class ContestForm(AmendingForm):
@@ -57,17 +55,9 @@ class NewContestForm(ScopedForm):
             (f"copy:{row.pk}", one_choice(gettext("Copy of “%(contest)s”") % {"contest": row.title}, gettext(
                 "Its audiences, rounds, parts, rankings, prizes and documents, with the same question banks."
             )))
-            for row in self._offered()
+            for row in copies_offered(self, self.copies.order_by("-created_at", "-pk"))
         ]  # fmt: skip
         cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
-
-    def _offered(self):
-        """The newest contests one may copy, and the one asked for, however old."""
-        asked = str(self.data.get("start_from") or self.initial.get("start_from") or "").removeprefix("copy:")
-        newest = list(self.copies.order_by("-created_at", "-pk")[:COPIES])
-        if asked.isascii() and asked.isdigit() and asked not in {str(row.pk) for row in newest}:
-            newest += self.copies.filter(pk=asked[:18])
-        return newest
 
     def clean(self):
         cleaned = super().clean()
@@ -82,10 +72,6 @@ class NewContestForm(ScopedForm):
         elif opens and closes and closes - opens < timedelta(minutes=cleaned.get("minutes") or 0):
             self.add_error("closes_at", _("The contest is open for less time than one attempt takes."))
         return cleaned
-
-
-def one_choice(title, sentence):
-    return format_html('<b>{}</b> <span class="brings">{}</span>', title, sentence)
 
 
 class QuestionForm(ScopedForm):

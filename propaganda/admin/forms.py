@@ -4,16 +4,15 @@ from typing import cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.starts import copies_offered, one_choice
 from propaganda.campaigns.starts import model_campaigns
 from propaganda.models import Campaign
 from propaganda.successes.names import name_on
 from schools.scoped_forms import ScopedForm
 
-COPIES = 30  # the newest campaigns offered to copy
 WHY = _(
     "This campaign has been launched: schools read what you change and this reason. Words may change; times can only "
     "become longer; for more, add a new line."
@@ -85,19 +84,7 @@ class NewCampaignForm(ScopedForm):
         choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_campaigns().items()]
         brings = gettext("Its lines, services and rules of commendation, with the dates of the new year.")
         words = gettext("Copy of “%(campaign)s”")
-        for row in self._offered():
+        for row in copies_offered(self, self.copies.order_by("-starts_on", "-pk")):
             title = words % {"campaign": f"{row} ({row.starts_on.year})"}
             choices.append((f"copy:{row.pk}", one_choice(title, brings)))
         cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
-
-    def _offered(self):
-        """The newest campaigns one may copy, and the one asked for, however old."""
-        asked = str(self.data.get("start_from") or self.initial.get("start_from") or "").removeprefix("copy:")
-        newest = list(self.copies.order_by("-starts_on", "-pk")[:COPIES])
-        if asked.isascii() and asked.isdigit() and asked not in {str(row.pk) for row in newest}:
-            newest += self.copies.filter(pk=asked[:18])
-        return newest
-
-
-def one_choice(title, sentence):
-    return format_html('<b>{}</b> <span class="brings">{}</span>', title, sentence)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation.starts import copies_offered, one_choice
 from foundation.vietnamese.forms import VietnameseDecimalField
-from propaganda.admin.forms import one_choice
 from reports.admin.figures import InForm, OfForm, loosen, number_anew, renumber_moved, staying_and_going
 from reports.forms.actions import build, copy_form, hold, model_forms
 from reports.forms.faults import of_check, of_form
@@ -22,8 +22,6 @@ from reports.rules import NotPossible
 from schools.querysets import seat_units
 from schools.scoped_admin import ScopedAdmin, ScopedInline, ScopedStackedInline
 from schools.scoped_forms import ScopedForm
-
-COPIES = 30  # the newest forms offered to copy
 
 
 class NewFormForm(ScopedForm):
@@ -43,16 +41,11 @@ class NewFormForm(ScopedForm):
         choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_forms().items()]
         brings = _("Its sections, figures and checks.")
         words = _("Copy of “%(form)s”")
-        choices += [(f"copy:{row.pk}", one_choice(words % {"form": row}, brings)) for row in self._offered()]
+        choices += [
+            (f"copy:{row.pk}", one_choice(words % {"form": row}, brings))
+            for row in copies_offered(self, self.copies.order_by("-created_at", "-pk"))
+        ]
         cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
-
-    def _offered(self):
-        """The newest, and the one asked for, however old."""
-        asked = str(self.data.get("start_from") or self.initial.get("start_from") or "").removeprefix("copy:")
-        newest = list(self.copies.order_by("-created_at", "-pk")[:COPIES])
-        if asked.isascii() and asked.isdigit() and asked not in {str(row.pk) for row in newest}:
-            newest += self.copies.filter(pk=asked[:18])
-        return newest
 
 
 class NumberedFormSet(BaseInlineFormSet):

@@ -5,17 +5,16 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.starts import copies_offered, one_choice
 from reports.models import Extract, Figure, ReportForm, Requirement
 from reports.requirements.moment_words import Unread, hours_words, moments_words, read_hours, read_moments
 from reports.requirements.rules import feeds_in_a_circle
 from schools.models import Unit
 from schools.scoped_forms import ScopedForm
 
-COPIES = 30  # the newest requirements offered to copy
 NO_SCHOOL = _("Choose an office or committee: a school does not read what other schools report.")
 
 
@@ -148,18 +147,10 @@ class NewRequirementForm(ScopedForm):
         choices = [("", one_choice(gettext("What is usual"), usual))]
         brings = gettext("Form, receivers, reminders, frozen workbooks and extracts; figures are compared with it.")
         words = gettext("Like “%(requirement)s”")
-        for row in self._offered():
+        for row in copies_offered(self, self.copies.order_by("-due_at", "-pk")):
             title = words % {"requirement": f"{row} ({row.due_at:%m/%Y})"}
             choices.append((f"copy:{row.pk}", one_choice(title, brings)))
         cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
-
-    def _offered(self):
-        """The newest requirements one may copy, and the one asked for, however old."""
-        asked = str(self.data.get("start_from") or self.initial.get("start_from") or "").removeprefix("copy:")
-        newest = list(self.copies.order_by("-due_at", "-pk")[:COPIES])
-        if asked.isascii() and asked.isdigit() and asked not in {str(row.pk) for row in newest}:
-            newest += self.copies.filter(pk=asked[:18])
-        return newest
 
     @property
     def source(self) -> Requirement | None:
@@ -175,10 +166,6 @@ class NewRequirementForm(ScopedForm):
             elif "form" not in self.errors:
                 self.add_error("form", _("Choose the form, or a requirement to copy."))
         return said
-
-
-def one_choice(title, sentence):
-    return format_html('<b>{}</b> <span class="brings">{}</span>', title, sentence)
 
 
 class ClauseForm(ScopedForm):
