@@ -24,12 +24,14 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1280, "height": 800}}
 # Whole seconds of patience; a page that needs more is broken, also on a busy machine.
 PATIENCE_MS = 20_000
+# What Chromium prints when the network goes under a page, or under its service worker as it is being registered.
+CUT_OFF = r"\bERR_[A-Z_]+|Failed to fetch|error occurred when fetching the script"
 
 
 class Problems(list):
     """What pages complained of: console errors, uncaught exceptions, breaches of the Content-Security-Policy.
 
-    A test that cuts the network or asks for a refused page says so: `problems.allow("ERR_INTERNET_DISCONNECTED")`.
+    A test that cuts the network or asks for a refused page says so: `problems.allow(CUT_OFF)`.
     """
 
     def __init__(self):

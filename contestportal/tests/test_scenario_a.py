@@ -22,7 +22,7 @@ from contests.models import Appearance, Choice, Contest, Mark, PartScore, Rankin
 from foundation.accounts.actions import issue_cards
 from foundation.files.rules import path_of
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
-from tooling.browser import PHONE, opened
+from tooling.browser import CUT_OFF, PHONE, opened
 
 pytestmark = [
     pytest.mark.journey,
@@ -43,7 +43,7 @@ PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 
 
 def test_from_an_empty_workplace_to_the_places_of_the_hall(portal_stack, chromium, page, wide_page, problems):
-    problems.allow(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to (fetch|load resource)")
+    problems.allow(CUT_OFF)
     url, world = portal_stack.url, make_district()
     sign_in_by_password(wide_page, url, "phonggd")
     contest = build_contest(wide_page, url)

@@ -23,7 +23,7 @@ from propaganda.annex.columns import HEADINGS
 from propaganda.models import Campaign, Evidence, Material, Plan, ServiceSuccess
 from propaganda.uploads.successes_layout import FIELDS, HEAD_ROW, SHEET
 from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_user, make_year
-from tooling.browser import DESK, PHONE, opened
+from tooling.browser import CUT_OFF, DESK, PHONE, opened
 
 pytestmark = [
     pytest.mark.journey,
@@ -41,7 +41,7 @@ CAPTION = "Học sinh lớp 8A thực hành nộp hồ sơ trực tuyến"
 
 
 def test_from_an_empty_workplace_to_what_visitors_see(portal_stack, chromium, page, wide_page, problems):
-    problems.allow(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to (fetch|load resource)")
+    problems.allow(CUT_OFF)
     url, world = portal_stack.url, make_district()
     sign_in_by_password(wide_page, url, "phonggd")
     launch(wide_page, build_campaign(wide_page, url, world))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from contests.board.actions import freeze, reveal
 from contests.board.tests.worlds import make_hall, play
 from contests.tests.team_builders import make_team
-from tooling.browser import opened
+from tooling.browser import CUT_OFF, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
@@ -27,7 +27,7 @@ def names(page):
 
 
 def test_it_follows_freezes_and_reveals_upward(chromium, problems, live_server):
-    problems.allow("ERR_INTERNET_DISCONNECTED")
+    problems.allow(CUT_OFF)
     hall, now = make_hall(), timezone.now()
     with opened(chromium, problems, **PROJECTOR) as page:
         page.goto(live_server.url + reverse("board", args=[hall.board.code]))

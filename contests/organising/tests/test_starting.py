@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from contests.admin import forms
 from contests.models import Contest
 from contests.organising.starts import model_contests
 from contests.organising.tests.desk import Desk
 from contests.tests.builders import make_quiz
 from contests.tests.worlds import make_world, page
+from foundation import starts
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_models_and_own_contests_are_offered_and_nobody_else_s(desk, world):
 
 
 def test_one_asked_for_is_offered_however_old(desk, world, monkeypatch):
-    monkeypatch.setattr(forms, "COPIES", 1)
+    monkeypatch.setattr(starts, "COPIES", 1)
     make_quiz(world.department, title="Mới hơn", opened=False, at=world.at + timedelta(hours=1))
     copy = f"copy:{world.contest.pk}"
     assert copy not in offered(desk)

@@ -3,6 +3,7 @@
 import pytest
 
 from contests.quiz.tests.devices import Paper
+from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -11,7 +12,7 @@ TWO_HOURS = 2 * 3600 * 1000
 
 @pytest.fixture
 def paper(page, live_server, problems):
-    problems.allow("Failed to load resource|ERR_")
+    problems.allow(f"Failed to load resource|{CUT_OFF}")
     return Paper(page, live_server)
 
 

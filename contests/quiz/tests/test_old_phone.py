@@ -3,6 +3,7 @@
 import pytest
 
 from contests.quiz.tests.devices import Paper
+from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +39,7 @@ def old_page(page):
 
 
 def test_the_whole_way(old_page, live_server, problems):
-    problems.allow("Failed to load resource|ERR_")
+    problems.allow(f"Failed to load resource|{CUT_OFF}")
     paper = Paper(old_page, live_server, prediction="entrants")
     assert old_page.locator("html").get_attribute("data-old") == "undefined undefined undefined"
     paper.answer(1)

@@ -10,13 +10,14 @@ from django.utils import timezone
 from contests.models import Attempt, AttemptEvent, LateAnswer
 from contests.notices import tell
 from contests.quiz.tests.devices import Paper
+from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def paper(page, live_server, problems):
-    problems.allow("Failed to load resource|ERR_")
+    problems.allow(f"Failed to load resource|{CUT_OFF}")
     return Paper(page, live_server)
 
 

@@ -5,13 +5,14 @@ from axe_playwright_python.sync_playwright import Axe
 
 from contests.models import Answer
 from contests.quiz.tests.devices import Paper
+from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def paper(page, live_server, problems):
-    problems.allow("Failed to load resource|ERR_")
+    problems.allow(f"Failed to load resource|{CUT_OFF}")
     return Paper(page, live_server, opened=False, question_seconds=60)
 
 

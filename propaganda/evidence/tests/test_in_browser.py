@@ -14,6 +14,7 @@ from propaganda.evidence.tests.builders import make_world, photo, work
 from propaganda.models import Campaign, Evidence
 from propaganda.tests.builders import make_link
 from schools.tests.builders import make_seat
+from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 STATES = """(wanted) => JSON.stringify([...document.querySelectorAll('.device-piece')].map((row) => row.dataset.state))
@@ -37,7 +38,7 @@ def sign_in(page, live_server, user):
 @pytest.fixture
 def phone(page, live_server, activity, problems):
     """The page of the activity on a teacher's phone; `phone.cut` makes every piece after the n-th fail."""
-    problems.allow("Failed to load resource|ERR_")
+    problems.allow(f"Failed to load resource|{CUT_OFF}")
     sign_in(page, live_server, activity.recorded_by)
     page.pieces, page.cut = [], None
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reports.filling.tests.builders import DAY, classes_of_school, entries, owed, save, secretary_of, teacher_of
 from reports.models import Draft
+from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASTE = """([selector, text]) => {
@@ -85,7 +86,7 @@ def test_a_secretary_types_pastes_and_meets_a_colleague(wide_page, live_server, 
 
 
 def test_nothing_typed_is_lost_with_the_network(page, live_server, report, problems):
-    problems.allow("ERR_INTERNET_DISCONNECTED")
+    problems.allow(CUT_OFF)
     six = classes_of_school(report)["6A"]
     opened(page, live_server, teacher_of(report, "6A"), report)
     looks_right(page)
@@ -103,7 +104,7 @@ def test_nothing_typed_is_lost_with_the_network(page, live_server, report, probl
 
 
 def test_what_was_kept_does_not_write_over_what_a_colleague_saved_meanwhile(page, live_server, report, problems):
-    problems.allow("ERR_INTERNET_DISCONNECTED")
+    problems.allow(CUT_OFF)
     problems.allow("409")
     user = secretary_of(report)
     opened(page, live_server, user, report)
