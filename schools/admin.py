@@ -35,7 +35,7 @@ class UnitForm(ScopedForm):
 
     class Meta:
         model = Unit
-        fields = ("kind", "level", "name", "code", "abbreviation", "opened_on")
+        fields = ("kind", "level", "name", "code", "abbreviation", "place", "opened_on")
 
     def clean(self):
         cleaned = super().clean()
@@ -61,7 +61,7 @@ class UnitAdmin(ScopedAdmin):
     ordering = ["name", "pk"]
 
     def get_fields(self, request, obj=None):
-        fields = ["kind", "level", "name", "code", "abbreviation", "opened_on"]
+        fields = ["kind", "level", "name", "code", "abbreviation", "place", "opened_on"]
         return [*fields, "closed_on"] if obj else [*fields, *Role.values]
 
     def get_readonly_fields(self, request, obj=None):
@@ -81,7 +81,7 @@ class UnitAdmin(ScopedAdmin):
 
     def perform_save(self, request, obj, form, change):
         said = form.cleaned_data
-        fields = {name: said[name] for name in ("kind", "level", "code", "abbreviation")}
+        fields = {name: said[name] for name in ("kind", "level", "code", "abbreviation", "place")}
         if change:
             actions.change_unit(obj, **fields, by=request.user, at=timezone.now())
             return

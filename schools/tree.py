@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from schools.models import Link, Reach, Unit, UnitName
+from schools.models import Link, Reach, Role, Unit, UnitName
 
 
 @dataclass
@@ -26,6 +26,30 @@ def superiors_on(day, units):
     """`{(unit id, role): superior id or None}` of the links in force on a day."""
     rows = Link.objects.filter(child__in=units, valid_from__lte=day).order_by("valid_from", "pk")
     return {(child, role): superior for child, role, superior in rows.values_list("child", "role", "superior")}
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """What the head of a unit's document says: whose it is, the body above, and the place written before its date."""
+
+    body: str
+    superior: str
+    place: str
+
+
+def letterhead_on(day, unit) -> Letterhead:
+    """Of a unit (its id), as things stood on the day of the document. The body above is the administrative one, or else
+    the other."""
+    above = superiors_on(day, [unit])
+    superior = above.get((unit, Role.ADMINISTRATIVE)) or above.get((unit, Role.PROFESSIONAL))
+    names = names_on(day, [pk for pk in (unit, superior) if pk])
+    return Letterhead(names[unit], names.get(superior, ""), place_on(day, unit))
+
+
+def place_on(day, unit) -> str:
+    """The place that a unit (its id) has, or else the nearest above it on a day; of two as near the administrative."""
+    reach = Reach.objects.on(day).filter(unit=unit).exclude(superior__place="")
+    return reach.order_by("depth", "role", "pk").values_list("superior__place", flat=True).first() or ""
 
 
 def between(superior, units, day):

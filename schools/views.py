@@ -19,7 +19,7 @@ from schools.forms import ACT_KINDS, FIELDS, ActForm, DayForm
 from schools.models import Act, Membership, Role, SchoolClass, Succession, Unit
 from schools.querysets import RosterQuerySet, seat_units
 from schools.touching import all_touched
-from schools.tree import count_of, tree_on
+from schools.tree import count_of, place_on, tree_on
 
 
 @staff()
@@ -52,6 +52,8 @@ def unit(request, pk):
     members = list(reading.members_of(found, today, request.user))
     context = {
         "unit": found,
+        "place": place_on(today, found.pk),
+        "changes": Unit.objects.editable_by(request.user).filter(pk=found.pk).exists(),
         "names": found.names.order_by("valid_from", "pk").select_related("act"),
         "links": reading.links_of(found),
         "successions": reading.successions_of(found),

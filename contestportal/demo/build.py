@@ -118,6 +118,7 @@ def make_units(admin, at):
             name=row["name"],
             code=row["code"],
             abbreviation=row.get("abbreviation", ""),
+            place=row.get("place", ""),
             opened_on=date.fromisoformat(row["opened_on"]),
             superiors={role: units[row[role]] for role in ("professional", "administrative") if role in row},
             by=admin,

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
 
 import segno
 from django.urls import reverse
@@ -13,6 +15,7 @@ from contests.naming import members_of
 from foundation.accounts.rules import spaced
 from foundation.documents.pdf import render_pdf
 from schools.models import Person
+from schools.tree import place_on
 
 TEMPLATE = "contests/awards/certificate.typ"
 
@@ -28,12 +31,14 @@ def certificates_pdf(
     address = address.rstrip("/")
     certificates = list(certificates)
     members = _members(certificates)
-    sheets, pictures = [], {}
+    sheets, pictures, place = [], {}, cache(place_on)
     for number, certificate in enumerate(certificates):
         door = address + reverse("certificate", args=[certificate.code])
         pictures[f"qr-{number}.svg"] = _qr(door)
         code = {"picture": f"qr-{number}.svg", "door": door.split("://", 1)[-1]}
-        sheets += [page | code for page in _pages(certificate, members.get(certificate.pk, []), for_each, only)]
+        giver, day = _giver(certificate), timezone.localdate(certificate.issued_at)
+        given = {"unit": giver.name, "date": _dated(place(day, giver.pk), day)}
+        sheets += [page | given | code for page in _pages(certificate, members.get(certificate.pk, []), for_each, only)]
     words = {
         "title": _("CERTIFICATE"),
         "awarded": _("awarded to"),
@@ -70,16 +75,13 @@ def _pages(certificate, members, for_each, only) -> list[dict]:
 def _sheet(certificate: Certificate, name: str, whence: str, beside: str) -> dict:
     """`beside`: of a team its members, of a member the team; else nothing."""
     contest = certificate.contest
-    day = timezone.localdate(certificate.issued_at)
     return {
-        "unit": _giver(certificate).name,
         "name": name,
         "whence": whence,
         "beside": beside,
         "prize": certificate.kind == Certificate.Kind.PRIZE,
         "achievement": achievement(certificate),
         "contest": contest.title,
-        "date": _("day %(day)s month %(month)s year %(year)s") % _official_date(day),
         "code": spaced(certificate.code),
     }
 
@@ -118,10 +120,12 @@ def _ranking_name(ranking: Ranking) -> str:
     return f"{ranking.name}, {ranking.stage.name}" if ranking.stage else ranking.name
 
 
-def _official_date(day):
+def _dated(place: str, day: date) -> str:
     """Day and month as official papers write them: a leading zero below 10, and in months 1 and 2 alone
-    (Decree 30/2020/NĐ-CP, annex I)."""
-    return {"day": f"{day.day:02}", "month": f"{day.month:02}" if day.month < 3 else str(day.month), "year": day.year}
+    (Decree 30/2020/NĐ-CP, annex I). The place before it where it is known."""
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    said = _("day %(day)s month %(month)s year %(year)s") % {"day": f"{day.day:02}", "month": month, "year": day.year}
+    return f"{place}, {said[0].lower()}{said[1:]}" if place else said
 
 
 def _qr(content):

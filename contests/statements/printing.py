@@ -10,12 +10,14 @@ from contests.statements.rules import Table
 from foundation.documents.pdf import render_pdf
 from foundation.ui.templatetags.portal import score
 from foundation.vietnamese.numbers import format_number
+from schools.tree import place_on
 
 TEMPLATE = "contests/statements/form.typ"
 
 
 def form_pdf(table: Table, confirmed: Statement | None, *, at) -> bytes:
     owed = table.owed
+    place = place_on(timezone.localdate(at), owed.unit.pk)
     name = f"{_('Class')} {owed.name}" if owed.school_class else owed.name
     return render_pdf(
         TEMPLATE,
@@ -33,7 +35,7 @@ def form_pdf(table: Table, confirmed: Statement | None, *, at) -> bytes:
             ],
             "foot": foot(table.figures),
             "state": _state(confirmed, table, at),
-            "place": _("…………, day …… month …… year ………"),
+            "place": _("%(place)s, day …… month …… year ………") % {"place": place or "…………"},
             "signed": [_("Class teacher") if owed.school_class else _("Compiled by"), _("Head of the unit")],
             "hint": _("(signature and full name)"),
         },

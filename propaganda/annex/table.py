@@ -1,6 +1,6 @@
 """The table of a plan, as the annex has it: five columns, a row a line; and what was done under each line."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Q
@@ -11,8 +11,7 @@ from propaganda.models import Activity, Evidence, Plan
 from propaganda.plans.rules import campaign_span
 from propaganda.plans.timing_words import when_words
 from propaganda.plans.versions import leaving, standing_lines
-from schools.models import Role
-from schools.tree import names_on, superiors_on
+from schools.tree import Letterhead, letterhead_on, names_on
 
 TITLE = "Phụ lục nội dung trọng tâm, hình thức tuyên truyền"  # as schools head this annex
 
@@ -52,23 +51,16 @@ def with_plan(plan: Plan, school: str) -> str:
     return _("(With plan no. %(number)s of %(school)s)") % {"number": number, "school": school}
 
 
-@dataclass(frozen=True)
-class Bodies:
-    """The names that a document carries, as they were on its day."""
-
-    school: str
-    superior: str
-    issuer: str
+def letterhead_of(plan: Plan, at) -> Letterhead:
+    """Its school may have written a place of its own."""
+    heading = letterhead_on(document_day(plan, at), plan.unit_id)
+    return replace(heading, place=plan.place) if plan.place else heading
 
 
-def bodies_of(plan: Plan, at) -> Bodies:
-    """The body above is the administrative one, as the head of a document names it, or else the other."""
-    day = document_day(plan, at)
-    above = superiors_on(day, [plan.unit_id])
-    superior = above.get((plan.unit_id, Role.ADMINISTRATIVE)) or above.get((plan.unit_id, Role.PROFESSIONAL))
+def issuer_of(plan: Plan, at) -> str:
+    """Its name on the day of the document."""
     issuer = plan.campaign.unit_id
-    names = names_on(day, [pk for pk in (plan.unit_id, superior, issuer) if pk])
-    return Bodies(names[plan.unit_id], names.get(superior, ""), names[issuer])
+    return names_on(document_day(plan, at), [issuer])[issuer]
 
 
 def document_day(plan: Plan, at) -> date:

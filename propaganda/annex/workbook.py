@@ -26,7 +26,7 @@ def _annex(plan, at) -> Sheet:
         Column(columns.NUMBER, 6, "integer"), Column(columns.CONTENT, 52, "long"), Column(columns.FORMS, 40, "long"),
         Column(columns.RESPONSIBLE, 24, "long"), Column(columns.WHEN, 22, "long"),
     ]  # fmt: skip
-    school = table.bodies_of(plan, at).school
+    school = table.letterhead_of(plan, at).body
     notes = [table.TITLE.upper(), plan.campaign.title, table.with_plan(plan, school), table.draft_words(plan)]
     return Sheet("Phụ lục", heads, table.rows_of(plan), [text for text in notes if text])
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from foundation.documents.official import OfficialDocument, Signer
 from propaganda.commendations.presenting import Section, lines_of, sections
 from propaganda.models import Commendation, CommendationList
-from schools.models import Link, Role
+from schools.tree import letterhead_on
 
 LANGUAGE = "vi"
 NUMBER = "DS"  # danh sách
@@ -16,22 +16,16 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII
 def first_texts(drawn_up: CommendationList, day) -> dict[str, str]:
     """What stands in the form at first; see forms.DocumentForm."""
     unit = drawn_up.campaign.unit
+    heading = letterhead_on(day, unit.pk)
     with translation.override(LANGUAGE):
         about = _("Proposed for commendation for “%(campaign)s”") % {"campaign": drawn_up.campaign.title}
     return {
-        "superior": _superior(unit, day),
-        "body": unit.name,
+        "superior": heading.superior,
+        "body": heading.body,
         "abbreviation": unit.abbreviation,
+        "place": heading.place,
         "about": about[:300],
     }
-
-
-def _superior(unit, day) -> str:
-    """The body above on that day: the administrative one, as the head of a document names it, or else the other."""
-    links = Link.objects.filter(child=unit, valid_from__lte=day).select_related("superior").order_by("valid_from", "pk")
-    newest = {link.role: link.superior for link in links}
-    above = newest.get(Role.ADMINISTRATIVE) or newest.get(Role.PROFESSIONAL)
-    return above.name if above else ""
 
 
 def list_document(drawn_up: CommendationList, texts: dict[str, str]) -> bytes:

@@ -50,7 +50,7 @@ class DocumentForm(SeenForm):
     dated_on = VietnameseDateField(label=gettext_lazy("Dated"), required=False)
     place = forms.CharField(
         label=gettext_lazy("Place"), max_length=100, required=False,
-        help_text=gettext_lazy("Written before the date, such as Hạ Long."),
+        help_text=gettext_lazy("Written before the date, such as Hạ Long. Left blank, that of the unit is taken."),
     )  # fmt: skip
     signer = forms.CharField(label=gettext_lazy("Signed by"), max_length=120, required=False)
     signer_title = forms.CharField(

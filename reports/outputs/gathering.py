@@ -1,7 +1,7 @@
 """From rows to the plain data of workbooks and documents: each thing asked for once, whatever the number of units."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -19,7 +19,7 @@ from reports.outputs.document import KIND
 from reports.outputs.paper import Paper, Words
 from reports.outputs.workbook import LANGUAGE
 from schools.models import Role
-from schools.tree import names_on, superiors_on
+from schools.tree import letterhead_on, names_on, superiors_on
 
 Missing = ConsolidationItem.Missing
 RESULTS = "results"  # the text beside which the tables of figures stand
@@ -117,10 +117,11 @@ def paper_of(consolidation: Consolidation) -> Paper:
     """Its document, from what it froze and what the officer wrote."""
     with override(LANGUAGE):
         unit, requirement = consolidation.unit, consolidation.requirement
-        superior, receivers = _above(consolidation)
+        day = consolidation.dated_on or timezone.localdate(consolidation.made_at)
+        heading = letterhead_on(day, unit.pk)
         return Paper(
-            book_of(consolidation), consolidation.unit_name, _about(requirement), superior, unit.abbreviation,
-            consolidation.document_number, dated_on=consolidation.dated_on, to=receivers,
+            book_of(consolidation), consolidation.unit_name, _about(requirement), heading.superior, unit.abbreviation,
+            consolidation.document_number, heading.place, consolidation.dated_on, _receivers(consolidation, day),
             basis=[*_basis(requirement)],
             parts=[Words(str(heading), consolidation.texts.get(key, ""), key == RESULTS) for key, heading in TEXTS],
             recipients=[_("Units that reported")], signer_title=consolidation.signer_title or _("HEAD OF THE UNIT"),
@@ -145,17 +146,17 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _above(consolidation: Consolidation) -> tuple[str, list[str]]:
-    """The body above, as the head of a document names it, and to whom it goes: who receives what this unit owes for
-    the same figures, else the body above."""
-    day = consolidation.dated_on or timezone.localdate(consolidation.made_at)
+def _receivers(consolidation: Consolidation, day: date) -> list[str]:
+    """To whom it goes: who receives what this unit owes for the same figures, else the body above."""
     unit = consolidation.unit_id
-    lines = superiors_on(day, [unit])
-    above = lines.get((unit, Role.ADMINISTRATIVE)) or lines.get((unit, Role.PROFESSIONAL))
     owed = Obligation.objects.filter(requirement=consolidation.requirement.feeds_id, unit=unit).first()
-    goes = [owed.receiver_id, owed.copied_to_id] if owed else [lines.get((unit, Role.PROFESSIONAL)) or above]
-    names = names_on(day, [pk for pk in (above, *goes) if pk])
-    return names.get(above, ""), [names[pk] for pk in dict.fromkeys(goes) if pk]
+    if owed:
+        goes = [owed.receiver_id, owed.copied_to_id]
+    else:
+        lines = superiors_on(day, [unit])
+        goes = [lines.get((unit, Role.PROFESSIONAL)) or lines.get((unit, Role.ADMINISTRATIVE))]
+    names = names_on(day, [pk for pk in goes if pk])
+    return [names[pk] for pk in dict.fromkeys(goes) if pk]
 
 
 def moment_words(at: datetime) -> str:

@@ -16,7 +16,9 @@ class CodeTaken(Exception):
 
 
 @transaction.atomic
-def found_unit(*, kind, name, code, opened_on, by, at, level="", abbreviation="", superiors=None, act=None):
+def found_unit(
+    *, kind, name, code, opened_on, by, at, level="", abbreviation="", place="", superiors=None, act=None
+):  # fmt: skip
     """A new unit with its first name and its first links, which all begin the day it opens.
 
     `superiors`: {role: Unit}. `act` is the decision that founds it, where there is one.
@@ -31,6 +33,7 @@ def found_unit(*, kind, name, code, opened_on, by, at, level="", abbreviation=""
         name_search_key=search_key(name),
         code=code,
         abbreviation=abbreviation,
+        place=place,
         opened_on=opened_on,
     )
     UnitName.objects.create(unit=unit, name=name, valid_from=opened_on, act=act)
@@ -47,16 +50,17 @@ def found_unit(*, kind, name, code, opened_on, by, at, level="", abbreviation=""
 
 
 @transaction.atomic
-def change_unit(unit, *, kind, level, code, abbreviation, by, at):
+def change_unit(unit, *, kind, level, code, abbreviation, place, by, at):
     """What may be put right without a decision. Name, superiors and closing are acts."""
     before = Unit.objects.select_for_update().get(pk=unit.pk)
     if Unit.objects.filter(code=code).exclude(pk=unit.pk).exists():
         raise CodeTaken(code)
-    after = {"kind": kind, "level": level, "unit_code": code, "abbreviation": abbreviation}
-    old = {"kind": before.kind, "level": before.level, "unit_code": before.code, "abbreviation": before.abbreviation}
-    changes = changed_fields(old, after)
+    said = {"kind": kind, "level": level, "abbreviation": abbreviation, "place": place}
+    old = {"unit_code": before.code, **{name: getattr(before, name) for name in said}}
+    changes = changed_fields(old, {"unit_code": code, **said})
     if changes:
-        unit.kind, unit.level, unit.code, unit.abbreviation = kind, level, code, abbreviation
-        unit.save(update_fields=["kind", "level", "code", "abbreviation"])
+        for name, value in {"code": code, **said}.items():
+            setattr(unit, name, value)
+        unit.save(update_fields=["code", *said])
         record(by=by, at=at, verb="change", subject=unit, changes=changes)
     return unit

@@ -33,6 +33,11 @@ class Unit(models.Model):
     abbreviation = models.CharField(
         _("abbreviation"), max_length=30, blank=True, help_text=_("For document numbers, such as THCSDM.")
     )
+    place = models.CharField(
+        _("place on documents"), max_length=60, blank=True, default="",
+        help_text=_("Written before the date of its documents, such as Nam Từ Liêm. Left blank, that of the nearest "
+                    "unit above is written."),
+    )  # fmt: skip
     opened_on = models.DateField(_("open from"))
     closed_on = models.DateField(_("closed from"), null=True, blank=True, editable=False)
 
