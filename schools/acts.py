@@ -178,7 +178,7 @@ def _cycles(order, facts, steps):
         links.append((child, role, superior, order.effective_on))
     try:
         for spans in spans_of(links).values():
-            for unit in _touched(order):
+            for unit in [*_touched(order), *(unit for unit, _role, _superior in order.handed)]:
                 list(chains_above(unit, spans))
     except UnitsFormACycle as cycle:
         return [str(cycle)]

@@ -12,7 +12,7 @@ from foundation.vietnamese.text import search_key
 from schools.models import Unit
 
 # Of the first line only: the heading of a column that was copied with it.
-_HEADINGS = {"stt", "tt", "so thu tu", "ten", "ten truong", "ten don vi", "don vi", "truong", "ma", "ma truong",
+HEADINGS = {"stt", "tt", "so thu tu", "ten", "ten truong", "ten don vi", "don vi", "truong", "ma", "ma truong",
              "ma don vi", "ma dinh danh", "name", "code", "unit", "school"}  # fmt: skip
 _PREFIXES = ("truong ",)
 _ALIKE = 0.75
@@ -35,11 +35,12 @@ class Matched:
 
 def match(text: str, units: Iterable[Unit]) -> Matched:
     """The units that the lines name, each once, in the order of the lines."""
-    known, found, lines = _Known(units), Matched(), text.splitlines()
+    known, found, lines = Known(units), Matched(), text.splitlines()
     known.old_font = looks_legacy(lines) is not None
+    unknown = _("is not among the units below the organiser.")
     for number, line in enumerate(lines, start=1):
         cells = [cell for cell in (cell.strip(' "') for cell in line.split("\t")) if cell]
-        if not cells or (number == 1 and all(search_key(cell) in _HEADINGS for cell in cells)):
+        if not cells or (number == 1 and all(search_key(cell) in HEADINGS for cell in cells)):
             continue
         units_of_line = {unit.pk: unit for cell in cells for unit in known.by(cell)}
         if len(units_of_line) == 1:
@@ -47,11 +48,13 @@ def match(text: str, units: Iterable[Unit]) -> Matched:
             if unit not in found.units:
                 found.units.append(unit)
         else:
-            found.faults.append(Fault(number, " ".join(cells), _why(cells, list(units_of_line.values()), known)))
+            found.faults.append(
+                Fault(number, " ".join(cells), why(cells, list(units_of_line.values()), known, unknown))
+            )
     return found
 
 
-class _Known:
+class Known:
     """Units by code and by name, without accents, case and the word “Trường”."""
 
     old_font = False  # whether the whole list seems to be in one
@@ -83,7 +86,8 @@ def _name_key(name: str) -> str:
     return key
 
 
-def _why(cells: list[str], several: list[Unit], known: _Known) -> str:
+def why(cells: list[str], several: list[Unit], known: Known, unknown: str) -> str:
+    """Why what was written names none of the units (`unknown`) or several; said behind it."""
     if several:
         names = ", ".join(f"{unit.name} ({unit.code})" for unit in several)
         return _("may be any of these: %(units)s. Write the code instead.") % {"units": names}
@@ -91,6 +95,5 @@ def _why(cells: list[str], several: list[Unit], known: _Known) -> str:
     if known.old_font and not name.isascii():
         return _("is in an old font that is not Unicode. Convert it first, or write the code.")
     if near := known.alike(name):
-        words = _("is not among the units below the organiser. Is it %(unit)s (%(code)s)?")
-        return words % {"unit": near.name, "code": near.code}
-    return _("is not among the units below the organiser.")
+        return f"{unknown} {_('Is it %(unit)s (%(code)s)?') % {'unit': near.name, 'code': near.code}}"
+    return unknown

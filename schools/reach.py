@@ -82,9 +82,20 @@ def closure(units, links):
 
 def hold_the_tree():
     """One change of the tree at a time, until the transaction ends. (On SQLite every writer is alone already.)"""
+    _take_the_tree("pg_advisory_xact_lock")
+
+
+def keep_the_tree():
+    """The tree stays as it is until the transaction ends; any number may keep it so. For whoever makes a list of units
+    that acts have to find: an act under way is waited for and seen, a later one finds the list. Taken before all other
+    locks, as acts do."""
+    _take_the_tree("pg_advisory_xact_lock_shared")
+
+
+def _take_the_tree(how):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK])
+            cursor.execute(f"SELECT {how}(%s)", [TREE_LOCK])
 
 
 @transaction.atomic

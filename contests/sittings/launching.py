@@ -30,6 +30,7 @@ from contests.sittings.rules import NotPossible
 from foundation.history.actions import record, record_all
 from schools.models import Unit
 from schools.ordering import name_key
+from schools.reach import keep_the_tree
 
 BATCH = 500
 _NOT_COPIED = {"id", "ranking"}
@@ -106,6 +107,7 @@ def launch(
 ) -> int:
     """Make the sittings of the `chosen` units that have none; how many. `digest` is of the plan for the units that
     were `shown`. Raises NotPossible, Changed."""
+    keep_the_tree()
     # One launch after another, so that none makes what the other has made.
     stage = Stage.objects.select_for_update(of=("self",), no_key=True).select_related("contest").get(pk=stage.pk)
     if why := why_not_launch(stage):

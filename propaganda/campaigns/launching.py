@@ -22,6 +22,7 @@ from propaganda.progress import begin
 from propaganda.timing import periods_of, timing_of
 from schools.models import Unit
 from schools.ordering import name_key
+from schools.reach import keep_the_tree
 
 _ON_THE_LIST = ("starts_on", "ends_on", "asks_plans")
 
@@ -105,6 +106,7 @@ def why_not_launch(campaign: Campaign) -> str:
 def launch(campaign: Campaign, chosen: Collection[int], *, shown: Collection[int], digest: str, by, at) -> int:
     """Make the plans of the `chosen` schools that have none; how many. `digest` is of the launch to the schools that
     were `shown`. Raises NotPossible, Changed."""
+    keep_the_tree()
     # One launch or change of lines after another, so that none makes what the other has made.
     campaign = Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=campaign.pk)
     if why := why_not_launch(campaign):

@@ -30,6 +30,7 @@ from reports.routes import copies_on, receivers_on
 from reports.rules import NotPossible
 from schools.models import Unit
 from schools.ordering import name_key
+from schools.reach import keep_the_tree
 
 BATCH = 500
 NAMED = 5
@@ -152,6 +153,7 @@ def launch(
 ) -> int:  # fmt: skip
     """Make it owed by the `chosen` units that do not owe it yet; how many. `digest` is of the launch to the units that
     were `shown`; `read`: its remarks were read. Raises NotPossible, Changed."""
+    keep_the_tree()
     # One launch or change after another, so that none makes what the other has made; the form stays as it is now.
     rows = Requirement.objects.select_for_update(of=("self",), no_key=True)
     requirement = rows.select_related("unit", "feeds").get(pk=requirement.pk)

@@ -5,8 +5,9 @@ from itertools import count
 
 from django.contrib.auth import get_user_model
 
-from schools.actions import found_unit, grant, save_class, save_person
+from schools.actions import carry_out, found_unit, grant, plan_act, save_class, save_person
 from schools.models import Enrolment, Person, SchoolClass, SchoolYear, Unit
+from schools.orders import Order
 
 AT = datetime(2026, 9, 1, 1, tzinfo=UTC)
 LONG_AGO = date(2000, 1, 1)
@@ -26,6 +27,12 @@ def make_unit(name="", *, under=None, over=None, kind="school", code="", opened_
         kind=kind, name=name or code, code=code, opened_on=opened_on, level=level, superiors=superiors,
         by=None, at=AT, **fields,
     )  # fmt: skip
+
+
+def close_unit(unit, *, at):
+    """By an act of the day of `at`, with all that follows from it."""
+    order = Order("close", number="12/QĐ-UBND", signed_on=LONG_AGO, effective_on=at.date(), units=(unit.pk,))
+    return carry_out(order, token=plan_act(order).token, by=None, at=at)
 
 
 def make_seat(unit, role="administrator", *, user=None, school_class=None, valid_from=LONG_AGO, valid_to=None):

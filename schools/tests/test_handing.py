@@ -11,11 +11,12 @@ from schools.handing import children_on, handed_over, read_pairs
 from schools.models import Unit
 from schools.tests.builders import make_seat, make_unit, make_user
 from schools.tests.test_acts import DAY, do, order, problems, under
+from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def world():
     department = make_unit("Sở GD&ĐT Hà Nội", kind="department")
     district = make_unit("Phòng GD&ĐT Nam Từ Liêm", kind="district", under=department, over=department)
@@ -70,12 +71,68 @@ def test_children_are_those_of_the_day(world):
     assert children_on(district, date(2026, 8, 14), "administrative") == [school.pk for school in schools]
 
 
+def read(world, text):
+    department, district, _communes, _schools = world
+    return read_pairs(text, district, make_seat(department), DAY)
+
+
 def test_pasted_lines_name_both_or_are_named(world):
-    department, district, communes, schools = world
+    _department, district, communes, schools = world
     text = f"Trường THCS Đại Mỗ\t{communes[0].code}\nTrường THCS Lạ\tUBND phường Đại Mỗ\nTrường THCS Mễ Trì"
-    pairs, faults = read_pairs(text, district, make_seat(department), DAY)
+    pairs, faults = read(world, text)
     assert pairs == {schools[0].pk: communes[0].pk}
     assert [("Trường THCS Lạ" in fault, fault.split(":")[0][-1]) for fault in faults] == [(True, "2"), (False, "3")]
+    assert district.name in faults[0]
+
+
+def test_a_list_as_it_stands_in_excel_is_read(world):
+    _department, _district, communes, schools = world
+    lines = ["STT\tTên trường\tCấp trên mới", f"1\tTrường THCS Đại Mỗ\t{communes[0].name}", "",
+             f"2\t{schools[1].code}\t{communes[1].code}"]  # fmt: skip
+    assert read(world, "\n".join(lines)) == ({schools[0].pk: communes[0].pk, schools[1].pk: communes[1].pk}, [])
+
+
+def test_a_unit_named_twice_is_refused_with_both_lines(world):
+    _department, _district, communes, schools = world
+    lines = [("Trường THCS Đại Mỗ", communes[0].code), (schools[1].name, communes[0].code),
+             (schools[0].code, communes[1].code)]  # fmt: skip
+    _pairs, [fault] = read(world, "\n".join("\t".join(line) for line in lines))
+    assert ("1" in fault, "3" in fault, "2" in fault, schools[0].name in fault) == (True, True, False, True)
+
+
+def test_a_name_of_several_units_is_said_to_be_one_with_their_codes(world):
+    department, _district, communes, schools = world
+    other = make_unit(communes[0].name, kind="commune", under=department, over=department)
+    pairs, [fault] = read(world, f"{schools[0].name}\t{communes[0].name}\n{schools[1].name}\t{other.code}")
+    assert pairs == {schools[1].pk: other.pk}
+    assert (communes[0].code in fault, other.code in fault, communes[0].name in fault) == (True, True, True)
+
+
+def test_what_is_near_is_offered_and_the_closing_unit_is_no_superior(world):
+    _department, district, communes, schools = world
+    _pairs, faults = read(world, f"Trường THCS Mễ Trỳ B\t{communes[0].code}\n{schools[0].name}\t{district.code}")
+    assert (schools[1].code in faults[0], district.code in faults[1], len(faults)) == (True, True, 2)
+
+
+def test_many_lines_ask_no_more_and_many_faults_are_cut(world, django_assert_max_num_queries):
+    department, district, communes, _schools = world
+    user = make_seat(department)
+    wrong = "\n".join(f"Trường lạ {number}\t{communes[0].code}" for number in range(300))
+    with django_assert_max_num_queries(4):
+        pairs, faults = read_pairs(wrong, district, user, DAY)
+    assert (pairs, len(faults)) == ({}, 21)
+    assert "21" in faults[-1]
+
+
+@pytest.mark.parametrize("ring", [(0, 0), (0, 1)])
+def test_units_below_that_would_lie_under_themselves_are_refused(world, ring):
+    """Handed to itself, or two to each other."""
+    _department, _district, _communes, schools = world
+    first, second = (schools[at].pk for at in ring)
+    wanted = closing(world)
+    handed = [(first, "administrative", second), (second, "administrative", first)]
+    kept = [row for row in wanted.handed if row[1] == "professional" or row[0] not in (first, second)]
+    assert schools[0].name in problems(replace(wanted, handed=(*kept, *dict.fromkeys(handed))))
 
 
 def test_the_form_shows_every_line_and_what_it_touches(client, world):

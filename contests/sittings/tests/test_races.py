@@ -6,14 +6,14 @@ import pytest
 
 from contests.models import PartRun, Sitting
 from contests.sittings import actions
-from contests.sittings.launching import launch, plan_of
+from contests.sittings.launching import Changed, launch, plan_of
 from contests.sittings.rules import NotPossible
 from contests.sittings.tests.builders import make_district
 from contests.sittings.unsettled import digest_of, unsettled
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sitting, make_team
 from foundation.history.models import Event
-from schools.tests.builders import make_user
+from schools.tests.builders import close_unit, make_user
 from schools.tests.races import in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +84,12 @@ def test_two_launch_to_the_same_units():
         go()
     assert sorted(made) == [0, 2]
     assert Sitting.objects.count() == 2
+
+
+def test_a_school_that_closes_meanwhile_holds_no_sitting():
+    stage, units = make_district("THCS A", "THCS B")
+    ids = [unit.pk for unit in units]
+    digest = plan_of(stage, units).digest
+    with in_flight(lambda: close_unit(units[0], at=AT)), pytest.raises(Changed):
+        launch(stage, ids, [], shown=ids, digest=digest, by=None, at=AT)
+    assert not Sitting.objects.exists()

@@ -9,7 +9,8 @@ from propaganda.campaigns.rules import NotPossible
 from propaganda.campaigns.tests.builders import AT, DAY, make_district
 from propaganda.models import CampaignLine, LinePeriod, Plan, PlanLine
 from propaganda.tests.builders import quarters
-from schools.tests.races import at_once
+from schools.tests.builders import close_unit
+from schools.tests.races import at_once, in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +36,13 @@ def test_two_lists_that_overlap(world):
     results = at_once(press(world, world.units[:2]), press(world, world.units[1:]))
     assert sorted(str(type(each).__name__) for each in results) == ["Changed", "int"]
     assert Plan.objects.count() == 2
+
+
+def test_a_school_that_closes_meanwhile_is_on_no_list(world):
+    launching = press(world)
+    with in_flight(lambda: close_unit(world.units[0], at=AT)), pytest.raises(Changed):
+        launching()
+    assert not Plan.objects.exists()
 
 
 def test_a_line_changed_while_it_is_launched_is_in_the_launch_or_refused(world):

@@ -13,6 +13,7 @@ from reports.requirements.launching import Changed
 from reports.requirements.tests.builders import launched, make_district, press, what_of
 from reports.rules import NotPossible
 from reports.tests.builders import AT, DUE, make_version
+from schools.tests.builders import close_unit
 from schools.tests.races import at_once, in_flight
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +40,20 @@ def test_two_lists_that_overlap(world):
     results = at_once(pressing(world, world.units[:2]), pressing(world, world.units[1:]))
     assert sorted(type(each).__name__ for each in results) == ["Changed", "int"]
     assert Obligation.objects.count() == 2
+
+
+def test_a_school_that_closes_meanwhile_is_on_no_list(world):
+    launching = pressing(world)
+    with in_flight(lambda: close_unit(world.units[0], at=AT)), pytest.raises(Changed):
+        launching()
+    assert not Obligation.objects.exists()
+
+
+def test_a_school_closes_after_a_launch_in_flight_and_its_report_ends(world):
+    with in_flight(pressing(world)):
+        close_unit(world.units[0], at=AT)
+    ended = Obligation.objects.exclude(ended_on=None)
+    assert (list(ended.values_list("unit", flat=True)), Obligation.objects.count()) == ([world.units[0].pk], 3)
 
 
 def test_a_deadline_changed_while_it_is_launched_is_shown_or_refused(world):
