@@ -5,11 +5,14 @@ Nothing here reads or writes the database; schools.actions.acts does both.
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from schools.ordering import name_key
 from schools.orders import Order, Step
 from schools.reach import UnitsFormACycle, chains_above, spans_of
 from schools.rules import class_key
@@ -38,6 +41,11 @@ class Plan:
 
     def of(self, kind):
         return [step.data for step in self.steps if step.kind == kind]
+
+    @property
+    def links(self):
+        """(unit, role, superior or None) of every line that changes."""
+        return [*self.of("link"), *(row for rows in self.of("hand over") for row in rows)]
 
 
 def make_plan(order, facts):
@@ -159,21 +167,21 @@ def _orphans(order, facts):
     """Units that would be left under one that ends."""
     gone, handed = set(ending(order)), {(unit, role) for unit, role, _superior in order.handed}
     for role, children in spans_of(facts.links).items():
+        left = []
         for child, spans in children.items():
-            if (child, role) in handed:
-                continue
-            for superior, _since, until in spans:
-                if superior in gone and child not in gone and until > order.effective_on:
-                    name = facts.units[child].name if child in facts.units else child
-                    yield _("%(unit)s still answers to a unit that ends (%(role)s). Move it first.") % {
-                        "unit": name,
-                        "role": _role_words(role),
-                    }
+            below = any(superior in gone and until > order.effective_on for superior, _since, until in spans)
+            if below and child not in gone and (child, role) not in handed:
+                left.append(child)
+        if left:
+            words = _("These units still answer to a unit that ends (%(role)s). Move them first:")
+            if order.kind == "close":
+                words = _("These units still answer to the unit that ends (%(role)s). Say below to whom they go:")
+            yield words % {"role": _role_words(role)} + _listed(left, facts)
 
 
 def _cycles(order, facts, steps):
     links = list(facts.links)
-    for child, role, superior in (step.data for step in steps if step.kind == "link"):
+    for child, role, superior in Plan(order, tuple(steps), ()).links:
         links = [row for row in links if (row[0], row[1], row[3]) != (child, role, order.effective_on)]
         links.append((child, role, superior, order.effective_on))
     try:
@@ -209,10 +217,31 @@ def _move(order, facts):
 
 def _close(order, facts):
     unit = facts.units[order.units[0]]
-    for below, role, superior in order.handed:
-        yield from _line(facts.units[below], role, superior, order, facts)
     yield from _ending_steps(unit, order, facts)
     yield Step("succession", _("Nothing continues it."), (unit.id, None))
+    yield from _handed_over(order, facts)
+
+
+def _handed_over(order, facts):
+    """One step for all that go to one superior in one role."""
+    going = defaultdict(list)
+    for unit, role, superior in order.handed:
+        going[ROLES.index(role), name_key(facts.units[superior].name), superior].append(unit)
+    for (index, _key, superior), units in sorted(going.items()):
+        words = ngettext(
+            "%(count)s unit answers to %(superior)s (%(role)s) from %(day)s on:",
+            "%(count)s units answer to %(superior)s (%(role)s) from %(day)s on:",
+            len(units),
+        )
+        values = {"count": len(units), "superior": facts.units[superior].name, "day": _day(order.effective_on)}
+        words %= values | {"role": _role_words(ROLES[index])}
+        yield Step("hand over", words + _listed(units, facts), tuple((unit, ROLES[index], superior) for unit in units))
+
+
+def _listed(units, facts):
+    """Their names, each on a line of its own."""
+    names = [facts.units[unit].name if unit in facts.units else str(unit) for unit in units]
+    return "".join(f"\n– {name}" for name in sorted(names, key=name_key))
 
 
 def _split(order, facts):

@@ -82,9 +82,9 @@ class ActForm(forms.Form):
     )
     handed = forms.CharField(
         label=_("who goes to whom in administration"), required=False, max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 8, "wrap": "off"}),
         help_text=_("For units below it that do not all go to one: a line each, the unit and its new superior in two "
-                    "columns, as copied from Excel."),
+                    "columns, as copied from Excel, by name or code. Who has no line goes to the one chosen above."),
     )  # fmt: skip
     note = forms.CharField(label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -95,5 +95,5 @@ def why(cells: list[str], several: list[Unit], known: Known, unknown: str) -> st
     if known.old_font and not name.isascii():
         return _("is in an old font that is not Unicode. Convert it first, or write the code.")
     if near := known.alike(name):
-        return f"{unknown} {_('Is it %(unit)s (%(code)s)?') % {'unit': near.name, 'code': near.code}}"
+        return unknown + " " + _("Is it %(unit)s (%(code)s)?") % {"unit": near.name, "code": near.code}
     return unknown

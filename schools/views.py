@@ -134,11 +134,17 @@ def acts(request):
     return render(request, "schools/acts.html", {"acts": acts, "kinds": ACT_KINDS})
 
 
+# Kinds of acts by which what is under way in the apps goes to others.
+FOLLOWED = {Act.Kind.MERGE, Act.Kind.MOVE, Act.Kind.CLOSE}
+
+
 @staff("administrator")
 def act(request, pk):
     found = get_object_or_404(Act.objects.visible_to(request.user), pk=pk)
     units_of = found.successions.select_related("predecessor", "successor").order_by("pk")
-    return render(request, "schools/act.html", {"act": found, "successions": units_of})
+    return render(
+        request, "schools/act.html", {"act": found, "successions": units_of, "follows": found.kind in FOLLOWED}
+    )
 
 
 @staff("administrator")

@@ -170,7 +170,7 @@ def _write(plan, act, new):
     day = plan.order.effective_on
     for unit, name, _abbreviation in plan.of("name"):
         UnitName.objects.create(unit_id=unit, name=name, valid_from=day, act=act)
-    for child, role, superior in plan.of("link"):
+    for child, role, superior in plan.links:
         Link.objects.create(child_id=child, role=role, superior_id=superior, valid_from=day, act=act)
     for (unit,) in plan.of("close"):
         Unit.objects.filter(pk=unit).update(closed_on=day)

@@ -144,9 +144,10 @@ def test_the_form_shows_every_line_and_what_it_touches(client, world):
         "handed": f"{schools[1].name}\t{communes[1].name}",
     }  # fmt: skip
     page = client.post(reverse("act_new", args=["close"]), data)
-    steps = page.context["plan"].of("link")
+    links = page.context["plan"].links
     assert {(schools[1].pk, "administrative", communes[1].pk), (schools[0].pk, "administrative", communes[0].pk)} <= {
-        tuple(step) for step in steps
+        *links
     }
+    assert f"<br>– {schools[1].name}" in page.content.decode()
     client.post(reverse("act_new", args=["close"]), data | {"token": page.context["plan"].token})
     assert Unit.objects.get(pk=district.pk).closed_on == DAY

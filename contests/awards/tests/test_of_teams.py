@@ -37,6 +37,7 @@ from contests.tests.team_builders import give_points, make_team_world
 from foundation.accounts.tests.test_sheets import pages
 from foundation.files.rules import path_of
 from foundation.models import Job
+from schools.models import Unit
 from schools.tests.builders import make_seat
 from tooling.worlds import shared
 
@@ -316,6 +317,13 @@ class TestCertificates:
         [page] = pages(certificates_pdf([issued], "https://thi.example.vn"))
         for words in (world.teams[0].entrant.name, "Nguyễn Văn An, Nguyễn Văn Bn", "THCS Đây"):
             assert words in page
+
+    def test_it_is_dated_with_the_place_of_who_gives_it(self, world, issued):
+        day = timezone.localdate(issued.issued_at)
+        assert f"Ngày {day:%d} tháng" in pages(certificates_pdf([issued], "https://x"))[0]
+        Unit.objects.filter(pk=issued.award.ranking.sitting.unit_id).update(place="Đại Mỗ")
+        [first, second] = pages(certificates_pdf([issued, issued], "https://x"))
+        assert all(f"Đại Mỗ, ngày {day:%d} tháng" in page for page in (first, second))
 
     def test_and_one_for_each_member_if_that_is_asked_for(self, client, world, issued):
         client.force_login(world.secretary)

@@ -12,6 +12,7 @@ from propaganda.annex.columns import HEADINGS
 from propaganda.annex.document import plan_document
 from propaganda.plans.tests.builders import AT, agreed, draft
 from propaganda.tests.builders import make_plan_line, quarters
+from schools.models import Unit
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,12 @@ def test_blanks_where_number_and_date_are_not_given_yet():
     assert [cell.text for cell in head.rows[1].cells] == [
         "Số:      /KH-THCSLTT", "…………, ngày      tháng      năm        ",
     ]  # fmt: skip
+
+
+def test_the_place_is_that_of_the_school_where_the_plan_names_none(plan):
+    plan.place = ""
+    Unit.objects.filter(pk=plan.campaign.unit_id).update(place="Hồng Gai")
+    assert "Hồng Gai, ngày 15 tháng 02 năm 2022" in opened(plan).tables[0].rows[1].cells[1].text
 
 
 def test_the_text_names_what_is_carried_out(plan):

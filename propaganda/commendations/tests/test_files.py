@@ -12,8 +12,10 @@ from foundation.files import rules as files
 from foundation.jobs.run import perform
 from foundation.models import Job
 from propaganda.commendations.actions import draw_up, strike
+from propaganda.commendations.document import first_texts
 from propaganda.commendations.tests.worlds import AS_OF, AT, World, simple
 from propaganda.models import Campaign
+from schools.models import Unit
 
 pytestmark = pytest.mark.django_db
 TEXTS = {"superior": "UBND quận Thanh Xuân", "body": "Phòng GD&ĐT Thanh Xuân", "abbreviation": "PGDĐT",
@@ -93,6 +95,17 @@ def made_document(client, world, made):
     job = performed(client, made, "commendation_list_document", TEXTS)
     assert job.state == "done", job.error
     return job
+
+
+def test_its_form_begins_with_what_is_known_of_the_unit():
+    world = simple(1)
+    world.rule(places=1)
+    made = listed(world)
+    unit = made.campaign.unit
+    assert first_texts(made, AS_OF)["place"] == ""
+    Unit.objects.filter(pk=unit.pk).update(place="Thanh Xuân")
+    texts = first_texts(made, AS_OF)
+    assert (texts["body"], texts["place"], texts["superior"]) == (unit.name, "Thanh Xuân", "")
 
 
 def test_there_is_no_document_while_a_tie_waits(client):

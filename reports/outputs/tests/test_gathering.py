@@ -101,12 +101,14 @@ SIGNATURE = Signature("12/BC-PGDĐT", date(2018, 11, 2), "Nguyễn Thị Hương
 
 def test_what_was_signed_stays_as_it_was_signed(world):
     made = make_consolidation(world)
+    world.district.place = "Nam Từ Liêm"
+    world.district.save()
     sign(made, SIGNATURE, digest=digest_of(made), by=world.officer, at=DUE + DAY)
     made.refresh_from_db()
     kept = path_of(made.workbook).read_bytes()
     head = Document(BytesIO(path_of(made.document).read_bytes())).tables[0]
     assert [cell.text for cell in head.rows[1].cells] == [
-        "Số: 12/BC-PGDĐT", "…………, ngày 02 tháng 11 năm 2018"
+        "Số: 12/BC-PGDĐT", "Nam Từ Liêm, ngày 02 tháng 11 năm 2018"
     ]  # fmt: skip
     send_back(world.owed[0].current, reason="Sai số liệu", by=world.officer, at=DUE + 2 * DAY)
     world.district.abbreviation = "KHAC"
