@@ -18,7 +18,10 @@ def touched_by(order: Order) -> list[Touched]:
         *touched("contests", _("%(count)s sittings are not over; they stay with their school."), _of(sittings)),
         *touched(
             "contests",
-            _("%(count)s contests are not closed; their organisers end, so others have to look after them."),
+            _(
+                "%(count)s contests are not closed and stay with the unit that ends; from then on only its own "
+                "staff look after them. Close them before, or leave these people their roles."
+            ),
             [contest.title for contest in contests],
         ),
     ]

@@ -28,7 +28,10 @@ def touched_by(order: Order) -> list[Touched]:
         ),
         *touched(
             "outreach",
-            _("%(count)s campaigns are under way; their issuer ends, so others have to look after them."),
+            _(
+                "%(count)s campaigns are under way and stay with the unit that ends; from then on only its own "
+                "staff look after them. Close them before, or leave these people their roles."
+            ),
             [campaign.title for campaign in campaigns],
         ),
     ]

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from propaganda.models import Plan
+from propaganda.models import Campaign, Plan
 from propaganda.reform import touched_by
 from propaganda.tests.builders import make_campaign, make_plan
 from schools.actions import carry_out, plan_act
 from schools.orders import Order
-from schools.tests.builders import make_unit
+from schools.tests.builders import make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
 JULY = date(2022, 7, 1)
@@ -34,7 +34,12 @@ def test_plans_end_with_their_school_in_one_transaction():
     ]  # fmt: skip
 
 
-def test_campaigns_of_who_ends_are_named():
-    district = make_unit("Phòng GD&ĐT", kind="district")
-    make_campaign(district, title="Tuyên truyền năm 2022")
-    assert [each.names for each in touched_by(order("close", units=(district.pk,)))] == [("Tuyên truyền năm 2022",)]
+def test_campaigns_of_who_ends_are_named_and_stay_with_its_staff():
+    department = make_unit("Sở GD&ĐT", kind="department")
+    district = make_unit("Phòng GD&ĐT", kind="district", under=department)
+    campaign = make_campaign(district, title="Tuyên truyền năm 2022")
+    closing = order("close", units=(district.pk,))
+    assert [each.names for each in touched_by(closing)] == [("Tuyên truyền năm 2022",)]
+    carry_out(closing, token=plan_act(closing).token, by=None, at=datetime(2022, 7, 1, 3, tzinfo=UTC))
+    seen = [list(Campaign.objects.overseen_by(make_seat(unit, "organiser"))) for unit in (district, department)]
+    assert seen == [[campaign], []]

@@ -48,6 +48,23 @@ def test_one_forgotten_line_is_refused_by_name(world):
     assert "Trường THCS Mễ Trì" in problems(replace(wanted, handed=wanted.handed[:-1]))
 
 
+def test_all_that_were_forgotten_are_named_at_once(world):
+    _department, _district, _communes, schools = world
+    found = plan_act(closing(world, handed=())).problems
+    assert len(found) == 2  # one for each line
+    assert all(school.name in problem for school in schools for problem in found)
+
+
+def test_it_says_who_goes_to_whom_in_one_step_for_each_superior(world):
+    department, _district, communes, schools = world
+    steps = [step for step in plan_act(closing(world)).steps if step.kind == "hand over"]
+    assert [(step.data[0][1:], len(step.data)) for step in steps] == [
+        (("professional", department.pk), 2), (("administrative", communes[0].pk), 1),
+        (("administrative", communes[1].pk), 1),
+    ]  # fmt: skip
+    assert steps[0].words.splitlines()[1:] == [f"– {school.name}" for school in schools]
+
+
 def test_nobody_hands_over_what_is_not_theirs_in_that_line(world):
     department, _district, communes, _schools = world
     stranger = make_unit("Trường của tỉnh khác")
@@ -149,5 +166,7 @@ def test_the_form_shows_every_line_and_what_it_touches(client, world):
         *links
     }
     assert f"<br>– {schools[1].name}" in page.content.decode()
-    client.post(reverse("act_new", args=["close"]), data | {"token": page.context["plan"].token})
+    done = client.post(reverse("act_new", args=["close"]), data | {"token": page.context["plan"].token}, follow=True)
+    assert f"<br>– {schools[1].name}" in done.content.decode()
+    assert done.context["follows"]
     assert Unit.objects.get(pk=district.pk).closed_on == DAY
