@@ -11,7 +11,7 @@ from contests.keys.rules import official_rankings, rankings_of
 from contests.live.rules import Target
 from contests.models import Appearance, Attempt, Contest, Extension, LateAnswer, LateDecision, Notice, Part
 from contests.notices import tell
-from contests.quiz.results import score_anew
+from contests.quiz.results import hold_entrants, score_anew
 from contests.sittings.moving import hold_sittings, look_again
 from foundation.history.actions import record
 
@@ -98,6 +98,7 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
     )
     if accepted:
         _refuse_under_official(attempts)
+        hold_entrants(attempt.entrant_id for attempt in attempts)
     decided = 0
     for attempt in attempts:
         late = LateAnswer.objects.filter(attempt=attempt, decision=None, pk__lte=seen[attempt.pk])
