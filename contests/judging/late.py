@@ -23,6 +23,7 @@ class LateLine:
     criterion: Criterion
     standing: Decimal | None
     late: Decimal | None
+    said: str  # as it came, also where it is no mark of this scale: “7/10”
 
     @property
     def differs(self) -> bool:
@@ -97,9 +98,11 @@ def _last_word(sheet: ScoreSheet | None) -> int:
 def _paper(group, criteria, sheet, points) -> LatePaper:
     newest, merged, last_word = group[-1], dict(points), _last_word(sheet)
     older = newest.sequence <= last_word
+    said: dict[int, str | None] = {}
     for each in [row for row in group if older or row.sequence > last_word]:
-        merged |= {int(pk): _points(text) for pk, text in each.marks.items()}
-    lines = [LateLine(criterion, points.get(criterion.pk), merged.get(criterion.pk)) for criterion in criteria]
+        said |= {int(pk): text for pk, text in each.marks.items()}
+    merged |= {pk: _points(text) for pk, text in said.items()}
+    lines = [LateLine(each, points.get(each.pk), merged.get(each.pk), said.get(each.pk) or "") for each in criteria]
     return LatePaper(newest.judge, newest.appearance, newest.part, newest, lines, sheet, group[0].received_at, older)
 
 
@@ -184,11 +187,11 @@ def _not_whole(paper) -> str:
         return _("%(judge)s has marked “%(team)s” anew since. Older marks are not laid over newer ones.") % {
             "judge": paper.judge, "team": paper.appearance.entrant}  # fmt: skip
     for line in paper.lines:
-        if line.late is None:
+        if line.late is None and not line.said:
             return _("“%(criterion)s” has no mark.") % {"criterion": line.criterion}
-        if not _takes(line.criterion, line.late, paper.part.step):
+        if line.late is None or not _takes(line.criterion, line.late, paper.part.step):
             return _("“%(criterion)s”: %(points)s is not a mark this sheet takes.") % {
-                "criterion": line.criterion, "points": line.late}  # fmt: skip
+                "criterion": line.criterion, "points": line.said or line.late}  # fmt: skip
     return ""
 
 

@@ -40,7 +40,12 @@ def make_late(team, part, judge, *points, sequence=1, at=AT, comment=""):
     criteria = part.criteria.order_by("order")
     marks = {str(criterion.pk): str(given) for criterion, given in zip(criteria, points, strict=False)}
     return LateSheet.objects.create(
-        judge=judge, appearance=team, part=part, marks=marks, comment=comment, sequence=milliseconds(at) + sequence,
+        judge=judge,
+        appearance=team,
+        part=part,
+        marks=marks,
+        comment=comment,
+        sequence=milliseconds(at) + sequence,
         received_at=at,
     )
 
