@@ -10,9 +10,9 @@ from django.utils import timezone
 from contests.actions import extend_attempts
 from contests.awards.freezing import frozen
 from contests.awards.publishing import NotReady, publish
+from contests.entering import enter
 from contests.keys.actions import NotPossible, confirm
 from contests.keys.tests.builders import choice, make_part, organiser_of, previewed, questions_of, ruling, sit
-from contests.entering import enter
 from contests.live.actions import decide_late, extend
 from contests.live.rules import Target
 from contests.live.tests.worlds import arrive_late

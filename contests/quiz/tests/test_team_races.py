@@ -9,8 +9,8 @@ from contests.quiz.actions import start_attempt, submit_attempt
 from contests.quiz.rules import NotNow
 from contests.quiz.sitting_papers import close_part
 from contests.quiz.tests.team_worlds import make_papers, members
-from contests.tests.builders import AT
 from contests.teams.day import set_state
+from contests.tests.builders import AT
 from schools.tests.races import at_once, in_flight, on_the_way
 
 pytestmark = pytest.mark.django_db(transaction=True)
