@@ -28,9 +28,8 @@ def may_have_file(job, user):
     A file holds what its owner could see then. Asked by what they were and not by what it is about, this keeps back
     also what was made with a wider look than they have now.
     """
-    if not job.result_file_id or job.owner_id != user.pk or job.standing is None:
-        return False
-    return set(job.standing) <= set(standing_of(user))
+    own = job.result_file_id and job.owner_id == user.pk and job.standing is not None
+    return bool(own) and set(job.standing) <= set(standing_of(user))
 
 
 def lease():
