@@ -317,6 +317,8 @@ JOB_KINDS = {
     "reports.read_upload": "reports.intake.tasks.read_upload",
     "reports.send_reminders": "reports.deadlines.tasks.send_reminders",
 }
+# A user's rights as words: a job's file is given out while its owner has all that it was made with.
+JOB_STANDING = "schools.querysets.standing"
 # In the order in which they are asked.
 JOB_SWEEPS = [
     "foundation.jobs.housekeeping.sweep",

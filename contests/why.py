@@ -19,6 +19,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 USUAL, EXACT, WHOLE = range(3)
 _DECIMALS = {USUAL: 2, EXACT: 4, WHOLE: 9}
 _PERCENT_DECIMALS = {USUAL: 1, EXACT: 3, WHOLE: 9}
+EVERYBODY = 100
 
 
 def value_text(kind: str, value: str, exactness: int = USUAL) -> str:
@@ -35,7 +36,7 @@ def value_text(kind: str, value: str, exactness: int = USUAL) -> str:
     if kind in TIMES:
         return _clock(found, exactness)
     if kind in SHARES:
-        return _percent(Fraction(found), _PERCENT_DECIMALS[exactness])
+        return f"{format_number(percent(Fraction(found), exactness))}{NBSP}%"
     return _written(found, _DECIMALS[exactness])
 
 
@@ -45,20 +46,23 @@ def _nothing(kind):
     return _("no prediction") if kind == Kind.NEAREST else _("no result")
 
 
-def _written(value, places, rounding=ROUND_HALF_UP):
+def _rounded(value, places, rounding=ROUND_HALF_UP) -> Decimal:
     if isinstance(value, Fraction):
         value = Decimal(value.numerator) / Decimal(value.denominator)
-    return format_number(value.quantize(Decimal(10) ** -places, rounding).normalize())
+    return value.quantize(Decimal(10) ** -places, rounding).normalize()
 
 
-def _percent(share, places):
-    """Never rounded to the ends: 1999 of 2000 is 99,9 %, not all of them."""
-    text = _written(share * 100, places)
-    if text == "100" and share < 1:
-        text = _written(share * 100, places, ROUND_DOWN)
-    elif text == "0" and share > 0:
-        text = _written(share * 100, places, ROUND_UP)
-    return f"{text}{NBSP}%"
+def _written(value, places):
+    return format_number(_rounded(value, places))
+
+
+def percent(share: Fraction, exactness: int = USUAL) -> Decimal:
+    """A share in per cent as it is shown, here and on forms: 1999 of 2000 is 99,9 %, never rounded to the ends."""
+    places = _PERCENT_DECIMALS[exactness]
+    found = _rounded(share * 100, places)
+    if found == EVERYBODY and share < 1:
+        return _rounded(share * 100, places, ROUND_DOWN)
+    return found if found or not share else _rounded(share * 100, places, ROUND_UP)
 
 
 def _clock(seconds, exactness):

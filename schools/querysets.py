@@ -36,6 +36,13 @@ def seat_units(user, roles=None):
     return {unit for role, units in seats(user).items() if roles is None or role in roles for unit in units}
 
 
+def standing(user):
+    """What the user sees by, as words: the seats of today, a class teacher's class, and being superuser."""
+    held = user.memberships.on(timezone.localdate()).values_list("role", "unit", "school_class")
+    words = {" ".join(str(each) for each in seat if each is not None) for seat in held}
+    return sorted(words | {"superuser"} if user.is_superuser else words)
+
+
 class InForceQuerySet(models.QuerySet):
     """Rows in force from `valid_from` until the day before `valid_to` (or without end)."""
 

@@ -67,8 +67,10 @@ def make_official(sitting: Sitting, *, by, at) -> list[Ranking]:
 
     Raises NotReady with all reasons, of all rankings. Done twice, it does nothing.
     """
-    # It is not sent back meanwhile; and no score of its teams is written (contests.judging.results locks these).
+    # It is not sent back meanwhile; and no score of its teams is written (contests.judging.results locks these). In the
+    # order of contests.quiz.results, so rankings before entrants.
     Sitting.objects.select_for_update(of=("self",), no_key=True).get(pk=sitting.pk)
+    list(Ranking.objects.select_for_update(of=("self",)).filter(sitting=sitting).order_by("pk").values_list("pk"))
     teams = Entrant.objects.select_for_update(no_key=True).filter(appearances__sitting=sitting)
     list(teams.order_by("pk").values_list("pk"))
     left = [ranking for ranking in rankings_of(sitting) if ranking.state != OFFICIAL]

@@ -14,10 +14,14 @@ NO_MARKS: frozenset[str] = frozenset()
 
 @dataclass
 class Line:
-    """`number`: as its author counts lines or paragraphs, from 1. `runs`: pieces of text with what marks each."""
+    """`number`: as its author counts lines or paragraphs, from 1. `runs`: pieces of text with what marks each.
+
+    `pictures`: what stands in it or below it; None for one whose content is not in the file, or is drawn of lines.
+    """
 
     number: int
     runs: list[tuple[str, frozenset[str]]] = field(default_factory=list)
+    pictures: list[bytes | None] = field(default_factory=list)
 
     @property
     def text(self) -> str:

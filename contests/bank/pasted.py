@@ -52,6 +52,8 @@ class _Question:
     key: str = ""  # letters, or TRUE or FALSE
     citation: str = ""
     difficulty: str = ""
+    pictures: list[bytes | None] = field(default_factory=list)
+    in_choices: bool = False  # a picture stands in a choice or below one
 
 
 def read_pasted(lines: list[Line]) -> Read:
@@ -69,6 +71,9 @@ def read_pasted(lines: list[Line]) -> Read:
         )
     marked = _marked_keys(questions)
     for order, question in enumerate(questions):
+        if question.in_choices or len(question.pictures) > 1:
+            read.add("picture_in_choice", f"#{question.line}", " ".join(question.text)[:60])
+            continue
         read.drafts.append(_draft(question, keys.of(question.number, order), marked[order], read))
     return read
 
@@ -84,7 +89,12 @@ class _Reader:
 
     def read(self) -> list[_Question]:
         for line in self.lines:
+            before = len(self.found)
             self._take(line)
+            if line.pictures and self.found:
+                question = self.found[-1]
+                question.pictures += line.pictures
+                question.in_choices |= bool(question.choices) and len(self.found) == before
         return self.found
 
     def _take(self, line: Line) -> None:
@@ -221,6 +231,9 @@ def _draft(question: _Question, table: str, marked: str, read: Read) -> Draft:
     draft = Draft(where, nfc_multiline("\n".join(question.text)).strip(), topic=question.topic)
     draft.citation, draft.difficulty = question.citation, question.difficulty
     draft.choices = [DraftChoice(nfc(choice.text)) for choice in question.choices]
+    draft.picture = question.pictures[0] if question.pictures else None
+    if question.pictures and draft.picture is None:
+        read.add("picture_not_here", where, at=at)
     starred = "".join(choice.letter for choice in question.choices if choice.starred)
     said = [key for key in (question.key, starred, table) if key]
     if not draft.choices and said and said[0] in {TRUE, FALSE}:

@@ -29,7 +29,7 @@ def read_word(content: bytes) -> list[Line]:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             check_package(package)
         document = Document(io.BytesIO(content))
-        return list(_lines(document))
+        return _with_pictures(_lines(document))
     except WorkbookRefused:
         raise
     except Exception as error:  # python-docx and lxml raise whatever a broken part makes them stumble over
@@ -43,7 +43,8 @@ def _lines(document):
         if isinstance(block, Table):
             for row in block.rows:
                 number += 1
-                yield Line(number, [("\t".join(cell.text.strip() for cell in row.cells), NO_MARKS)])
+                text = "\t".join(cell.text.strip() for cell in row.cells)
+                yield Line(number, [(text, NO_MARKS)], _pictures(row._tr, document.part))
         elif isinstance(block, Paragraph):
             label = numbering.label_of(block)
             line = Line(number + 1, [(label, _label_marks(block))] if label else [])
@@ -56,8 +57,34 @@ def _lines(document):
                     else:
                         line.runs.append((piece, _marks(run)))
             number += 1
-            if line.text.strip():
-                yield line
+            line.pictures = _pictures(block._p, document.part)
+            yield line
+
+
+def _with_pictures(lines) -> list[Line]:
+    """Those with text. A picture in a paragraph of its own belongs to the line above it."""
+    kept: list[Line] = []
+    for line in lines:
+        if line.text.strip():
+            kept.append(line)
+        elif kept:
+            kept[-1].pictures += line.pictures
+    return kept
+
+
+def _pictures(element, part) -> list[bytes | None]:
+    """Once each: Word keeps a second form of a picture for older programs. None: no content, or a drawing of shapes."""
+    found: dict[bytes | None, None] = {}
+    for drawn in (*element.iter(qn("w:drawing")), *element.iter(qn("w:pict"))):
+        named = [each.get(qn("r:embed")) or each.get(qn("r:id")) for each in drawn.iter() if _is_picture(each)]
+        for name in named or [None]:
+            related = part.related_parts.get(name)
+            found[related.blob if related is not None else None] = None
+    return list(found)
+
+
+def _is_picture(element) -> bool:
+    return str(element.tag).endswith(("}blip", "}imagedata"))
 
 
 def _pieces(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from contests.judging.actions import Refused, copy_proofs, lock_run, next_number
 from contests.judging.conflicts import why_not
 from contests.judging.results import score_sitting
 from contests.models import Appearance, Criterion, Judge, LateSheet, Mark, Part, ScoreSheet, Sitting
+from contests.quiz.news import milliseconds
 from foundation.history.actions import record
 
 State = ScoreSheet.State
@@ -22,6 +23,7 @@ class LateLine:
     criterion: Criterion
     standing: Decimal | None
     late: Decimal | None
+    said: str  # as it came, also where it is no mark of this scale: “7/10”
 
     @property
     def differs(self) -> bool:
@@ -30,7 +32,11 @@ class LateLine:
 
 @dataclass(frozen=True)
 class LatePaper:
-    """All that came late of one judge for one team and part, laid over what the portal had: the last word wins."""
+    """All that came late of one judge for one team and part, laid over what the portal had: the last word wins.
+
+    `older`: a sheet of this judge was opened anew, marked or handed in since (the part was opened again, the panel
+    discussed): what came late is shown and not laid over it.
+    """
 
     judge: Judge
     appearance: Appearance
@@ -39,6 +45,7 @@ class LatePaper:
     lines: list[LateLine]
     standing: ScoreSheet | None
     first: datetime
+    older: bool
 
     @property
     def counted(self) -> bool:
@@ -79,12 +86,24 @@ def _standing(sitting) -> dict[tuple, tuple[ScoreSheet, dict[int, Decimal | None
     }  # fmt: skip
 
 
+def _last_word(sheet: ScoreSheet | None) -> int:
+    """When something was last said in a sheet, by the clock of sequences."""
+    if sheet is None:
+        return 0
+    moments = [sheet.handed_in_at, sheet.opened_at if sheet.number > 1 else None]
+    said = [milliseconds(each) for each in moments if each]
+    return max([sheet.comment_sequence, *said, *(mark.sequence for mark in sheet.marks.all())])
+
+
 def _paper(group, criteria, sheet, points) -> LatePaper:
-    newest, merged = group[-1], dict(points)
-    for each in group:
-        merged |= {int(pk): _points(text) for pk, text in each.marks.items()}
-    lines = [LateLine(criterion, points.get(criterion.pk), merged.get(criterion.pk)) for criterion in criteria]
-    return LatePaper(newest.judge, newest.appearance, newest.part, newest, lines, sheet, group[0].received_at)
+    newest, merged, last_word = group[-1], dict(points), _last_word(sheet)
+    older = newest.sequence <= last_word
+    said: dict[int, str | None] = {}
+    for each in [row for row in group if older or row.sequence > last_word]:
+        said |= {int(pk): text for pk, text in each.marks.items()}
+    merged |= {pk: _points(text) for pk, text in said.items()}
+    lines = [LateLine(each, points.get(each.pk), merged.get(each.pk), said.get(each.pk) or "") for each in criteria]
+    return LatePaper(newest.judge, newest.appearance, newest.part, newest, lines, sheet, group[0].received_at, older)
 
 
 def _points(text) -> Decimal | None:
@@ -164,12 +183,15 @@ def why_not_accepted(sitting: Sitting, paper: LatePaper) -> str:
 
 
 def _not_whole(paper) -> str:
+    if paper.older:
+        return _("%(judge)s has marked “%(team)s” anew since. Older marks are not laid over newer ones.") % {
+            "judge": paper.judge, "team": paper.appearance.entrant}  # fmt: skip
     for line in paper.lines:
-        if line.late is None:
+        if line.late is None and not line.said:
             return _("“%(criterion)s” has no mark.") % {"criterion": line.criterion}
-        if not _takes(line.criterion, line.late, paper.part.step):
+        if line.late is None or not _takes(line.criterion, line.late, paper.part.step):
             return _("“%(criterion)s”: %(points)s is not a mark this sheet takes.") % {
-                "criterion": line.criterion, "points": line.late}  # fmt: skip
+                "criterion": line.criterion, "points": line.said or line.late}  # fmt: skip
     return ""
 
 

@@ -1,6 +1,7 @@
 """Trying rulings out, making and undoing them, and what stands when their papers have been scored anew."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contests.keys.rules import being_applied, official_rankings, rankings_of
@@ -56,9 +57,7 @@ def confirm(preview: Job, digest: str, *, by, at) -> Job:
 def _check_possible(part):
     if being_applied(part).exists():
         raise NotPossible(_("Another ruling on this part is still being applied. Wait until its papers are scored."))
-    # Locked, so that none becomes official beside a ruling: publishing asks for rulings under this lock.
-    list(rankings_of(part).select_for_update(of=("self",), no_key=True).order_by("pk"))
-    if names := [ranking.name for ranking in official_rankings(part)]:
+    if names := hold_rankings(part):
         raise NotPossible(
             _(
                 "Official rankings stand as they were published: %(rankings)s. Take them back to provisional first, "
@@ -66,6 +65,16 @@ def _check_possible(part):
             )
             % {"rankings": ", ".join(names)}
         )
+
+
+def hold_rankings(part: Part, concerned: Q | None = None) -> list[str]:
+    """Lock the rankings that stand on a part's scores (those `concerned`); the names of those that are official.
+
+    None becomes official beside a change of scores: publishing takes the same lock.
+    """
+    concerned = Q() if concerned is None else concerned
+    list(rankings_of(part).filter(concerned).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    return [ranking.name for ranking in official_rankings(part).filter(concerned)]
 
 
 def _make(part, payload, *, by, at):

@@ -7,11 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contests.keys.rules import official_rankings, rankings_of
+from contests.keys.actions import hold_rankings
 from contests.live.rules import Target
 from contests.models import Appearance, Attempt, Contest, Extension, LateAnswer, LateDecision, Notice, Part
 from contests.notices import tell
-from contests.quiz.results import score_anew
+from contests.quiz.results import hold_entrants, score_anew
 from contests.sittings.moving import hold_sittings, look_again
 from foundation.history.actions import record
 
@@ -98,6 +98,7 @@ def decide_late(seen: dict[int, int], contest: Contest, *, accepted: bool, reaso
     )
     if accepted:
         _refuse_under_official(attempts)
+        hold_entrants(attempt.entrant_id for attempt in attempts)
     decided = 0
     for attempt in attempts:
         late = LateAnswer.objects.filter(attempt=attempt, decision=None, pk__lte=seen[attempt.pk])
@@ -121,9 +122,7 @@ def _refuse_under_official(attempts):
     sittings = Appearance.objects.filter(entrant__in=entrants).values("sitting")
     concerned = Q(sitting=None) | Q(sitting__in=sittings)
     for part in {attempt.part for attempt in attempts}:
-        # Locked, as in contests.keys.actions: publishing waits, and then asks for what is undecided no more.
-        list(rankings_of(part).filter(concerned).select_for_update(of=("self",), no_key=True).order_by("pk"))
-        if names := [ranking.name for ranking in official_rankings(part).filter(concerned)]:
+        if names := hold_rankings(part, concerned):
             raise UnderOfficial(
                 _(
                     "Official rankings stand as they were published: %(rankings)s. Take them back first, "

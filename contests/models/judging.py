@@ -268,6 +268,8 @@ class Mark(models.Model):
     points = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, help_text="Before the weight; null: taken back."
     )
+    # Another than the criterion's: given on a scale that was changed meanwhile, and not confirmed on the new one.
+    of = models.DecimalField(max_digits=6, decimal_places=2, null=True, help_text="The maximum it was given out of.")
     sequence = models.PositiveBigIntegerField(default=0)
     saved_at = models.DateTimeField()
 

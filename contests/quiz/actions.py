@@ -60,6 +60,8 @@ def _started(part, at, **who):
 def _open_or_new(part, at, *, person=None, team=None):
     part = part_as_it_stands(part.pk)
     entrant = team or enter(part.stage.contest, person, at=at)
+    if part.stage.by_sittings:
+        teams.hold_shared(part, entrant)
     before = _attempts_of(entrant)
     left = [row.pk for row in before if row.part_id == part.pk and not row.submitted_at and row.accepts_until < at]
     # Before the lock on the entrant: everywhere attempts are locked first (contests.quiz.results).

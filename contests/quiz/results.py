@@ -3,7 +3,7 @@
 Whoever changes what scores depend on writes that first (a ruling, which concerns many papers, commits it; late answers
 accepted for one may go along), then calls `score_anew`. It locks every attempt concerned, those still open too, before
 it reads the rulings: a submission in flight is waited for, and a later one reads what stands by then. Locks are taken
-in this order everywhere: attempts, then entrants, both by id.
+in this order everywhere: sittings, attempts, rankings, entrants, each by id.
 """
 
 from collections.abc import Collection, Iterable
@@ -158,8 +158,7 @@ def score_parts(entrants: Iterable[int], part: Part, *, at):
     ids = sorted(set(entrants))
     if not ids or part.stage.practice:
         return
-    # Two submissions, or one and a ruling, would each write what they read: the second waits here and reads again.
-    list(Entrant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    hold_entrants(ids)
     scores = part_scores(ids, part, at=at)
     PartScore.objects.bulk_create(
         scores.values(),
@@ -170,6 +169,12 @@ def score_parts(entrants: Iterable[int], part: Part, *, at):
     )
     if gone := [entrant for entrant in ids if entrant not in scores]:
         withdraw(gone, part, at=at)
+
+
+def hold_entrants(entrants: Iterable[int]) -> None:
+    """Two submissions, or one and a ruling, would each write what they read: the second waits here and reads again."""
+    ids = set(entrants)
+    list(Entrant.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def part_scores(entrants: list[int], part: Part, *, at, points: dict[int, Decimal] | None = None):

@@ -23,9 +23,9 @@ def appearances_in(stage_id: int):
     return Appearance.objects.filter(sitting__stage=stage_id).select_related("sitting__unit")
 
 
-def begin(part: Part, team: Entrant, *, at) -> datetime | None:
-    """The team may start now as far as its sitting is concerned, or NotNow says why not. When all were started
-    together; None where each team has its own time. Nobody moves the sitting on until the transaction ends."""
+def hold_shared(part: Part, team: Entrant) -> None:
+    """Nobody moves the sitting on, or changes who is there, until the transaction ends. Starts share this lock; it is
+    taken before papers and entrants, as everywhere (contests.quiz.results)."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
@@ -33,6 +33,11 @@ def begin(part: Part, team: Entrant, *, at) -> datetime | None:
                 " WHERE a.entrant_id = %s AND s.stage_id = %s FOR SHARE OF s",
                 [team.pk, part.stage_id],
             )
+
+
+def begin(part: Part, team: Entrant, *, at) -> datetime | None:
+    """The team may start now as far as its sitting is concerned, or NotNow says why not. When all were started
+    together; None where each team has its own time. The caller holds the sitting."""
     appearance = appearances_in(part.stage_id).filter(entrant=team).first()
     run = PartRun.objects.filter(part=part, sitting=appearance.sitting_id).first() if appearance else None
     if reason := why_not(part, appearance, run):

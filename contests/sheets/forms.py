@@ -22,7 +22,7 @@ class Malformed(Exception):
 
 def read_batch(body: bytes) -> list[SentSheet]:
     """Sheets from JSON `{"sheets": [{"a": appearance, "p": part, "n": version, "m": [[criterion, sequence,
-    "7.5" or null], …], "c": [sequence, "comment"] or null, "h": milliseconds or null}, …]}`."""
+    "7.5" or null, "10"], …], "c": [sequence, "comment"] or null, "h": milliseconds or null}, …]}`."""
     rows = _loaded(body, "sheets")
     if type(rows) is not list or len(rows) > MOST_SHEETS:
         raise Malformed("not a short list of sheets")
@@ -65,8 +65,8 @@ def _sheet(row):
     if type(marks) is not list or len(marks) > MOST_MARKS:
         raise Malformed("not a short list of marks")
     latest: dict[int, SentMark] = {}
-    for criterion, sequence, points in marks:
-        mark = SentMark(_whole(criterion, LARGEST_ID), _whole(sequence, LARGEST), _points(points))
+    for criterion, sequence, points, *of in marks:  # pages loaded before the maximum was sent know of none
+        mark = SentMark(_whole(criterion, LARGEST_ID), _whole(sequence, LARGEST), *map(_points, [points, *of]))
         if mark.criterion not in latest or latest[mark.criterion].sequence < mark.sequence:
             latest[mark.criterion] = mark
     if comment is not None:

@@ -21,15 +21,24 @@ def keep(held, one: SentSheet, *, at) -> bool:
         return True
     if before.count() >= MOST_A_SHEET:
         return False
-    known = set(part.criteria.values_list("pk", flat=True))
-    marks = {pk: mark.points for pk, mark in saved.items()} | {m.criterion: m.points for m in newer}
+    known = dict(part.criteria.values_list("pk", "maximum"))
+    marks = {pk: _said(mark, known.get(pk)) for pk, mark in saved.items()}
+    marks |= {mark.criterion: _said(mark, known.get(mark.criterion)) for mark in newer}
     LateSheet.objects.create(
         judge=held.judge,
         appearance=held.appearance,
         part=part,
-        marks={str(pk): text_of(points) for pk, points in sorted(marks.items()) if pk in known},
+        marks={str(pk): said for pk, said in sorted(marks.items()) if pk in known},
         comment=comment[1] if comment else (sheet.comment if sheet else ""),
         sequence=one.last,
         received_at=at,
     )
     return True
+
+
+def _said(mark, maximum) -> str | None:
+    """“7.5”; “7.5/10” where it was given out of another maximum than the criterion has now: no mark of this scale."""
+    points = text_of(mark.points)
+    if points is None or mark.of is None or mark.of == maximum:
+        return points
+    return f"{points}/{text_of(mark.of)}"

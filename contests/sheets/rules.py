@@ -69,6 +69,21 @@ def faults_of(
     return found
 
 
+def unconfirmed(criteria: Iterable[Criterion], given_of: Mapping[int, Decimal | None]) -> list[Fault]:
+    """Marks given on a scale that was changed meanwhile; `given_of`: the maximum they were given out of, if known.
+
+    They are kept and shown, and count once their judge has said that they stand on the new scale too.
+    """
+    words = _("“%(name)s” was marked out of %(old)s. It is out of %(maximum)s now: confirm or change it.")
+    found = []
+    for criterion in criteria:
+        of = given_of.get(criterion.pk)
+        if of is not None and of != criterion.maximum:
+            said = {"name": criterion.name, "old": format_number(of), "maximum": format_number(criterion.maximum)}
+            found.append(Fault(criterion.pk, words % said))
+    return found
+
+
 def why_not_typed(standing: ScoreSheet | None, user) -> str:
     """Why a sheet on paper cannot be typed (by this user) beside the one that stands; "" if it can."""
     if standing is None or standing.state == ScoreSheet.State.OPEN:

@@ -109,10 +109,13 @@ def _write(sheet, criteria, one, at):
     stands = dict(Mark.objects.filter(sheet=sheet).values_list("criterion", "sequence"))
     newer = [m for m in one.marks if m.criterion in known and m.sequence > stands.get(m.criterion, -1)]
     Mark.objects.bulk_create(
-        [Mark(sheet=sheet, criterion_id=m.criterion, points=m.points, sequence=m.sequence, saved_at=at) for m in newer],
+        [
+            Mark(sheet=sheet, criterion_id=m.criterion, points=m.points, of=m.of, sequence=m.sequence, saved_at=at)
+            for m in newer
+        ],
         update_conflicts=True,
         unique_fields=["sheet", "criterion"],
-        update_fields=["points", "sequence", "saved_at"],
+        update_fields=["points", "of", "sequence", "saved_at"],
     )
     if one.comment and one.comment[0] > sheet.comment_sequence:
         sheet.comment_sequence, sheet.comment = one.comment
@@ -125,7 +128,8 @@ def _hand_in(held, criteria, one, at) -> dict:
     if any(each > one.handed_in for each in [sheet.comment_sequence, *(mark.sequence for mark in marks)]):
         return {"outcome": "outdated"}
     points = {mark.criterion_id: mark.points for mark in marks}
-    faults = rules.faults_of(held.part, criteria, points, proved(sheet))
+    given_of = {mark.criterion_id: mark.of for mark in marks if mark.points is not None}
+    faults = rules.unconfirmed(criteria, given_of) + rules.faults_of(held.part, criteria, points, proved(sheet))
     if faults:
         return {"outcome": "faults", "faults": [{"c": fault.criterion, "why": fault.why} for fault in faults]}
     on_device = datetime.fromtimestamp(min(one.handed_in, milliseconds(at)) / 1000, tz=at.tzinfo)

@@ -11,6 +11,7 @@ class SentMark:
     criterion: int
     sequence: int
     points: Decimal | None  # None: taken back
+    of: Decimal | None = None  # the maximum on the device when it was given; None: the device does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ def described(sheets: Iterable[ScoreSheet]) -> list[dict]:
     """Each sheet with its marks, comment and proofs, for the device of the judge whose they are."""
     sheets = list(sheets)
     marks, proofs = defaultdict(dict), defaultdict(lambda: defaultdict(list))
-    for mark in Mark.objects.filter(sheet__in=sheets).order_by("criterion", "pk"):
-        marks[mark.sheet_id][mark.criterion_id] = [mark.sequence, text_of(mark.points)]
+    rows = Mark.objects.filter(sheet__in=sheets).select_related("criterion").order_by("criterion", "pk")
+    for mark in rows:
+        of = mark.criterion.maximum if mark.of is None else mark.of
+        marks[mark.sheet_id][mark.criterion_id] = [mark.sequence, text_of(mark.points), text_of(of)]
     for proof in Proof.objects.filter(sheet__in=sheets).order_by("pk"):
         proofs[proof.sheet_id][proof.criterion_id].append({"picture": bool(proof.file_id), "note": proof.note})
     return [

@@ -7,8 +7,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contests.entering import Excluded, NotInvited, enter
+from contests.keys.actions import hold_rankings
 from contests.models import Attempt, ElsewhereResult, Entrant, Ranking, Statement
-from contests.quiz.results import score_part
+from contests.quiz.results import hold_entrants, score_part
 from contests.statements import rules
 from contests.statements.diff import Change, compare
 from contests.statements.figures import Line, Row
@@ -138,12 +139,26 @@ def accept(statement: Statement, *, digest: str, by, at) -> Statement:
     if after.digest != digest:
         raise Outdated
     changes = compare(before.rows, after.rows)
+    changed = {change.row.part for change in changes}
+    _refuse_under_official([part for part in after.parts if part.pk in changed])
     _write(locked, after, changes, rules.last_confirmed(before.owed), by=by, at=at)
     kinds = [change.kind for change in changes]
     record(
         by=by, at=at, verb="confirm statement", subject=locked, changes={kind: kinds.count(kind) for kind in set(kinds)}
     )
     return locked
+
+
+def _refuse_under_official(parts):
+    """As for late answers and rulings: no score changes below a ranking that stands as it was published."""
+    if names := dict.fromkeys(name for part in parts for name in hold_rankings(part)):
+        raise NotPossible(
+            _(
+                "Official rankings stand as they were published: %(rankings)s. The organisers take them back first, "
+                "then results from another site can count."
+            )
+            % {"rankings": ", ".join(names)}
+        )
 
 
 def _is_error(kept: dict) -> bool:
@@ -173,6 +188,7 @@ def _write(statement: Statement, table: rules.Table, changes: list[Change], last
             "person", "pk"
         )
     )
+    hold_entrants(entrants.values())
     for change in changes:
         score_part(entrants[change.row.person], parts[change.row.part], at=at)
     ask_rankings(contest, {parts[change.row.part].stage_id for change in changes}, at=at)
@@ -238,12 +254,13 @@ def _discard(statement: Statement):
 
 @transaction.atomic
 def decide(result: ElsewhereResult, *, counts: bool, reason: str, by, at):
-    """Which of two sources counts for one person: what was done elsewhere, or the papers here."""
+    """Which of two sources counts for one person: what was done elsewhere, or the papers here. Raises NotPossible."""
     locked = (
         ElsewhereResult.objects.select_for_update(of=("self",))
         .select_related("entrant", "part__stage__contest")
         .get(pk=result.pk)
     )
+    _refuse_under_official([locked.part])
     before, locked.counts = locked.counts, counts
     locked.reason, locked.decided_by, locked.decided_at = reason, by, at
     locked.save(update_fields=["counts", "reason", "decided_by", "decided_at"])

@@ -69,7 +69,7 @@ def _looks(book) -> dict:
     looks["bold"] = book.add_format({"bold": True})
     looks["sum"] = book.add_format({"bold": True, "num_format": "0"})
     looks["mean"] = book.add_format({"bold": True, "num_format": "0.00##"})
-    looks["rate"] = book.add_format({"bold": True, "num_format": '0.00"%"'})
+    looks["rate"] = book.add_format({"bold": True, "num_format": '0.0"%"'})
     return looks
 
 
@@ -166,7 +166,7 @@ class _Sheet:
             ("Sĩ số", None, figures.size, "sum"),
             ("Số người tham gia", f"=COUNT({of['here_attempts']})+SUMPRODUCT({there},--({of['attempts']}>0))",
              figures.took_part, "sum"),
-            ("Tỷ lệ tham gia", f'=IF({size}>0,ROUNDDOWN({took}/{size}*100,2),"")', figures.rate or "", "rate"),
+            ("Tỷ lệ tham gia", _rate(took, size), figures.rate or "", "rate"),
             ("Tổng số lượt thi", f"=SUM({of['here_attempts']})+SUMPRODUCT({there},{of['attempts']})",
              figures.attempts, "sum"),
             ("Điểm trung bình các lượt", f'=IF({attempts}>0,({total})/{attempts},"")',
@@ -197,6 +197,13 @@ class _Sheet:
         rule("moment", validate="date", criteria="between", minimum=_naive(stage.opens_at),
              maximum=_naive(stage.closes_at), error_title="Lúc nộp bài", error_type="warning",
              error_message="Hãy gõ ngày/tháng/năm giờ:phút trong thời gian của vòng thi.")  # fmt: skip
+
+
+def _rate(took, size) -> str:
+    """As contests.why.percent: to one decimal, and never rounded to all or to nobody."""
+    share = f"ROUND({took}/{size}*100,1)"
+    kept = f"MAX(MIN({share},IF({took}<{size},99.9,100)),IF({took}>0,0.1,0))"
+    return f'=IF(AND({size}>0,{took}<={size}),{kept},"")'
 
 
 def _five(line: Line | None):

@@ -1,4 +1,4 @@
-"""What a form says: a row for each person and part, and the figures at its foot. Plain Python."""
+"""What a form says: a row for each person and part, and the figures at its foot. Plain data."""
 
 import hashlib
 import json
@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
+
+from contests.why import percent
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,10 @@ class Figures:
 
     @property
     def rate(self) -> Decimal | None:
-        """Per cent, cut after two decimals so that 199 of 200 never reads as all; None when it cannot be told."""
+        """Per cent, rounded as in rankings; None when it cannot be told."""
         if not self.size or self.took_part > self.size:
             return None
-        return Decimal(self.took_part * 10000 // self.size) / 100
+        return percent(Fraction(self.took_part, self.size))
 
     def as_json(self):
         mean = None if self.mean is None else plain(self.mean)

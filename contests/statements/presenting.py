@@ -47,6 +47,7 @@ def form(owed: Owed, *, at) -> dict:
         "closed": has_closed(owed.contest, at),
         "closes_at": window(owed.contest)[1],
         "at": at,
+        "silent": rules.silent(owed.contest, at),
         "versions": list(rules.versions_of(owed)),
     }
 

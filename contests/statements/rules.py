@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from contests.keys.rules import is_over
 from contests.models import Attempt, Contest, ElsewhereResult, Entrant, Part, PartScore, Stage, Statement
 from contests.querysets import StatementQuerySet
 from contests.statements.figures import Figures, Line, Row, add_up, digest
@@ -105,6 +106,12 @@ def table_of(owed: Owed) -> Table:
             line, decided = elsewhere.get(at, (None, None))
             rows.append(Row(person.pk, person.full_name, part.pk, here.get(at), line, decided))
     return Table(owed, parts, rows, add_up(rows, size_of(owed)))
+
+
+def silent(contest: Contest, at) -> bool:
+    """Whether points wait for the end, as for those who took part: a part that shows none before is not over."""
+    waiting = (part for part in parts_of(contest) if part.show_score != Part.Shown.AT_ONCE)
+    return any(not is_over(part, at) for part in waiting)
 
 
 def elsewhere_lines(owed: Owed) -> dict[tuple[int | None, int], tuple[Line, bool | None]]:

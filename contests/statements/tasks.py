@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from contests.models import Statement
 from contests.statements.actions import KEPT_DAYS, NotPossible, discard
 from contests.statements.collected import collected
-from contests.statements.rules import contests_with_forms, reach
+from contests.statements.rules import contests_with_forms, reach, silent
 from foundation.files.actions import store
+from foundation.jobs.actions import CannotDo
 from foundation.sheets.writing import XLSX, write_workbook
 
 FORGOTTEN_A_SWEEP = 50
@@ -21,6 +22,8 @@ def make_workbook(run):
     """The forms whoever asked may see."""
     user, at = run.job.owner, run.now()
     contest = contests_with_forms(user).prefetch_related("audiences").get(pk=run.payload["contest"])
+    if silent(contest, at):
+        raise CannotDo(_("Points are told after the end of the contest, here too. The files can be had then."))
     sheets = collected(contest, reach(user), at=at, progress=run.progress)
     with tempfile.TemporaryFile() as file:
         write_workbook(file, sheets, at=at)

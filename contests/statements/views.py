@@ -66,6 +66,8 @@ def contest_statements(request, pk):
 def statements_workbook(request, pk):
     """Ask for all forms in one workbook; a worker makes it, its page shows the progress."""
     contest, at = _contest(request, pk), timezone.now()
+    if rules.silent(contest, at):
+        return _after_closing(request, "contest_statements", pk)
     job = enqueue(
         "contests.statements_workbook",
         key=f"statements-workbook:{pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
@@ -101,6 +103,8 @@ def statement_confirm(request, key):
 def statement_form(request, key):
     """The form as Excel, to be filled in for those who took the quiz on another site."""
     owed = _form(request, key)
+    if rules.silent(owed.contest, timezone.now()):
+        return _after_closing(request, "statement", key)
     content = form_workbook(rules.table_of(owed), version=rules.base_version(owed), at=timezone.now())
     return _attachment(content, XLSX, f"{_('statistics')} {owed.name}.xlsx")
 
@@ -110,6 +114,8 @@ def statement_form(request, key):
 def statement_pdf(request, key):
     """The form on paper, for the notice board."""
     owed = _form(request, key)
+    if rules.silent(owed.contest, timezone.now()):
+        return _after_closing(request, "statement", key)
     table, at = rules.table_of(owed), timezone.now()
     content = form_pdf(table, rules.last_confirmed(owed), at=at)
     return _attachment(content, "application/pdf", f"{_('statistics')} {owed.name}.pdf")
@@ -193,8 +199,11 @@ def conflict_decide(request, pk):
     form = DecideForm(request.POST, prefix=str(pk))
     if not form.is_valid():
         return render(request, "contests/statement_conflicts.html", _conflicts(contest, {pk: form}))
-    actions.decide(result, **form.cleaned_data, by=request.user, at=timezone.now())
-    messages.success(request, _("Decided. The rankings are computed anew."))
+    try:
+        actions.decide(result, **form.cleaned_data, by=request.user, at=timezone.now())
+        messages.success(request, _("Decided. The rankings are computed anew."))
+    except actions.NotPossible as refusal:
+        messages.warning(request, str(refusal))
     return redirect("statement_conflicts", contest.pk)
 
 
@@ -228,6 +237,11 @@ def _version(request, pk) -> tuple[Statement, Owed]:
     related = ("contest", "file", "marked_file", "made_by", "confirmed_by")
     found = get_object_or_404(Statement.objects.select_related(*related), pk=pk)
     return found, _form(request, rules.key_of(found))
+
+
+def _after_closing(request, page, *args):
+    messages.info(request, _("Points are told after the end of the contest, here too. The files can be had then."))
+    return redirect(page, *args)
 
 
 def _show_form(request, owed: Owed, form: SendForm):

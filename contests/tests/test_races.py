@@ -1,24 +1,26 @@
 """Acts of organisers beside starts in flight, and beside each other: on PostgreSQL each waits for the other."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from contests.actions import extend_attempts
 from contests.awards.freezing import frozen
 from contests.awards.publishing import NotReady, publish
+from contests.entering import enter
 from contests.keys.actions import NotPossible, confirm
 from contests.keys.tests.builders import choice, make_part, organiser_of, previewed, questions_of, ruling, sit
-from contests.live.actions import extend
+from contests.live.actions import decide_late, extend
 from contests.live.rules import Target
-from contests.models import Attempt, Contest, Part, Ranking, Ruling, Stage
+from contests.live.tests.worlds import arrive_late
+from contests.models import Attempt, Contest, Entrant, LateAnswer, Part, PartScore, Ranking, Ruling, Stage
 from contests.placing import rebuild_ranking
 from contests.quiz.actions import close, start_attempt
 from contests.tests.builders import AT, make_entrant_pupil
-from schools.tests.races import PAUSE, in_flight
+from schools.tests.races import in_flight, on_the_way
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -83,28 +85,29 @@ def test_a_start_and_the_sweep_lock_in_the_same_order(part, pupil):
     """The sweep holds the paper left open and wants its entrant, while the start that closes it has begun."""
     Contest.objects.update(attempts_allowed=5)
     left = start_attempt(part, pupil, at=AT)
-    holds, failed = threading.Event(), []
-
-    def sweep():
-        try:
-            with transaction.atomic():
-                Attempt.objects.select_for_update().get(pk=left.pk)
-                holds.set()
-                threading.Event().wait(PAUSE)
-                close(left.pk, at=AT + 60 * MINUTE)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            holds.set()
-            connection.close()
-
-    thread = threading.Thread(target=sweep)
-    thread.start()
-    holds.wait()
-    start_attempt(Part.objects.select_related("stage__contest").get(), pupil, at=AT + 60 * MINUTE)
-    thread.join()
-    assert failed == []
+    later = AT + 60 * MINUTE
+    with on_the_way(lambda: Attempt.objects.select_for_update().get(pk=left.pk), lambda: close(left.pk, at=later)):
+        start_attempt(Part.objects.select_related("stage__contest").get(), pupil, at=later)
     assert list(Attempt.objects.order_by("number").values_list("submitted_at", flat=True)) == [left.deadline, None]
+
+
+def test_late_answers_and_scores_lock_entrants_in_the_same_order(part, pupil):
+    """Somebody scores both entrants while late answers of the two are accepted, whose papers began the other way."""
+    other = make_entrant_pupil(part, "Trần Văn Bình")
+    entrants = [enter(part.stage.contest, each, at=AT).pk for each in (pupil, other)]
+    late = AT + 60 * MINUTE
+    for person in (other, pupil):
+        paper = close(start_attempt(part, person, at=AT).pk, at=late)
+        arrive_late(paper, 4, at=late)
+    seen = dict(LateAnswer.objects.values_list("attempt").annotate(newest=Max("pk")))
+
+    def hold(entrant):
+        return lambda: Entrant.objects.select_for_update(no_key=True).get(pk=entrant)
+
+    by = organiser_of(part)
+    with on_the_way(*map(hold, entrants)):
+        assert decide_late(seen, part.stage.contest, accepted=True, reason="Mất mạng", by=by, at=late) == 2
+    assert set(PartScore.objects.values_list("points", flat=True)) == {100}
 
 
 class TestOfficialBesideARuling:

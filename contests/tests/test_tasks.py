@@ -4,6 +4,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from contests.models import Attempt, PartScore, Place, Ranking
@@ -239,6 +241,16 @@ class TestWorkbook:
             spoil()
             run(job, AT + MINUTE)
             assert (job.state, job.result_file) == ("queued", None)  # not done: to be tried again, then given up
+
+    def test_the_file_is_given_out_while_its_owner_sits_where_they_did(self, world, client):
+        job, _sheet = world.made(world.organiser)
+        client.force_login(world.organiser)
+        address = reverse("job_result", args=[job.pk])
+        given = client.get(address)
+        assert given.status_code == 200
+        given.close()
+        world.organiser.memberships.update(valid_to=timezone.localdate())
+        assert client.get(address).status_code == 404
 
     def test_a_worker_that_lost_its_lease_leaves_no_second_file(self, world):
         job = world.ask(world.organiser)

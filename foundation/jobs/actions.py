@@ -117,6 +117,7 @@ def finish(job, *, at):
             lease_until=None,
             result=outcome.result,
             result_file=outcome.file,
+            standing=job.standing if outcome.file else None,
             error="",
             traceback="",
         )

@@ -49,6 +49,7 @@ class Job(models.Model):
     result_file = models.ForeignKey(
         "foundation.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    standing = models.JSONField(null=True, editable=False, help_text="What the owner was when the file was made.")
     error = models.TextField(_("error"), blank=True, help_text="For the person who asked; empty when unforeseen.")
     traceback = models.TextField(_("technical details"), blank=True)
     seen_at = models.DateTimeField(null=True, editable=False, help_text="When a person acknowledged the failure.")

@@ -17,6 +17,21 @@ def handler_of(kind):
     return import_string(settings.JOB_KINDS[kind])
 
 
+def standing_of(user):
+    """What decides how much a user may see, as words; nobody's jobs are made by no such right."""
+    return import_string(settings.JOB_STANDING)(user) if user else []
+
+
+def may_have_file(job, user):
+    """Whether this is the owner, who still is all that they were when the file was made.
+
+    A file holds what its owner could see then. Asked by what they were and not by what it is about, this keeps back
+    also what was made with a wider look than they have now.
+    """
+    own = job.result_file_id and job.owner_id == user.pk and job.standing is not None
+    return bool(own) and set(job.standing) <= set(standing_of(user))
+
+
 def lease():
     """How long a claim lasts without a sign of life."""
     return timedelta(seconds=settings.JOB_LEASE_SECONDS)

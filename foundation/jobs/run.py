@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from foundation.jobs import actions
-from foundation.jobs.rules import handler_of
+from foundation.jobs.rules import handler_of, standing_of
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +98,8 @@ def perform(pk, *, clock, heartbeat: Callable[[Run], AbstractContextManager] = n
         return None
     run = Run(job, clock)
     try:
+        # Before the handler looks at anything: what ends meanwhile keeps the file back.
+        job.standing = standing_of(job.owner)
         with heartbeat(run):
             handler_of(job.kind)(run)
         if not run.finished:

@@ -13,6 +13,7 @@ from foundation.accounts.access import signed_in
 from foundation.files.responses import download
 from foundation.jobs import actions
 from foundation.jobs.models import Job
+from foundation.jobs.rules import may_have_file
 
 JOBS_A_PAGE = 30
 
@@ -29,7 +30,8 @@ def job(request, pk):
     """The page of one job; asked by htmx, only the part that moves."""
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     part = request.headers.get("HX-Request") == "true"
-    response = render(request, "foundation/job_progress.html" if part else "foundation/job.html", {"job": found})
+    context = {"job": found, "has_file": may_have_file(found, request.user)}
+    response = render(request, "foundation/job_progress.html" if part else "foundation/job.html", context)
     # Else the browser's Back button may show the bare part.
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -37,9 +39,9 @@ def job(request, pk):
 
 @signed_in
 def job_result(request, pk):
-    """The file a job made, for the one who asked for it."""
+    """The file a job made, for the one who asked for it and still may see what it holds."""
     found = get_object_or_404(Job.objects.select_related("result_file").filter(owner=request.user), pk=pk)
-    if found.result_file is None:
+    if found.result_file is None or not may_have_file(found, request.user):
         raise Http404
     return download(found.result_file)
 

@@ -10,16 +10,20 @@ PAUSE = 0.7
 
 
 @contextmanager
-def in_flight(act):
-    """`act` has been done in a transaction that is committed PAUSE seconds after the block began."""
+def on_the_way(first, then):
+    """In one transaction `first` has been done (a lock is held), and PAUSE seconds after the block began `then` is.
+
+    Where the block takes the same locks the other way round, PostgreSQL ends one of the two with an error.
+    """
     done, go, failed = threading.Event(), threading.Event(), []
 
     def work():
         try:
             with transaction.atomic():
-                act()
+                first()
                 done.set()
                 go.wait(PAUSE)
+                then()
         except Exception as error:
             failed.append(error)
         finally:
@@ -32,6 +36,11 @@ def in_flight(act):
     yield
     thread.join()
     assert failed == []
+
+
+def in_flight(act):
+    """`act` has been done in a transaction that is committed PAUSE seconds after the block began."""
+    return on_the_way(act, lambda: None)
 
 
 def at_once(*acts):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from schools.models import Enrolment, Link, Membership, Person, SchoolClass, Unit
-from schools.querysets import accounts_visible_to, seat_units, units_under
+from schools.querysets import accounts_visible_to, seat_units, standing, units_under
 from schools.reach import rebuild
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from tooling.worlds import shared
@@ -36,6 +36,18 @@ def test_a_seat_counts_between_its_days(school):
     past = make_seat(school, valid_from=date(2020, 1, 1), valid_to=timezone.localdate())
     future = make_seat(school, valid_from=date(2999, 1, 1))
     assert seat_units(past) == seat_units(future) == set()
+
+
+def test_what_somebody_is_tells_seats_of_today_classes_and_superusers(school):
+    teacher = make_seat(school, "teacher", school_class=make_class(school))
+    make_seat(school, "officer", user=teacher)
+    [seat] = teacher.memberships.filter(role="teacher")
+    assert standing(teacher) == [f"officer {school.pk}", f"teacher {school.pk} {seat.school_class_id}"]
+    seat.valid_to = timezone.localdate()
+    seat.save()
+    assert standing(teacher) == [f"officer {school.pk}"]
+    assert standing(make_user()) == []
+    assert standing(make_user(is_superuser=True)) == ["superuser"]
 
 
 def test_a_role_edits_what_is_its_to_edit(school):

@@ -79,10 +79,23 @@ window.Sheets = (function (Quiz) {
 
   // --- What the judge does ---
 
+  // The maximum a mark is given out of: kept with it, as the scale may be changed meanwhile. None of the comment.
+  function maximumOf(key, id) {
+    var found;
+    desk.layout.parts.forEach(function (part) {
+      if (String(part.id) !== key.split(".")[1]) return;
+      part.criteria.forEach(function (criterion) {
+        if (String(criterion.id) === String(id)) found = criterion.maximum;
+      });
+    });
+    return found;
+  }
+
   function mark(key, id, value) {
     var item = sheet(key).items[id];
-    if (item && item.v === value) return;
-    setItem(key, id, { s: nextSequence(), v: value, safe: false });
+    var of = maximumOf(key, id);
+    if (item && item.v === value && item.of === of) return;
+    setItem(key, id, { s: nextSequence(), v: value, of: of, safe: false });
     var one = sheet(key);
     if (one.out && one.out.outcome !== "late") {
       one.out = null;
@@ -165,7 +178,7 @@ window.Sheets = (function (Quiz) {
       if (!stands) dropItem(key, id);
     });
     Object.keys(said.marks).forEach(function (id) {
-      setItem(key, id, { s: said.marks[id][0], v: said.marks[id][1], safe: true });
+      setItem(key, id, { s: said.marks[id][0], v: said.marks[id][1], of: said.marks[id][2], safe: true });
     });
     if (said.comment[0]) setItem(key, COMMENT, { s: said.comment[0], v: said.comment[1], safe: true });
   }
@@ -178,7 +191,7 @@ window.Sheets = (function (Quiz) {
     if (said.comment[0]) stands[COMMENT] = said.comment;
     Object.keys(stands).forEach(function (id) {
       var mine = sheet(key).items[id];
-      if (!mine || stands[id][0] >= mine.s) setItem(key, id, { s: stands[id][0], v: stands[id][1], safe: true });
+      if (!mine || stands[id][0] >= mine.s) setItem(key, id, { s: stands[id][0], v: stands[id][1], of: stands[id][2], safe: true });
     });
   }
 
@@ -238,7 +251,7 @@ window.Sheets = (function (Quiz) {
         one.n = 0;
         one.state = "none";
         Object.keys(one.items).forEach(function (id) {
-          setItem(key, id, { s: one.items[id].s, v: one.items[id].v, safe: false });
+          setItem(key, id, { s: one.items[id].s, v: one.items[id].v, of: one.items[id].of, safe: false });
         });
         keepState(key);
       }

@@ -45,13 +45,18 @@
     return pointsOf(hundredths(trimmed.replace(",", ".")));
   }
 
+  // Given out of another maximum than the criterion has now: it is kept, and counts once the judge confirms it.
+  function rescaled(item, criterion) {
+    return Boolean(item && item.v !== null && item.of) && hundredths(item.of) !== hundredths(criterion.maximum);
+  }
+
   // The sum of points × weight, and how many criteria are marked.
   function total(part, items) {
     var sum = 0;
     var marked = 0;
     part.criteria.forEach(function (criterion) {
       var item = items[criterion.id];
-      if (!item || item.v === null) return;
+      if (!item || item.v === null || rescaled(item, criterion)) return;
       marked += 1;
       sum += hundredths(item.v) * Math.round(parseFloat(criterion.weight) * 1000);
     });
@@ -63,6 +68,7 @@
     var item = Sheets.sheet(key).items[criterion.id];
     var names = { name: criterion.name, maximum: written(criterion.maximum), step: written(part.step) };
     if (!item || item.v === null) return Quiz.words("unmarked", names);
+    if (rescaled(item, criterion)) return Quiz.words("rescaled", { name: criterion.name, old: written(item.of), maximum: written(criterion.maximum) });
     var points = hundredths(item.v);
     if (points > hundredths(criterion.maximum)) return Quiz.words("too-much", names);
     if (points % hundredths(part.step) && points !== hundredths(criterion.maximum)) return Quiz.words("between", names);
@@ -91,6 +97,6 @@
 
   Sheets.kit = {
     make: make, button: button, hundredths: hundredths, pointsOf: pointsOf, written: written, typed: typed, total: total,
-    faultsOf: faultsOf, faultOf: faultOf, clockFigures: clockFigures, timeOf: timeOf,
+    faultsOf: faultsOf, faultOf: faultOf, rescaled: rescaled, clockFigures: clockFigures, timeOf: timeOf,
   };
 })(window.Quiz, window.Sheets);

@@ -18,12 +18,22 @@
     var built = criterion.tick ? ticks(key, criterion) : stepper(key, part, criterion);
     var proof = criterion.proof ? proofs(key, criterion) : null;
     var fault = make("p", { "class": "crit-fault", id: "fault-" + criterion.id, hidden: true });
+    var keep = kit.button("", "btn-outline-primary mt-2", function () {
+      Sheets.mark(key, criterion.id, keptValue());
+    }, { "data-keep": true, hidden: true });
+
+    // A step that was done is done on any scale.
+    function keptValue() {
+      var value = valueOf(key, criterion);
+      return criterion.tick && value !== "0" ? criterion.maximum : value;
+    }
+
     var legend = make("legend", {}, criterion.name,
       make("span", { "class": "quiet crit-most" }, " " + Quiz.words("most", { maximum: kit.written(criterion.maximum) })
         + (criterion.weight === "1" ? "" : " × " + kit.written(criterion.weight))));
     var element = make("fieldset", { "class": "crit", "data-criterion": criterion.id, tabindex: "-1" }, legend,
       criterion.description ? make("p", { "class": "quiet crit-help" }, criterion.description) : null,
-      built.element, fault, proof ? proof.element : null);
+      built.element, fault, keep, proof ? proof.element : null);
     return {
       element: element,
       show: function (locked) {
@@ -31,7 +41,10 @@
         if (proof) proof.show(locked);
         var value = valueOf(key, criterion);
         var why = value === null ? "" : kit.faultOf(key, part, criterion);
-        if (criterion.proof && !locked) why = proof.wanted() ? why : "";
+        var moved = !locked && kit.rescaled(Sheets.sheet(key).items[criterion.id], criterion);
+        if (criterion.proof && !locked) why = proof.wanted() || moved ? why : "";
+        keep.hidden = !moved || kit.hundredths(keptValue()) > kit.hundredths(criterion.maximum);
+        if (!keep.hidden) Quiz.say(keep, Quiz.words("keep", { points: kit.written(keptValue()), maximum: kit.written(criterion.maximum) }));
         Quiz.say(fault, locked ? "" : why);
         fault.hidden = locked || !why;
       },

@@ -50,7 +50,7 @@
       m: Object.keys(one.items).filter(function (id) {
         return criteria[id];
       }).map(function (id) {
-        return [Number(id), one.items[id].s, one.items[id].v];
+        return [Number(id), one.items[id].s, one.items[id].v].concat(one.items[id].of || []);
       }),
       c: comment ? [comment.s, comment.v] : null,
       h: handing ? handing.s : null,

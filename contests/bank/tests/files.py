@@ -6,9 +6,9 @@ import io
 from PIL import Image
 
 
-def picture():
+def picture(colour="red"):
     out = io.BytesIO()
-    Image.new("RGB", (30, 20), "red").save(out, "PNG")
+    Image.new("RGB", (30, 20), colour).save(out, "PNG")
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from docx.oxml.ns import nsdecls
 
 from contests.bank.reading import read_questions
 from contests.bank.tests.builders import document, whole
+from contests.bank.tests.files import picture
 from contests.bank.word import is_word, read_word
 from foundation.sheets.gate import WorkbookRefused
 
@@ -99,3 +100,68 @@ def test_a_part_that_brings_entities_is_refused():
                 content = content.replace(b"<w:document", b'<!DOCTYPE x [<!ENTITY a "b">]><w:document', 1)
             package.writestr(entry.filename, content)
     assert [one.kind for one in read_questions(out.getvalue())[1].findings] == ["unreadable"]
+
+
+class TestPictures:
+    """A question takes one picture; what else was drawn is told with the question it stands in."""
+
+    def read(self, *rows):
+        """Rows: a text, or a list of a text and pictures beside it (their colours)."""
+        book = Document()
+        for row in rows:
+            text, *pictures = [row] if isinstance(row, str) else row
+            paragraph = book.add_paragraph(text)
+            for colour in pictures:
+                paragraph.add_run().add_picture(io.BytesIO(picture(colour)))
+        out = io.BytesIO()
+        book.save(out)
+        found = read(out.getvalue())
+        return [draft.picture for draft in found.drafts], [
+            (one.kind, one.where) for one in found.findings if "picture" in one.kind
+        ]
+
+    @pytest.mark.parametrize(
+        "rows",
+        [[["Câu 1: Biển nào?", "red"]], ["Câu 1: Biển nào?", ["", "red"]], [["Câu 1: Biển nào?", "red", "red"]]],
+        ids=["beside", "below", "twice the same"],
+    )
+    def test_that_of_the_question_comes_in(self, rows):
+        taken, told = self.read(*rows, "*A. x", "B. y", "Câu 2: Gì?", "*A. x", "B. y")
+        assert (taken, told) == ([picture("red"), None], [])
+
+    def test_on_one_line_with_its_choices_too(self):
+        assert self.read(["Câu 1: Biển nào? *A. x B. y", "red"]) == ([picture("red")], [])
+
+    @pytest.mark.parametrize(
+        "rows",
+        [["Câu 1: Biển nào?", ["*A. x", "red"], "B. y"], ["Câu 1: Biển nào?", "*A. x", "B. y", ["", "red"]],
+         [["Câu 1: Biển nào?", "red", "blue"], "*A. x", "B. y"]],
+        ids=["in a choice", "below the choices", "two"],
+    )  # fmt: skip
+    def test_others_leave_their_question_out_and_say_so(self, rows):
+        taken, told = self.read(*rows, ["Câu 2: Gì?", "red"], "*A. x", "B. y")
+        assert (taken, told) == ([picture("red")], [("picture_in_choice", "#1")])
+
+    def test_one_above_the_first_question_belongs_to_none(self):
+        assert self.read(["Trường THCS", "red"], "Câu 1: Ai?", "*A. x", "B. y") == ([None], [])
+
+    def test_a_drawing_without_content_is_told(self):
+        book = Document()
+        shape = parse_xml(f"<w:r {nsdecls('w')}><w:pict/></w:r>")
+        book.add_paragraph("Câu 1: Hình nào?")._p.append(shape)
+        for text in ("*A. x", "B. y"):
+            book.add_paragraph(text)
+        out = io.BytesIO()
+        book.save(out)
+        found = read(out.getvalue())
+        assert [(one.kind, one.where, one.at) for one in found.findings] == [("picture_not_here", "#1", 0)]
+
+    def test_one_in_a_table_belongs_to_the_question_above(self):
+        book = Document()
+        book.add_paragraph("Câu 1: Biển nào?")
+        book.add_table(1, 2).rows[0].cells[1].paragraphs[0].add_run().add_picture(io.BytesIO(picture("red")))
+        for text in ("*A. x", "B. y"):
+            book.add_paragraph(text)
+        out = io.BytesIO()
+        book.save(out)
+        assert [draft.picture for draft in read(out.getvalue()).drafts] == [picture("red")]

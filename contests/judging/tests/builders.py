@@ -1,6 +1,7 @@
 """What the tests of this room set up again and again."""
 
 from contests.models import Discussion, LateSheet, PartRun, PartScore, ScoreSheet
+from contests.quiz.news import milliseconds
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sheet
 
@@ -35,11 +36,17 @@ def points_of(team, part):
 
 
 def make_late(team, part, judge, *points, sequence=1, at=AT, comment=""):
-    """Marks of the first criteria that came after the closing."""
+    """Marks of the first criteria that came after the closing, given `sequence` milliseconds after `at`."""
     criteria = part.criteria.order_by("order")
     marks = {str(criterion.pk): str(given) for criterion, given in zip(criteria, points, strict=False)}
     return LateSheet.objects.create(
-        judge=judge, appearance=team, part=part, marks=marks, comment=comment, sequence=sequence, received_at=at
+        judge=judge,
+        appearance=team,
+        part=part,
+        marks=marks,
+        comment=comment,
+        sequence=milliseconds(at) + sequence,
+        received_at=at,
     )
 
 

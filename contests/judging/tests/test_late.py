@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from contests.judging.actions import Refused
+from contests.judging.actions import Refused, replace_sheet
 from contests.judging.late import decide, undecided
 from contests.judging.results import score_sitting
 from contests.judging.tests.builders import close, hand_in_all, make_late, points_of, states
-from contests.models import Conflict, ScoreSheet, Sitting
+from contests.models import Conflict, PartRun, ScoreSheet, Sitting
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sheet, make_team_world
 from foundation.history.models import Event
@@ -121,3 +121,59 @@ def test_not_after_the_results_were_checked_nor_of_who_may_not_mark(world, part)
 def test_of_another_sitting_nothing_is_listed(world, part):
     make_late(world.other_team, part, world.elsewhere.judges.get(), 4, 4)
     assert undecided(world.sitting) == []
+
+
+class TestOlderThanWhatStands:
+    """The part was opened again, or the panel talked: what had come late before that is not laid over it."""
+
+    def corrected(self, world, part, *points, at=LATER):
+        """The second team's sheet of the first judge in its next version; handed in with points, else still open."""
+        PartRun.objects.update(state="running")
+        sheet = ScoreSheet.objects.get(judge=world.judges[0], appearance=world.teams[1])
+        new = replace_sheet(sheet, reason="Bàn lại", by=None, at=at)
+        if points:
+            for mark, given in zip(new.marks.order_by("criterion__order"), points, strict=True):
+                mark.points = given
+                mark.save()
+            ScoreSheet.objects.filter(pk=new.pk).update(state="handed_in", total=sum(points), handed_in_at=at)
+        close(world, part, at=at)
+        return new
+
+    def late(self, world, part, *points, **fields):
+        return make_late(world.teams[1], part, world.judges[0], *points, **fields)
+
+    @pytest.mark.parametrize("points", [(9, 9), (8, 8), ()])
+    def test_it_is_shown_and_cannot_count(self, world, part, points):
+        late = self.late(world, part, 4, 4)
+        self.corrected(world, part, *points)
+        [paper] = undecided(world.sitting)
+        assert (paper.older, paper.total) == (True, 8)
+        with pytest.raises(Refused, match=str(world.judges[0])):
+            accept(late, at=LATER)
+        assert states(world.judges[0])[-1] == ("handed_in" if points else "open")
+        decide(late, accepted=False, reason="Đã chấm lại", by=None, at=LATER)
+        assert undecided(world.sitting) == []
+
+    def test_what_was_marked_after_the_correction_counts(self, world, part):
+        self.corrected(world, part, 9, 9)
+        accept(self.late(world, part, 4, 5, at=LATER))
+        newest = ScoreSheet.objects.filter(judge=world.judges[0], appearance=world.teams[1]).latest("number")
+        assert (newest.number, newest.total) == (3, 9)
+
+    def test_of_several_only_those_after_it_are_laid_over(self, world, part):
+        first, second = part.criteria.order_by("order")
+        self.late(world, part, 4, 4)
+        self.corrected(world, part, 9, 9)
+        newer = self.late(world, part, 5, at=LATER)
+        assert list(newer.marks) == [str(first.pk)]
+        [paper] = undecided(world.sitting)
+        assert [(line.criterion, line.late) for line in paper.lines] == [(first, 5), (second, 9)]
+
+    @pytest.mark.parametrize("after", [0, 1])
+    def test_a_mark_alone_is_newer_too(self, world, part, after):
+        """The first version, open again after the part was, with a mark given since."""
+        sheet = ScoreSheet.objects.get(judge=world.judges[0], appearance=world.teams[1])
+        ScoreSheet.objects.filter(pk=sheet.pk).update(state="open", handed_in_at=None, total=None)
+        late = self.late(world, part, 4, 4, sequence=7)
+        sheet.marks.filter(criterion__order=2).update(sequence=late.sequence + after - 1)
+        assert [paper.older for paper in undecided(world.sitting)] == [after == 1]

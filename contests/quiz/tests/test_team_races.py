@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from contests.models import Appearance, Attempt, PartRun, Sitting
+from contests.models import Appearance, Attempt, Contest, PartRun, Sitting
 from contests.quiz.actions import start_attempt, submit_attempt
 from contests.quiz.rules import NotNow
 from contests.quiz.sitting_papers import close_part
 from contests.quiz.tests.team_worlds import make_papers, members
+from contests.teams.day import set_state
 from contests.tests.builders import AT
-from schools.tests.races import at_once, in_flight
+from schools.tests.races import at_once, in_flight, on_the_way
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
@@ -58,3 +59,18 @@ def test_a_start_waits_for_a_part_that_is_being_closed(world):
     with closing, pytest.raises(NotNow):
         start_attempt(world.part, world.people[0], at=AT)
     assert not Attempt.objects.exists()
+
+
+def test_a_start_and_a_change_of_who_is_there_lock_in_the_same_order(world):
+    """The secretary holds the sitting and wants the teams; a start with a limit over all parts wants its own too."""
+    Contest.objects.update(attempts_allowed=5)
+    team = world.teams[0]
+
+    def leave():
+        set_state(team, "withdrawn", reason="Ốm", by=world.secretary, at=AT)
+
+    with on_the_way(lambda: Sitting.objects.select_for_update().get(pk=world.sitting.pk), leave):
+        [found] = at_once(starting(world, world.people[0]))
+    assert isinstance(found, NotNow | Attempt)  # SQLite lets either come first
+    team.refresh_from_db()
+    assert team.state == "withdrawn"

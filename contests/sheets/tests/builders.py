@@ -36,12 +36,12 @@ def make_desk(*, teams=1, parts=(TALK,), **fields):
     return world
 
 
-def sent(world, *points, at=NOW, team=None, part=None, number=0, comment=None, handed_in=None):
-    """Marks of the criteria in order, each given at `at` (milliseconds); "" leaves a criterion out."""
+def sent(world, *points, at=NOW, team=None, part=None, number=0, comment=None, handed_in=None, of=None):
+    """Marks of the criteria in order, each given at `at` (milliseconds), out of `of`; "" leaves a criterion out."""
     part = part or world.part
     criteria = part.criteria.order_by("order")
     marks = tuple(
-        SentMark(criterion.pk, at, None if given is None else Decimal(str(given)))
+        SentMark(criterion.pk, at, None if given is None else Decimal(str(given)), of and Decimal(of))
         for criterion, given in zip(criteria, points, strict=False)
         if given != ""
     )

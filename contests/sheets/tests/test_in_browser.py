@@ -180,3 +180,23 @@ def test_nothing_overflows_and_axe_finds_nothing(phone, page):
     for key, values in ((phone.key(), ("7,5", "8")), (phone.key(1, phone.task), (True, True))):
         phone.give(key, *values)
         assert (serious(page), overflow(page)) == ([], 0)
+
+
+def test_marks_of_a_scale_that_was_changed_meanwhile_are_confirmed_by_the_judge(phone, page):
+    page.context.set_offline(True)
+    key = phone.key()
+    phone.give(key, "7,5", "8")
+    phone.hand_in()
+    phone.talk.criteria.filter(order=1).update(maximum=20)
+    page.context.set_offline(False)
+    phone.becomes(key, "safe")
+    assert phone.handed_in() == []
+    phone.go(key)
+    keep = page.locator("[data-keep]:visible")
+    keep.wait_for()
+    assert (keep.inner_text(), page.locator("[data-points]").nth(0).input_value()) == ("Vẫn giữ: 7,5 trên 20", "7,5")
+    assert (serious(page), overflow(page)) == ([], 0)
+    keep.click()
+    phone.hand_in()
+    phone.becomes(key, "handed-in")
+    assert phone.handed_in() == [(phone.teams[0].pk, phone.talk.pk, 15.5)]

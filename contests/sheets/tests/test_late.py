@@ -1,5 +1,6 @@
 import pytest
 
+from contests.judging.late import undecided, why_not_accepted
 from contests.models import LateSheet, Sitting
 from contests.sheets.late import MOST_A_SHEET
 from contests.sheets.tests.builders import NOW, close, make_desk, send, stands
@@ -73,3 +74,14 @@ def test_a_sitting_that_is_not_held_keeps_them_too(world):
     Sitting.objects.update(cancelled_at="2026-10-01T00:00Z", cancelled_reason="Mưa bão")
     assert send(world, "7")["outcome"] == "late"
     assert kept(world) == [{1: "7"}]
+
+
+def test_what_was_marked_on_another_scale_is_kept_as_what_it_is(world):
+    send(world, "7", "", of="10")
+    close(world)
+    world.part.criteria.filter(order=1).update(maximum=20)
+    send(world, "", "5", at=NOW + 5, of="10", handed_in=NOW + 6)
+    assert kept(world) == [{1: "7/10", 2: "5"}]
+    [paper] = undecided(world.sitting)
+    assert [(line.standing, line.late, line.said) for line in paper.lines] == [(7, None, "7/10"), (None, 5, "5")]
+    assert "7/10" in why_not_accepted(world.sitting, paper)

@@ -28,7 +28,7 @@ class TestMarks:
         assert stands(world) == {1: Decimal("7.5")}
         first = world.criteria[0].pk
         assert (reply["outcome"], reply["state"], reply["n"]) == ("saved", "open", 1)
-        assert (reply["marks"], reply["comment"]) == ({first: [NOW, "7.5"]}, [NOW, "Tự tin"])
+        assert (reply["marks"], reply["comment"]) == ({first: [NOW, "7.5", "10"]}, [NOW, "Tự tin"])
         assert (sheet().source, sheet().opened_at, sheet().total) == ("device", AT, None)
 
     def test_only_a_higher_sequence_replaces(self, world):
@@ -158,3 +158,33 @@ def test_no_sitting_that_went_on_takes_marks(world, state):
     Sitting.objects.update(state=state)
     assert send(world, "7")["outcome"] == "late"
     assert not ScoreSheet.objects.exists()
+
+
+class TestAnotherScale:
+    """Marked and handed in without network, while the first criterion was put from 10 on 20 points."""
+
+    @pytest.fixture(autouse=True)
+    def rescaled(self, world):
+        world.part.criteria.filter(order=1).update(maximum=20)
+
+    def test_marks_that_would_fit_are_kept_and_do_not_count(self, world):
+        first = world.criteria[0].pk
+        reply = send(world, "7", "5", of="10", handed_in=NOW + 1)
+        assert (reply["outcome"], [fault["c"] for fault in reply["faults"]]) == ("faults", [first])
+        assert (reply["state"], reply["marks"][first]) == ("open", [NOW, "7", "10"])
+        assert stands(world) == {1: 7, 2: 5}
+        assert not ScoreSheet.objects.counting().exists()
+
+    def test_once_the_judge_confirms_them_they_count(self, world):
+        send(world, "7", "5", of="10", handed_in=NOW + 1)
+        reply = send(world, "7", at=NOW + 2, of="20", handed_in=NOW + 3)
+        assert (reply["outcome"], reply["state"], reply["total"]) == ("saved", "handed_in", "12")
+        assert reply["marks"][world.criteria[0].pk] == [NOW + 2, "7", "20"]
+
+    def test_a_device_that_says_no_scale_is_taken_at_its_word(self, world):
+        assert send(world, "7", "5", handed_in=NOW + 1)["state"] == "handed_in"
+
+    def test_a_mark_that_was_taken_back_needs_no_confirming(self, world):
+        send(world, "7", "5", of="10")
+        reply = send(world, None, at=NOW + 1, of="10", handed_in=NOW + 2)
+        assert [fault["c"] for fault in reply["faults"]] == [world.criteria[0].pk]

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from contests.models import ElsewhereResult, Entrant, Exclusion, Statement
+from contests.models import Attempt, ElsewhereResult, Entrant, Exclusion, Part, Ranking, Statement
+from contests.quiz.actions import start_attempt
 from contests.statements import rules
 from contests.statements.actions import NotPossible, Outdated, accept, confirm, decide, discard, proposed, receive
 from contests.statements.tests.builders import (
@@ -254,3 +255,55 @@ def test_staff_have_a_form_of_their_own():
     take(world, send(world, fill(download(world), row=1, points=55)))
     assert points_of(staff.people[0]) == [(Decimal(55), 1, True)]
     assert table(world).figures.as_json() == {"size": 2, "took_part": 1, "attempts": 1, "mean": "55"}
+
+
+class TestUnderAnOfficialRanking:
+    """What was published stands on the scores: as for late answers and rulings, it is taken back first."""
+
+    def official(self, world):
+        return Ranking.objects.filter(contest=world.contest).update(state="official")
+
+    def test_no_result_from_elsewhere_begins_to_count(self):
+        world = make_centre()
+        statement = send(world, fill(download(world), row=4))
+        assert self.official(world)
+        with pytest.raises(NotPossible, match=Ranking.objects.get().name):
+            take(world, statement)
+        assert points_of(world.people[4]) == []
+        Ranking.objects.update(state="provisional")
+        take(world, statement)
+        assert points_of(world.people[4]) == [(EIGHTY, 1, True)]
+
+    def test_no_source_is_decided(self):
+        world = make_centre()
+        take(world, send(world, fill(download(world), row=0)))
+        result = rules.conflicts(world.contest).get()
+        self.official(world)
+        with pytest.raises(NotPossible):
+            decide(result, counts=True, reason="Đúng", by=world.organiser, at=AFTER)
+        result.refresh_from_db()
+        assert (result.counts, points_of(world.people[0])) == (None, [(HUNDRED, 1, False)])
+
+    def test_a_form_that_changes_no_score_is_accepted(self):
+        world = make_centre()
+        self.official(world)
+        assert take(world, send(world, download(world))).state == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("show", "over", "silent"),
+    [("at_once", False, False), ("after_closing", False, True), ("never", False, True), ("after_closing", True, False),
+     ("never", True, False)],
+)  # fmt: skip
+def test_points_wait_on_the_form_as_they_do_for_pupils(show, over, silent):
+    world = make_centre()
+    Part.objects.update(show_score=show)
+    assert rules.silent(world.contest, AFTER if over else CLOSES - timedelta(days=1)) is silent
+
+
+def test_points_wait_while_somebody_with_more_time_still_writes():
+    world = make_centre()
+    start_attempt(world.part, world.people[4], at=CLOSES - timedelta(minutes=1))
+    Part.objects.update(show_score="after_closing")
+    Attempt.objects.filter(submitted_at=None).update(accepts_until=AFTER + timedelta(minutes=1))
+    assert rules.silent(world.contest, AFTER)

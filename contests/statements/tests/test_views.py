@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contests.models import Statement
+from contests.models import Part, Statement
 from contests.statements import rules
 from contests.statements.actions import confirm
 from contests.statements.tests.builders import (
@@ -23,6 +23,7 @@ from contests.statements.tests.builders import (
     saved,
     table,
 )
+from foundation.models import Job
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,21 @@ def test_while_it_runs_the_form_is_shown_without_its_buttons(client):
     assert 'id="running"' in html
     assert 'id="confirm-form"' not in html
     assert 'id="upload-form"' not in html
+
+
+@pytest.mark.parametrize("show", ["at_once", "after_closing"])
+def test_while_it_runs_points_are_told_as_pupils_are_told(client, show):
+    world = make_centre(closes_at=AFTER + timedelta(days=1))
+    Part.objects.update(show_score=show)
+    html = get(client, world.teacher, "statement", world.key)
+    told = show == "at_once"
+    assert ('data-label="Điểm cao nhất">100<' in html, "data-go=" in html) == (told, told)
+    assert ('data-figure="mean">100<' in html, 'data-figure="took_part">3<' in html) == (told, True)
+    for name in ("statement_form", "statement_pdf"):
+        client.force_login(world.teacher)
+        assert client.get(reverse(name, args=[world.key])).status_code == (200 if told else 302)
+    post(client, world.teacher, "statements_workbook", world.contest.pk)
+    assert Job.objects.filter(kind="contests.statements_workbook").exists() is told
 
 
 def test_an_officer_reads_and_changes_nothing(client):

@@ -9,8 +9,9 @@ import pytest
 
 from contests.models import Statement
 from contests.statements.actions import confirm, receive
-from contests.statements.blank import form_workbook
+from contests.statements.blank import _rate, form_workbook
 from contests.statements.collected import collected
+from contests.statements.figures import Figures
 from contests.statements.layout import AT, COLUMNS, FIRST_ROW, HEAD_ROW, IDENTITY, letter
 from contests.statements.printing import foot, form_pdf
 from contests.statements.reading import read_form
@@ -28,6 +29,7 @@ from contests.statements.tests.builders import (
     saved,
     table,
 )
+from contests.why import value_text
 from foundation.files.rules import path_of
 from foundation.jobs.actions import enqueue
 from foundation.jobs.run import perform
@@ -98,7 +100,7 @@ def test_all_forms_in_one_workbook_in_the_order_of_classes():
     summary, *sheets = collected(world.contest, EVERYWHERE, at=AFTER)
     rows = [row[2:7] for row in summary.rows]
     assert rows[0][:3] == ("12A2", 1, 0)
-    assert rows[1] == ("12A10", 3, 2, Decimal("0.6666"), 2)
+    assert rows[1] == ("12A10", 3, 2, Decimal("0.667"), 2)
     assert rows[2][0] == "Giáo viên, nhân viên"
     assert [sheet.title for sheet in sheets] == ["12A2", "12A10", "Giáo viên, nhân viên"]
     people = list(sheets[1].rows)
@@ -152,9 +154,35 @@ def test_the_paper_form_of_two_rounds_and_of_nobody():
     assert owed_of(world) is None
 
 
-def test_a_share_is_cut_and_never_rounded_up():
+@pytest.mark.parametrize(("took", "size", "shown"), [
+    (331, 400, "82.8"), (2, 3, "66.7"), (1999, 2000, "99.9"), (2000, 2000, "100"), (1, 3000, "0.1"), (0, 7, "0"),
+    (5, 4, None), (0, 0, None),
+])  # fmt: skip
+def test_a_share_reads_as_in_the_ranking(took, size, shown):
+    rate = Figures(size, took, took, None).rate
+    assert rate == (shown and Decimal(shown))
+    if shown:
+        assert value_text("participation", f"{took}/{size}") == f"{shown.replace('.', ',')}\N{NO-BREAK SPACE}%"
+
+
+@needs_office
+def test_excel_works_out_the_same_share(tmp_path):
+    """The formula of the form, with the numbers in place of its cells."""
+    shares = [(331, 400), (2, 3), (1999, 2000), (2000, 2000), (1, 3000), (0, 7), (5, 4), (0, 0)]
+    book = openpyxl.Workbook()
+    for took, size in shares:
+        book.active.append([_rate(took, size)])
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in" / "shares.xlsx")
+    [computed] = convert([tmp_path / "in" / "shares.xlsx"], "xlsx", tmp_path)
+    cells = openpyxl.load_workbook(computed, data_only=True).active["A"]
+    rates = [Figures(size, took, took, None).rate for took, size in shares]
+    assert [cell.value or None for cell in cells] == [(rate and float(rate)) or None for rate in rates]
+
+
+def test_the_paper_form_says_the_share_or_that_there_is_none():
     world = make_centre(pupils=3, took=2)
-    assert dict(map(tuple, foot(table(world).figures))).get(foot(table(world).figures)[2][0]) == "66,66 %"
+    assert dict(map(tuple, foot(table(world).figures))).get(foot(table(world).figures)[2][0]) == "66,7 %"
     freeze(world, 1)
     assert foot(table(world).figures)[2][1] == "–"
 

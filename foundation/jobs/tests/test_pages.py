@@ -124,7 +124,7 @@ def test_a_result_of_this_site_is_linked_and_another_is_not(client, owner):
 
 @pytest.mark.parametrize("name", ["job", "job_result"])
 def test_a_stranger_finds_nothing(client, owner, name):
-    job = make_job(owner=make_user(), state="done", finished_at=NOON, result_file=made_file())
+    job = make_job(owner=make_user(), state="done", finished_at=NOON, result_file=made_file(), standing=[])
     assert client.get(reverse(name, args=[job.pk])).status_code == 404
 
 
@@ -155,7 +155,7 @@ def made_file():
 
 
 def test_the_owner_downloads_the_result(client, owner):
-    job = make_job(owner=owner, state="done", finished_at=NOON, result_file=made_file())
+    job = make_job(owner=owner, state="done", finished_at=NOON, result_file=made_file(), standing=[])
     assert "data-job-result" in text(client.get(reverse("job", args=[job.pk])))
     response = client.get(reverse("job_result", args=[job.pk]))
     assert b"".join(response.streaming_content) == b"made by a job"
@@ -164,9 +164,39 @@ def test_the_owner_downloads_the_result(client, owner):
     response.close()
 
 
+RIGHTS = {"seats": []}
+
+
+def rights(user):
+    return RIGHTS["seats"]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "status"),
+    [
+        (["officer 3"], ["officer 3"], 200),
+        (["officer 3"], ["officer 3", "teacher 9"], 200),
+        (["officer 3", "teacher 9"], ["officer 3"], 404),
+        (["officer 3"], ["officer 4"], 404),
+        (["superuser"], [], 404),
+        ([], [], 200),
+        (None, ["superuser"], 404),  # made before this was kept
+    ],
+)
+def test_a_file_stays_with_who_still_is_what_they_were(client, owner, settings, then, now, status):
+    settings.JOB_STANDING = f"{__name__}.rights"
+    RIGHTS["seats"] = now
+    job = make_job(owner=owner, state="done", finished_at=NOON, result_file=made_file(), standing=then)
+    answer = client.get(reverse("job_result", args=[job.pk]))
+    assert answer.status_code == status
+    page = text(client.get(reverse("job", args=[job.pk])))
+    assert ("data-job-result" in page, "alert-info" in page) == (status == 200, status == 404)
+    answer.close()
+
+
 def test_even_a_superuser_does_not_download_what_another_asked_for(client):
     client.force_login(make_user(is_superuser=True))
-    job = make_job(owner=make_user(), state="done", finished_at=NOON, result_file=made_file())
+    job = make_job(owner=make_user(), state="done", finished_at=NOON, result_file=made_file(), standing=[])
     assert "data-job-result" not in text(client.get(reverse("job", args=[job.pk])))
     assert client.get(reverse("job_result", args=[job.pk])).status_code == 404
 
