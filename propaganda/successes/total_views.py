@@ -18,7 +18,7 @@ from propaganda.successes.names import Names
 from propaganda.successes.proofs import show, tell_shown
 from propaganda.successes.rules import closed, window_of
 from propaganda.successes.totals import take_back
-from propaganda.successes.views import plan_of
+from propaganda.successes.views import must_take, plan_of
 from schools.access import staff
 
 keeping = staff(*sorted(KEEPING))
@@ -29,6 +29,7 @@ looking = staff(*sorted(LOOKING))
 @require_http_methods(["GET", "HEAD", "POST"])
 def success_total_new(request, pk):
     plan = _kept(request, plan_of(request, pk))
+    must_take(plan)
     form = TotalForm(request.POST or None, request.FILES or None, plan=plan)
     if request.method == "POST" and form.is_valid():
         try:

@@ -108,7 +108,7 @@ def test_services_carried_out_and_by_how_many_pupils(campaign, district):
     def success(person, school_class, day, state="confirmed", of=service):
         ServiceSuccess.objects.create(
             unit=campaign.here, person=person, school_class=school_class, service=of, done_on=day, state=state,
-            recorded_at=AT,
+            recorded_at=AT, confirmed_at=AT,
         )  # fmt: skip
 
     an, binh = (make_person(campaign.here, name, school_class=eight) for name in ("Trần An", "Lê Bình"))

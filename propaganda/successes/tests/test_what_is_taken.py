@@ -1,0 +1,116 @@
+"""One rule for what a school may tell, by form, total and workbook: exempt it tells nothing, ended what was before."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from propaganda.campaigns.actions import end_exemption, exempt
+from propaganda.campaigns.ending import end_closed
+from propaganda.campaigns.tests.builders import LATER, act
+from propaganda.models import Plan, ServiceSuccess
+from propaganda.successes.actions import SuccessRefused, decide, withdraw
+from propaganda.successes.tests.world import AT, MARCH, make_world
+from propaganda.successes.totals import Number, tell
+from propaganda.uploads import rules as uploads
+from propaganda.uploads.successes_blank import pupils_of
+from propaganda.uploads.tests.builders import faults, propose, row, successes
+from schools.tests.builders import make_seat
+from tooling.worlds import shared
+
+pytestmark = pytest.mark.django_db
+MAY_1, MAY_20 = date(2022, 5, 1), date(2022, 5, 20)
+
+
+def told(world, first, last=None):
+    return tell(Number(5, first, last or first, "Sổ", world.birth.pk), plan=world.plan, by=None, at=LATER)
+
+
+@shared
+def exempted():
+    world = make_world(other=False)
+    [world.claim] = world.record(world.row(1), state="claimed").new
+    [world.done] = world.record(world.row(2)).new
+    world.secretary = make_seat(world.school, "secretary")
+    exempt(world.plan, reason="đang xây lại", by=None, at=AT)
+    world.plan = Plan.objects.select_related("campaign").get(pk=world.plan.pk)
+    return world
+
+
+class TestExempt:
+    def test_every_road_is_closed_with_the_same_words(self, exempted):
+        for road in (exempted.record, lambda: told(exempted, MARCH)):
+            with pytest.raises(SuccessRefused) as refused:
+                road()
+            assert str(refused.value) == uploads.why_not(exempted.plan, "successes")
+        assert "đang xây lại" in str(refused.value)
+        assert ServiceSuccess.objects.count() == 2
+
+    def test_what_is_on_record_can_still_be_decided_on_and_withdrawn(self, exempted):
+        assert decide([exempted.claim], plan=exempted.plan, confirm=True, by=None, at=LATER)[0]
+        done = ServiceSuccess.objects.get(pk=exempted.done)
+        assert withdraw(done, plan=exempted.plan, reason="nhầm", by=None, at=LATER)
+
+    def test_taking_part_again_it_may(self, exempted):
+        end_exemption(exempted.plan, reason="xây xong", by=None, at=LATER)
+        assert exempted.record().new
+
+    def test_the_pages_say_why(self, exempted):
+        client = Client()
+        client.force_login(exempted.secretary)
+        page = client.get(reverse("successes", args=[exempted.plan.pk])).content.decode()
+        assert "đang xây lại" in page
+        assert 'data-go="new"' not in page
+        for name in ("success_new", "success_total_new"):
+            response = client.get(reverse(name, args=[exempted.plan.pk]))
+            assert (response.status_code, "đang xây lại" in response.content.decode()) == (403, True)
+
+
+@shared
+def ended():
+    """The school became part of `other` on 1 May, with its classes and pupils."""
+    world = make_world()
+    world.officer = make_seat(world.department, "administrator")
+    act("merge", on=MAY_1, units=(world.school.pk,), successor=world.other.pk)
+    end_closed(at=LATER)
+    world.plan = Plan.objects.select_related("campaign", "unit").get(pk=world.plan.pk)
+    return world
+
+
+class TestEnded:
+    def rows(self, *days):
+        return [row("Nguyễn Văn An", "8A", done_on=day) for day in days]
+
+    def test_by_workbook_what_was_before_it_is_taken_like_by_form(self, ended):
+        assert uploads.why_not(ended.plan, "successes") == ""
+        _read, proposal = propose(
+            ended.plan, "successes", successes(ended.plan, *self.rows(MARCH)), by=ended.officer, at=LATER
+        )
+        assert [each.person_id for _pupil, each in proposal.content.new] == [ended.pupils[0].pk]
+        assert ended.record(at=LATER).new
+
+    def test_by_workbook_what_was_after_it_is_refused_like_by_form(self, ended):
+        book = successes(ended.plan, *self.rows(MAY_20))
+        found = faults(ended.plan, "successes", book, by=ended.officer, at=LATER)
+        assert [kind for kind, _cell in found] == ["not_offered", "not_here"]
+        with pytest.raises(SuccessRefused):
+            ended.record(ended.row(day=MAY_20), at=LATER)
+
+    def test_a_total_must_end_before_it(self, ended):
+        with pytest.raises(SuccessRefused, match="01/05/2022"):
+            told(ended, date(2022, 4, 1), MAY_1)
+        assert told(ended, date(2022, 4, 1), date(2022, 4, 30))
+
+    def test_a_total_by_workbook_too(self, ended):
+        def found(month):
+            book = successes(ended.plan, totals=[{"month": month, "number": 5, "source": "Sổ", "service": None}])
+            return [kind for kind, _cell in faults(ended.plan, "successes", book, by=ended.officer, at=LATER)]
+
+        assert (found("04/2022"), found("05/2022")) == ([], ["not_here"])
+
+    def test_the_template_is_filled_with_the_classes_that_were_its_own(self, ended):
+        reach = uploads.Reach(all=True)
+        offered = uploads.classes_offered(ended.plan, reach, LATER)
+        assert offered == [ended.school_class]
+        assert len(pupils_of(ended.plan, [each.pk for each in offered], LATER)) == 3
