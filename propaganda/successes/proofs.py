@@ -24,7 +24,7 @@ from foundation.jobs.actions import enqueue
 from foundation.jobs.models import Job
 from propaganda.evidence.rules import expiry_of
 from propaganda.models import Campaign, Plan, ServiceSuccess, SuccessTotal
-from propaganda.models.successes import HEIC, Shown
+from propaganda.models.successes import HEIC
 from propaganda.successes.actions import Recorded, record
 from propaganda.successes.rules import Row
 from propaganda.successes.totals import Number, tell
@@ -167,7 +167,7 @@ def _forget(stored: StoredFile, *, at) -> None:
     delete(stored, hold=partial(hold_content, stored.sha256))
 
 
-def _shown_by(stored: StoredFile) -> Iterator[tuple[type[Shown], list[Any]]]:
+def _shown_by(stored: StoredFile) -> Iterator[tuple[Any, list[Any]]]:
     """The successes and totals that a file shows, held; one photo may show those of a whole class."""
     for model in (ServiceSuccess, SuccessTotal):
         rows = model.objects.select_for_update(of=("self",), no_key=True).filter(proof=stored)

@@ -16,9 +16,9 @@ from propaganda.successes.actions import SuccessRefused
 from propaganda.successes.forms import TotalForm
 from propaganda.successes.names import Names
 from propaganda.successes.proofs import show, tell_shown
-from propaganda.successes.rules import closed, window_of
+from propaganda.successes.rules import closed, why_not_taken, window_of
 from propaganda.successes.totals import take_back
-from propaganda.successes.views import must_take, plan_of
+from propaganda.successes.views import plan_of
 from schools.access import staff
 
 keeping = staff(*sorted(KEEPING))
@@ -29,7 +29,8 @@ looking = staff(*sorted(LOOKING))
 @require_http_methods(["GET", "HEAD", "POST"])
 def success_total_new(request, pk):
     plan = _kept(request, plan_of(request, pk))
-    must_take(plan)
+    if request.method != "POST" and why_not_taken(plan):
+        return redirect("successes", pk)  # which says why
     form = TotalForm(request.POST or None, request.FILES or None, plan=plan)
     if request.method == "POST" and form.is_valid():
         try:

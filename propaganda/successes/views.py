@@ -67,7 +67,8 @@ def successes(request, pk):
 def success_new(request, pk):
     """Class, pupils, service, date: one page after the class is chosen."""
     plan, at = recorded_plan(request, pk), timezone.now()
-    must_take(plan)
+    if request.method != "POST" and rules.why_not_taken(plan):
+        return redirect("successes", pk)  # which says why
     reader = listing.reader_of(plan, request.user, timezone.localdate(at))
     offered = classes.of_plan(plan, reader)
     chosen = listing.number(request.GET.get("class", "")) or (offered[0].pk if len(offered) == 1 else None)
@@ -165,11 +166,6 @@ def plan_of(request, pk) -> Plan:
     """404 out of sight, and in a campaign that counts no successes."""
     rows = Plan.objects.visible_to(request.user).filter(campaign__counts_successes=True)
     return get_object_or_404(rows.select_related("campaign__unit", "unit"), pk=pk)
-
-
-def must_take(plan: Plan) -> None:
-    if why := rules.why_not_taken(plan):
-        raise PermissionDenied(why)
 
 
 def recorded_plan(request, pk) -> Plan:

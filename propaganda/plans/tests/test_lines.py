@@ -175,7 +175,7 @@ class TestOrder:
         standing = plan.lines.filter(withdrawn_at=None).order_by("order").values_list("content", flat=True)
         assert list(standing) == ["Nội dung số 1", "C", "D", asked.content, "A"]
 
-    def test_only_its_own_and_only_while_the_plan_can_be_changed(self, plan, three, line):
+    def test_only_its_own_and_only_while_the_plan_can_be_changed(self, plan, line, three):
         with pytest.raises(NotPossible):
             move_up(line, by=None, at=AT)
         Plan.objects.filter(pk=plan.pk).update(state="sent")

@@ -61,7 +61,7 @@ def test_the_job_keeps_the_picture_alone(world, settings, tmp_path):
     settings.FILES_ROOT = tmp_path
     assert SECRET in HEIC
     success = claimed(world)
-    work()
+    work(AT)
     success.refresh_from_db()
     assert (success.proof_waits, success.proof.name, success.proof.content_type) == (False, "anh.webp", "image/webp")
     [kept] = files(tmp_path)
@@ -75,7 +75,7 @@ def test_the_job_keeps_the_picture_alone(world, settings, tmp_path):
 def test_what_is_no_picture_leaves_the_claim_and_says_why(world, settings, tmp_path):
     settings.FILES_ROOT = tmp_path
     success = claimed(world, NO_PICTURE)
-    work()
+    work(AT)
     success.refresh_from_db()
     assert (success.proof, success.state) == (None, "claimed")
     assert "HEIC" in success.proof_refused
@@ -103,7 +103,7 @@ def test_one_photo_of_a_whole_class_and_that_of_a_total(world):
         Number(5, MARCH.replace(day=1), MARCH.replace(day=5), "Sổ"), plan=world.plan, by=None, at=AT, file=sent()
     )
     assert Job.objects.count() == 2
-    work()
+    work(AT)
     total.refresh_from_db()
     assert total.proof.content_type == "image/webp"
     [of_class] = set(ServiceSuccess.objects.values_list("proof__content_type", flat=True))
@@ -119,10 +119,10 @@ def test_told_twice_leaves_no_second_file_and_no_job(world):
 
 def test_the_job_run_again_changes_nothing(world):
     success = claimed(world)
-    work()
+    work(AT)
     before = ServiceSuccess.objects.values().get()
     Job.objects.update(state="queued", due_at=AT)
-    work()
+    work(AT)
     assert (ServiceSuccess.objects.values().get(), StoredFile.objects.count()) == (before, 1)
     assert before["id"] == success.pk
 
