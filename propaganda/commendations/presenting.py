@@ -8,7 +8,7 @@ from propaganda.commendations.rules import Decision, by_rule, decision_on
 from propaganda.commendations.wording import condition, why, why_not
 from propaganda.models import Commendation, CommendationList
 
-UNFOLDED = 20
+UNFOLDED = 10
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class TestList:
         made.lines.exclude(pk=first.pk).delete()
         Commendation.objects.bulk_create(crowd)
         page = html_of(organiser, "commendation_list", made.pk)
-        assert [part.count("data-line=") for part in page.split("data-folded")] == [20, 180]
+        assert [part.count("data-line=") for part in page.split("data-folded")] == [10, 190]
         url = reverse("commendation_decide", args=[made.pk, 0])
         page = organiser.get(url).content.decode()
         assert 'value="chosen"' not in page
