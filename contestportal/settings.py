@@ -305,6 +305,7 @@ JOB_KINDS = {
     "propaganda.commendation_document": "propaganda.commendations.tasks.make_document",
     "propaganda.commendation_workbook": "propaganda.commendations.tasks.make_workbook",
     "propaganda.prepare_evidence": "propaganda.evidence.tasks.prepare_evidence",
+    "propaganda.prepare_proof": "propaganda.successes.tasks.prepare_proof",
     "propaganda.read_upload": "propaganda.uploads.tasks.read_upload",
     "propaganda.successes_workbook": "propaganda.successes.tasks.make_workbook",
     # reports

@@ -1,7 +1,23 @@
 """All that outreach holds about one person; contestportal composes it with what the other apps hold."""
 
-from propaganda.models import Activity, Commendation, Evidence, ServiceSuccess, SuccessTotal, Upload
+from django.db.models import Model
+
+from foundation.vietnamese.text import search_key
+from propaganda.models import (
+    Activity,
+    Commendation,
+    Evidence,
+    Plan,
+    PlanLine,
+    PlanVersion,
+    SamePicture,
+    ServiceSuccess,
+    SuccessTotal,
+    Upload,
+)
 from propaganda.successes.names import Names
+from propaganda.uploads.rules import WAITING
+from propaganda.uploads.successes_reading import Row
 
 
 def personal_data(person, at=None):
@@ -11,6 +27,8 @@ def personal_data(person, at=None):
     `at`: as the person themselves may read it then, without proposals for commendation.
     """
     held = {"services carried out": _successes(person), "commendations": _commendations(person, at)}
+    if waiting := _in_workbooks(person):
+        held["in workbooks that wait"] = waiting
     return held | (_of_user(person.user) if person.user_id else {})
 
 
@@ -62,10 +80,55 @@ def _of_user(user):
             for row in totals
         ],
         "workbooks sent": [
-            {"school": str(row.plan.unit), "name": row.file_name, "at": row.uploaded_at} for row in uploads
+            {"school": str(row.plan.unit), "name": row.file_name, "at": row.uploaded_at, "state": row.state}
+            for row in uploads
         ],
+        **_decided_by(user),
     }
     return {heading: rows for heading, rows in held.items() if rows}
+
+
+# What a member of staff decided or noted: heading, rows, the path to who it was, to when, and what is told besides.
+DECIDED: tuple[tuple[str, type[Model], str, str, dict[str, str]], ...] = (
+    ("claims decided", ServiceSuccess, "decided_by", "decided_at", {"state": "state", "reason": "reason"}),
+    ("consents noted", Evidence, "consent_by", "consent_at",
+     {"activity": "activity__title", "consent": "consent", "note": "consent_note"}),
+    ("evidence removed", Evidence, "removed_by", "removed_at",
+     {"activity": "activity__title", "reason": "removed_reason"}),
+    ("same pictures decided", SamePicture, "decided_by", "decided_at", {"verdict": "verdict", "note": "note"}),
+    ("plans sent", PlanVersion, "sent_by", "sent_at", {"plan": "plan__unit_name", "number": "number"}),
+    ("plans decided", PlanVersion, "decided_by", "decided_at",
+     {"plan": "plan__unit_name", "number": "number", "decision": "decision", "reason": "reason"}),
+    ("schools exempted", Plan, "exempted_by", "exempted_at", {"plan": "unit_name", "reason": "exempted_reason"}),
+    ("lines waived", PlanLine, "waived_by", "waived_at", {"plan": "plan__unit_name", "reason": "waived_reason"}),
+    ("commendations decided", Commendation, "decided_by", "decided_at",
+     {"campaign": "list__campaign__title", "proposed": "proposed", "reason": "decided_reason"}),
+    ("commendations struck", Commendation, "struck_by", "struck_at",
+     {"campaign": "list__campaign__title", "reason": "struck_reason"}),
+)  # fmt: skip
+
+
+def _decided_by(user):
+    """Whom or which pupil it was about is in those persons' data."""
+    return {
+        heading: [
+            dict(zip(("at", *told), row, strict=True))
+            for row in model._default_manager.filter(**{by: user}).order_by(at, "pk").values_list(at, *told.values())
+        ]
+        for heading, model, by, at, told in DECIDED
+    }
+
+
+def _in_workbooks(person):
+    """Rows that name a pupil in files of their school that were sent and are neither written nor discarded."""
+    uploads = Upload.objects.filter(plan__unit=person.unit_id, kind=Upload.Kind.SUCCESSES, state__in=WAITING)
+    return [
+        {"workbook": upload.file_name, "row": row.number, "at": upload.uploaded_at, "service": row.service,
+         "date": row.done_on, "number of the file": row.receipt}
+        for upload in uploads.order_by("uploaded_at", "pk")
+        for row in (Row(*kept) for kept in (upload.rows or {}).get("rows", ()))
+        if (row.code == person.code if row.code else search_key(row.name) == person.name_search_key)
+    ]  # fmt: skip
 
 
 def _commendations(person, at):

@@ -158,5 +158,9 @@ class SuccessQuerySet(ScopedQuerySet):
         """Those that count or wait for a teacher; no second one of the same pupil, service and day can stand beside."""
         return self.filter(state__in=["claimed", "confirmed"])
 
-    def counting(self):
-        return self.filter(state="confirmed")
+    def counting(self, at=None):
+        """What is confirmed; `at`: what was so at that moment, whatever was recorded, decided or withdrawn since."""
+        if at is None:
+            return self.filter(state="confirmed")
+        since = Q(state="withdrawn", decided_at__gt=at)
+        return self.filter(Q(state="confirmed") | since, confirmed_at__lte=at)

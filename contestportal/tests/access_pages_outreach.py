@@ -28,6 +28,7 @@ OUTREACH = [
     ("plan_line_drop", "get", "own_line", "302 403 200 404 403 403 200"),
     ("plan_line_drop", "post", "own_line", "302 403 302 404 403 403 302"),
     ("plan_line_restore", "post", "own_line", "302 403 302 404 403 403 302"),
+    ("plan_line_up", "post", "own_line", "302 403 302 404 403 403 302"),
     ("plan_line_reset", "post", "plan_line", "302 403 302 404 403 403 302"),
     # Nothing waits for a decision.
     ("plan_decide", "post", "plan", "302 403 403 403 422 422 422"),
@@ -90,6 +91,7 @@ OUTREACH = [
     ("commendation_list", "get", "commendation_list", "302 403 403 403 200 200 200"),
     ("commendation_decide", "get", "commendation_list number", "302 403 403 403 404 403 404"),
     ("commendation_strike", "get", "commendation", "302 403 403 403 200 403 200"),
+    ("commendation_strike_again", "post", "commendation_list", "302 403 403 403 302 403 302"),
     ("commendation_list_workbook", "post", "commendation_list", "302 403 403 403 302 302 302"),
     ("commendation_list_document", "get", "commendation_list", "302 403 403 403 200 200 200"),
     ("plan_commendations", "get", "plan", "302 403 200 404 200 200 200"),

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 
+from propaganda.activities import rules
 from propaganda.models import Activity, Plan
 
 PAGE = 30
@@ -19,7 +20,10 @@ def listed(plan: Plan, asked, day) -> dict:
     withdrawn = asked.get("withdrawn") == "1"
     rows = everything.exclude(withdrawn_at=None) if withdrawn else everything.filter(withdrawn_at=None)
     found, chosen = _filtered(rows, asked)
-    sums = found.aggregate(count=Count("pk"), **{name: Sum(name, default=0) for name in _SUMS})
+    fits = ~Q(withdrawn_at=None) if withdrawn else rules.counts()
+    sums = found.aggregate(
+        count=Count("pk", filter=fits), **{name: Sum(name, filter=fits, default=0) for name in _SUMS}
+    )
     page = Paginator(
         found.select_related("line", "recorded_by")
         .annotate(shown_by=_evidence(), others=F("staff") + F("citizens"))
@@ -28,7 +32,7 @@ def listed(plan: Plan, asked, day) -> dict:
     ).get_page(asked.get("page"))
     return {
         "page": page,
-        "sums": {**sums, "people": sum(sums[name] for name in _SUMS)},
+        "sums": {**sums, "people": sum(sums[name] for name in _SUMS), "outside": page.paginator.count - sums["count"]},
         "counts": counts,
         "withdrawn": withdrawn,
         "chosen": chosen,

@@ -36,6 +36,13 @@ def may_change(activity: Activity, user) -> bool:
     return changeable_by(user).filter(pk=activity.pk).exists()
 
 
+def counts(path: str = "") -> Q:
+    """The one rule for activities and people reached in figures, by the path to the activity: it stands, and is dated
+    within a period of its line. Whether its line was waived or taken out later lessens what is owed, not what was done.
+    """
+    return Q(**{f"{path}withdrawn_at": None, f"{path}period__isnull": False})
+
+
 def why_closed(plan: Plan) -> str:
     """Why a plan takes no activity and no change of one; "" if it does. A plan takes them before it is agreed: what
     was done was done, and it waits for no decision."""

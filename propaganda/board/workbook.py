@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Sum
+from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from foundation.sheets.writing import Column, Sheet
+from propaganda.activities.rules import counts
 from propaganda.board.asking import Question
 from propaganda.board.one_line import gaps_of
 from propaganda.board.overview import rows_of
 from propaganda.board.schools import School, chosen, look_at
 from propaganda.board.standing import in_status, lines_as_of
 from propaganda.board.words import NOTHING, SOON, WORDS
-from propaganda.models import Plan
+from propaganda.models import Activity, Plan
 from propaganda.progress import DUE, OVERDUE
 
 NAMED = 50
@@ -72,9 +73,9 @@ def _overview(question, schools) -> Sheet:
 
 
 def _recorded(question, schools) -> dict[int, int]:
-    """Activities by plan."""
-    lines = lines_as_of(question.asked.day, question.today).filter(plan__in=[each.pk for each in schools])
-    return dict(lines.order_by().values("plan").annotate(of=Sum("noted")).values_list("plan", "of"))
+    """Activities that count, by plan: as in reports."""
+    rows = Activity.objects.filter(counts(), plan__in=[each.pk for each in schools], held_on__lte=question.asked.day)
+    return dict(rows.order_by().values("plan").annotate(n=Count("pk")).values_list("plan", "n"))
 
 
 def _cell(cell) -> str:

@@ -1,12 +1,15 @@
 """Acts on a campaign and on the schools of its list. Order of locks: the campaign, then the plans."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
 from propaganda.campaigns.rules import NotPossible, State, must_be_running, must_have_reason
-from propaganda.models import Campaign, Plan, PlanLine
+from propaganda.models import Campaign, Plan, PlanLine, ServiceSuccess
 from propaganda.progress import lock_plans, recount
 
 
@@ -29,9 +32,16 @@ def close(campaign: Campaign, *, reason: str, by, at) -> None:
         raise NotPossible(_("It was never launched: it can be deleted in the workplace."))
     if campaign.ends_on >= timezone.localdate(at):
         reason = must_have_reason(reason)
-    campaign.state, campaign.closed_at = State.CLOSED, at
+    campaign.state, campaign.closed_at = State.CLOSED, _after_successes(campaign, at)
     campaign.save(update_fields=["state", "closed_at"])
     record(by=by, at=at, verb="close", subject=campaign, reason=reason.strip())
+
+
+def _after_successes(campaign: Campaign, at: datetime) -> datetime:
+    """The moment whose figures stay: not before what schools recorded or withdrew while it waited for them."""
+    written = ServiceSuccess.objects.filter(unit__in=campaign.plans.values("unit"))
+    last = written.aggregate(recorded=Max("recorded_at"), decided=Max("decided_at"))
+    return max([at, *filter(None, last.values())])
 
 
 @transaction.atomic

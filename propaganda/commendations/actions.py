@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from foundation.history.actions import record
 from foundation.history.rules import changed_fields
 from propaganda.commendations.drawing import Drawn, draw, rules_of
-from propaganda.commendations.rules import NotPossible, by_rule, check_organised, decision_on
+from propaganda.commendations.rules import NotPossible, by_rule, check_organised, decision_on, struck_before
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule
 
 COLUMNS = ("order", "name", "of", "measure", "places", "at_least", "least_size")
@@ -121,6 +121,14 @@ def strike(line: Commendation, *, reason: str, by, at: datetime) -> bool:
         return False
     held.struck_at, held.struck_by, held.struck_reason = at, by, reason
     return _written(held, "strike", reason, by, at)
+
+
+@transaction.atomic
+def strike_again(drawn_up: CommendationList, chosen: Collection[int], *, by, at: datetime) -> int:
+    """Strike off these lines (ids) for the reason for which the same were struck off an earlier list; how many."""
+    held = CommendationList.objects.select_for_update(of=("self",), no_key=True).get(pk=drawn_up.pk)
+    offered = struck_before(held, held.lines.filter(pk__in=chosen).order_by("pk"))
+    return sum(strike(line, reason=before.struck_reason, by=by, at=at) for line, before in offered)
 
 
 @transaction.atomic

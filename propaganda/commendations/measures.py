@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from propaganda.activities.rules import counts
 from propaganda.commendations.in_time import lines_in_time
 from propaganda.commendations.placing import Candidate
 from propaganda.models import Activity, Campaign, CommendationRule, Plan
@@ -86,10 +87,8 @@ class Sources:
 
     @cached_property
     def reached(self) -> dict[int, dict[str, int]]:
-        """By the id of the school: attendance at activities that stand and count in a period, up to the day."""
-        rows = Activity.objects.filter(
-            plan__campaign=self.campaign, withdrawn_at=None, period__isnull=False, held_on__lte=self.as_of
-        )
+        """By the id of the school: attendance at activities that count, up to the day."""
+        rows = Activity.objects.filter(counts(), plan__campaign=self.campaign, held_on__lte=self.as_of)
         sums = rows.values("plan__unit").annotate(
             activities=Count("pk"), pupils_sum=Sum("pupils"), staff_sum=Sum("staff"), citizens_sum=Sum("citizens")
         )

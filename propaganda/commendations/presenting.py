@@ -8,6 +8,8 @@ from propaganda.commendations.rules import Decision, by_rule, decision_on
 from propaganda.commendations.wording import condition, why, why_not
 from propaganda.models import Commendation, CommendationList
 
+UNFOLDED = 10
+
 
 @dataclass(frozen=True)
 class Row:
@@ -38,6 +40,15 @@ class Section:
     left_out: list[tuple[str, str]]
     decision: Decision | None
     hidden: int
+
+    @property
+    def first(self) -> list[Row]:
+        return self.rows[:UNFOLDED]
+
+    @property
+    def rest(self) -> list[Row]:
+        """Those that a page shows only when asked."""
+        return self.rows[UNFOLDED:]
 
     @property
     def proposed(self) -> int:

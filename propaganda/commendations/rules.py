@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from propaganda.models import Campaign, Commendation, CommendationRule
+from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule
 
 OVERSEERS = ("administrator", "organiser", "officer")
 ORGANISERS = ("administrator", "organiser")
@@ -78,6 +78,22 @@ def decision_on(lines: Iterable[Commendation], places: int | None) -> Decision |
         last = Decision(equals, free, False)
         free -= chosen
     return last
+
+
+def struck_before(drawn_up: CommendationList, lines: Iterable[Commendation]) -> list[tuple[Commendation, Commendation]]:
+    """The lines on a list of whom the same measure was struck off an earlier one, each with the last such strike: a
+    person says whether its reason holds again."""
+    struck = Commendation.objects.filter(list__campaign=drawn_up.campaign_id, struck_at__isnull=False)
+    earlier = struck.filter(list__number__lt=drawn_up.number).select_related("list").order_by("list__number", "pk")
+    last = {_whose(line, line.list.rules): line for line in earlier}
+    on_it = [line for line in lines if not line.struck_at and (line.proposed or (line.tied and not line.decided_at))]
+    pairs = [(line, last.get(_whose(line, drawn_up.rules))) for line in on_it]
+    return [(line, before) for line, before in pairs if before]
+
+
+def _whose(line: Commendation, rules: Sequence[dict[str, Any]]) -> tuple:
+    rule = rules[line.rule]
+    return rule["measure"], rule["of"], line.person_id or line.school_class_id or line.unit_id
 
 
 def by_rule(lines: Sequence[Commendation], rules: Sequence[Any]) -> list[list[Commendation]]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("commendation-rules/<int:pk>/remove/", views.commendation_rule_remove, name="commendation_rule_remove"),
     path("commendations/<int:pk>/", views.commendation_list, name="commendation_list"),
     path("commendations/<int:pk>/rules/<int:rule>/decide/", views.commendation_decide, name="commendation_decide"),
+    path("commendations/<int:pk>/strike-again/", views.commendation_strike_again, name="commendation_strike_again"),
     path("commendation-lines/<int:pk>/strike/", views.commendation_strike, name="commendation_strike"),
     path("commendations/<int:pk>/workbook/", file_views.commendation_list_workbook, name="commendation_list_workbook"),
     path("commendations/<int:pk>/document/", file_views.commendation_list_document, name="commendation_list_document"),

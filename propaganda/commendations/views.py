@@ -6,13 +6,21 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from propaganda.commendations import actions
 from propaganda.commendations.drawing import draw, rules_of
 from propaganda.commendations.forms import AsOfForm, DecisionForm, RuleForm
 from propaganda.commendations.presenting import called, lines_of, sections
-from propaganda.commendations.rules import ORGANISERS, OVERSEERS, NotPossible, decision_on, open_decisions
+from propaganda.commendations.rules import (
+    ORGANISERS,
+    OVERSEERS,
+    NotPossible,
+    decision_on,
+    open_decisions,
+    struck_before,
+)
 from propaganda.forms import ReasonForm
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule, Plan
 from propaganda.querysets import LOOKING
@@ -121,11 +129,16 @@ def commendation_list(request, pk):
     drawn_up = list_of(request.user, pk)
     lines = lines_of(drawn_up)
     undecided = open_decisions(lines, drawn_up.rules)
+    may = organises(request.user, drawn_up.campaign)
+    newer = drawn_up.campaign.commendation_lists.filter(number__gt=drawn_up.number).order_by("-number", "pk").first()
     context = {
         "campaign": drawn_up.campaign, "here": "commendations", "list": drawn_up, "undecided": undecided,
         "sections": sections(drawn_up.rules, lines, at_most=MOST_SHOWN),
-        "organises": organises(request.user, drawn_up.campaign),
-        "newer": drawn_up.campaign.commendation_lists.filter(number__gt=drawn_up.number).order_by("-number").first(),
+        "organises": may, "newer": newer,
+        "again": [
+            (line, called(line), drawn_up.rules[line.rule]["name"], before)
+            for line, before in struck_before(drawn_up, lines)
+        ] if may and not newer else [],
         "proposed": sum(line.proposed and line.struck_at is None for line in lines),
     }  # fmt: skip
     return render(request, "propaganda/commendation_list.html", context)
@@ -181,6 +194,19 @@ def commendation_strike(request, pk):
         "rule": line.list.rules[line.rule],
     }  # fmt: skip
     return render(request, "propaganda/commendation_strike.html", context, status=422 if form.errors else 200)
+
+
+@organiser
+@require_POST
+def commendation_strike_again(request, pk):
+    """Those ticked of the ones struck off earlier lists."""
+    drawn_up = list_of(request.user, pk)
+    _campaign(request, drawn_up.campaign_id, change=True)
+    ticked = {int(each) for each in request.POST.getlist("line") if each.isascii() and each.isdigit()}
+    done = actions.strike_again(drawn_up, ticked, by=request.user, at=timezone.now())
+    words = ngettext("%(count)d line is struck off again.", "%(count)d lines are struck off again.", done)
+    messages.success(request, words % {"count": done})
+    return redirect("commendation_list", pk)
 
 
 @staff(*sorted(LOOKING))

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 from propaganda.models.plans import Plan
 from propaganda.querysets import OfPlanQuerySet, OfServiceQuerySet, ServiceQuerySet, SuccessQuerySet
 
+HEIC = "image/heic"
+
 
 class Service(models.Model):
     """An online public service. What it is called and its level are content with dates: see ServiceName."""
@@ -51,7 +53,21 @@ class ServiceName(models.Model):
         return self.name
 
 
-class ServiceSuccess(models.Model):
+class Shown(models.Model):
+    """What a photo or PDF shows. A HEIC is kept as it was sent, shown to nobody, until a job has drawn it anew."""
+
+    proof = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    proof_refused = models.CharField(max_length=500, blank=True, editable=False, help_text="Why its file was not kept.")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def proof_waits(self) -> bool:
+        return self.proof is not None and self.proof.content_type == HEIC
+
+
+class ServiceSuccess(Shown):
     """A pupil carried out a service successfully. Belongs to the pupil's school at the time; campaigns count it."""
 
     class State(models.TextChoices):
@@ -77,12 +93,12 @@ class ServiceSuccess(models.Model):
     )
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.CLAIMED)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    proof = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     upload = models.ForeignKey("propaganda.Upload", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
+    confirmed_at = models.DateTimeField(null=True, editable=False, help_text="From when on it counted; stays.")
     decided_at = models.DateTimeField(null=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -107,6 +123,10 @@ class ServiceSuccess(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["rejected", "withdrawn"]) | ~Q(reason=""), name="success_dropped_for_a_reason"
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "withdrawn"]) | Q(confirmed_at__isnull=False),
+                name="success_confirmed_at_a_moment",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "done_on", "service"], name="successes_of_unit"),
@@ -117,7 +137,7 @@ class ServiceSuccess(models.Model):
         return f"{self.person_id}: {self.service_id} {self.done_on}"
 
 
-class SuccessTotal(models.Model):
+class SuccessTotal(Shown):
     """A number of successes that a school tells without names, for a time of which it has no records. Always shown as
     a total, never added to records of the same service and time."""
 
@@ -130,7 +150,6 @@ class SuccessTotal(models.Model):
     successes = models.PositiveIntegerField(_("successes"))
     pupils = models.PositiveIntegerField(_("pupils"), null=True, blank=True, help_text=_("If it is known how many."))
     source = models.CharField(_("where the number comes from"), max_length=300)
-    proof = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     upload = models.ForeignKey("propaganda.Upload", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(editable=False)
     recorded_by = models.ForeignKey(

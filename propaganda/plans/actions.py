@@ -191,6 +191,21 @@ def restore_line(line: PlanLine, *, by, at) -> None:
 
 
 @transaction.atomic
+def move_up(line: PlanLine, *, by, at) -> None:
+    """A line of the school's own changes places with the one of its own above it; the first stays where it is."""
+    held, row = hold_line(line)
+    if row.campaign_line_id:
+        raise NotPossible(_("The campaign asks this line. Only lines of the school's own are put in another order."))
+    own = held.lines.filter(campaign_line=None, withdrawn_at=None)
+    above = own.filter(order__lt=row.order).order_by("-order", "pk").first()
+    if above is None:
+        return
+    above.order, row.order = row.order, above.order
+    PlanLine.objects.bulk_update([above, row], ["order"])
+    note(held, "move a line of the plan up", by=by, at=at, changes={"content": row.content})
+
+
+@transaction.atomic
 def reset_line(line: PlanLine, *, by, at) -> None:
     """As it was last agreed, or else as the campaign asks it."""
     held, row = hold_line(line)

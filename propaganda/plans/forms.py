@@ -21,8 +21,8 @@ GRADES: dict[str, range] = {
     Unit.Level.CONTINUING: range(6, 13), Unit.Level.MIXED: range(1, 13),
 }  # fmt: skip
 LONGEST = 4000
-EXAMPLES = gettext_lazy("As the plan says it: Thường xuyên · Quý II/2022 · Quý III, IV/2022 · 24/10/2022 · "
-                        "01/3/2022 – 16/3/2022 · Tháng 9–11 · Trước ngày 31/10.")  # fmt: skip
+EXAMPLES = gettext_lazy("As the plan says it: Thường xuyên · Quý II/%(year)s · Quý III, IV/%(year)s · "
+                        "24/10/%(year)s · 01/3/%(year)s – 16/3/%(year)s · Tháng 9–11 · Trước ngày 31/10.")  # fmt: skip
 
 
 class SeenForm(NFCForm, forms.Form):
@@ -82,7 +82,7 @@ class LineForm(SeenForm):
         help_text=gettext_lazy("Whose classes are to be reached; none ticked: no certain grade."),
     )  # fmt: skip
     when_text = forms.CharField(
-        label=pgettext_lazy("line of a plan", "When"), max_length=MOST, help_text=EXAMPLES, widget=forms.TextInput()
+        label=pgettext_lazy("line of a plan", "When"), max_length=MOST, widget=forms.TextInput()
     )
     starts_on = VietnameseDateField(label=gettext_lazy("First day"), required=False)
     ends_on = VietnameseDateField(label=gettext_lazy("Last day"), required=False)
@@ -100,6 +100,7 @@ class LineForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.plan, self.asked = plan, asked
         self.timing: Timing | None = None
+        self.fields["when_text"].help_text = EXAMPLES % {"year": plan.campaign.starts_on.year}
         grades = GRADES.get(plan.unit.level, range(0))
         if asked:
             del self.fields["content"], self.fields["grades"]

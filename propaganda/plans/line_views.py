@@ -5,6 +5,7 @@ from copy import copy
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -126,6 +127,17 @@ def plan_line_drop(request, pk):
 @require_POST
 def plan_line_restore(request, pk):
     return _done(request, pk, actions.restore_line, _("The line is in the plan again."))
+
+
+@keeper
+@require_POST
+def plan_line_up(request, pk):
+    line = kept_line(request, pk)
+    try:
+        actions.move_up(line, by=request.user, at=timezone.now())
+    except NotPossible as refused:
+        messages.warning(request, str(refused))
+    return redirect(f"{reverse('plan', args=[line.plan_id])}#line-{pk}")
 
 
 @keeper

@@ -42,6 +42,7 @@ class Row:
     changes: list[Difference] = field(default_factory=list)
     remark: str = ""
     record: str = ""
+    up: bool = False  # one of the school's own below another of them
 
 
 def rows_of(plan: Plan, day, *, may_record=False, remarks=None) -> list[Row]:
@@ -49,8 +50,9 @@ def rows_of(plan: Plan, day, *, may_record=False, remarks=None) -> list[Row]:
     bounds = campaign_span(plan.campaign)
     origins = Origins(plan)
     record_at = address("activity_new", plan.pk) if may_record else ""
-    found = []
+    found: list[Row] = []
     for line in standing_lines(plan):
+        own = line.campaign_line_id is None
         status = status_on(line, day)
         word, shape = STATUS[status]
         origin = origins.of(line)
@@ -59,6 +61,7 @@ def rows_of(plan: Plan, day, *, may_record=False, remarks=None) -> list[Row]:
                 line, when_words(line, bounds), expected_words(line), status, word, shape, leaving(line),
                 differences(origin, line, bounds) if origin else [], (remarks or {}).get(line.pk, ""),
                 f"{record_at}?line={line.pk}" if record_at and not line.waived_at else "",
+                own and any(row.line.campaign_line_id is None for row in found),
             )
         )  # fmt: skip
     return found

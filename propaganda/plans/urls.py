@@ -15,6 +15,7 @@ urlpatterns = [
     path("plan-lines/<int:pk>/", line_views.plan_line, name="plan_line"),
     path("plan-lines/<int:pk>/drop/", line_views.plan_line_drop, name="plan_line_drop"),
     path("plan-lines/<int:pk>/restore/", line_views.plan_line_restore, name="plan_line_restore"),
+    path("plan-lines/<int:pk>/up/", line_views.plan_line_up, name="plan_line_up"),
     path("plan-lines/<int:pk>/reset/", line_views.plan_line_reset, name="plan_line_reset"),
     path("plans/<int:pk>/decide/", decision_views.plan_decide, name="plan_decide"),
     path("outreach/<int:pk>/plans/", decision_views.plans_decide, name="plans_decide"),

@@ -18,7 +18,7 @@ from foundation.files.models import StoredFile
 from foundation.history import actions as history
 from propaganda.models import Plan, ServiceSuccess, Upload
 from propaganda.progress import lock_plans
-from propaganda.successes.rules import Roster, Row, clean_receipt, closed, faults
+from propaganda.successes.rules import Roster, Row, clean_receipt, closed, faults, why_not_taken
 from schools.models import Person, Unit
 
 __all__ = ["Known", "Recorded", "Row", "RowsRefused", "SuccessRefused", "decide", "record", "withdraw"]
@@ -84,6 +84,8 @@ def record(
 
 def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
     plan = hold(plan)
+    if why := why_not_taken(plan):
+        raise SuccessRefused(why)
     identity = _hold_people({row.person_id for row in rows})
     roster = Roster(plan, {row.person_id for row in rows})
     found = faults(rows, plan=plan, at=at, roster=roster)
@@ -101,6 +103,7 @@ def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
             unit_id=plan.unit_id, person_id=row.person_id, service_id=row.service_id, done_on=row.done_on,
             school_class_id=row.school_class_id or roster.class_on(row.person_id, row.done_on),
             receipt=clean_receipt(row.receipt), state=state, proof=proof, upload=upload, recorded_at=at, recorded_by=by,
+            confirmed_at=at if state == State.CONFIRMED else None,
         )  # fmt: skip
         there.add(success)
         new.append(success)
@@ -175,7 +178,9 @@ def _confirm_claims(known: list[Known], plan, *, by, at) -> list[Known]:
 def _write_decision(successes, state, *, reason, by, at):
     for success in successes:
         success.state, success.reason, success.decided_at, success.decided_by = state, reason, at, by
-    fields = ["state", "reason", "decided_at", "decided_by"]
+        if state == State.CONFIRMED:
+            success.confirmed_at = at
+    fields = ["state", "reason", "confirmed_at", "decided_at", "decided_by"]
     ServiceSuccess.objects.bulk_update(successes, fields, batch_size=200)
     verb = {State.CONFIRMED: "confirm success", State.REJECTED: "reject success", State.WITHDRAWN: "withdraw success"}[
         state

@@ -33,7 +33,7 @@ def plans_of(person: Person) -> list[Plan]:
 
 def own(person: Person) -> list[Own]:
     """The newest first."""
-    rows = ServiceSuccess.objects.filter(person=person).select_related("unit").order_by("-done_on", "-pk")
+    rows = ServiceSuccess.objects.filter(person=person).select_related("unit", "proof").order_by("-done_on", "-pk")
     found = list(rows)
     names = Names(each.service_id for each in found)
     return [Own(each, names.on(each.service_id, each.done_on)) for each in found]

@@ -3,21 +3,20 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from propaganda.models import Plan, ServiceSuccess
 from propaganda.successes.listing import Reader
-from propaganda.successes.rules import moves_of, window_of
+from propaganda.successes.rules import classes_of, window_of
 from schools.models import Person, SchoolClass
 
 
 def of_plan(plan: Plan, reader: Reader) -> list[SchoolClass]:
     """The classes of the school years in which the campaign counts, the latest year first, that the reader records
-    for; also those that an act moved on to another school, for the days before."""
+    for."""
     window = window_of(plan.campaign)
-    gone = [pk for pk, moves in moves_of(plan.unit_id).items() if any(unit == plan.unit_id for _day, unit in moves)]
     rows = SchoolClass.objects.filter(
-        Q(unit=plan.unit_id) | Q(pk__in=gone),
+        classes_of(plan.unit_id),
         year__starts_on__lte=window.ends_on,
         year__ends_on__gte=window.starts_on,
     )

@@ -1,8 +1,8 @@
 """The figures of a campaign: successes that are on record and pupils who had them; numbers told as totals beside them.
 
-Counted is what is confirmed, of the campaign's services, in its days, at the schools on its list. A success stays where
-it happened, whatever becomes of the school or pupil. Each function asks the same number of questions for 10 schools
-and 1,000; `until` is the last day, included.
+Counted is what is confirmed, of the campaign's services, in its days, at the schools on its list; in a closed campaign
+what was so when it was closed. A success stays where it happened, whatever becomes of the school or pupil. Each
+function asks the same number of questions for 10 schools and 1,000; `until` is the last day, included.
 """
 
 from collections.abc import Callable, Iterable
@@ -50,7 +50,7 @@ def span_of(campaign: Campaign, until: date | None = None) -> Span:
 def counted(campaign: Campaign, until: date | None = None) -> QuerySet[ServiceSuccess]:
     """The successes a campaign counts."""
     span = span_of(campaign, until)
-    return ServiceSuccess.objects.counting().filter(
+    return ServiceSuccess.objects.counting(campaign.closed_at).filter(
         unit__in=Plan.objects.filter(campaign=campaign).values("unit"),
         service__in=campaign.services.values("pk"),
         done_on__gte=span.starts_on,

@@ -44,8 +44,11 @@ def reader_of(plan: Plan, user: Any, day: date) -> Reader:
 
 
 def of_plan(plan: Plan, user: Any) -> QuerySet[ServiceSuccess]:
-    """Those of the school and the campaign's services that this reader may see by name."""
+    """Those of the school and the campaign's services that this reader may see by name; of a closed campaign those
+    recorded by then, for it counts no others."""
     rows = ServiceSuccess.objects.visible_to(user).filter(unit=plan.unit_id)
+    if plan.campaign.closed_at:
+        rows = rows.filter(recorded_at__lte=plan.campaign.closed_at)
     return rows.filter(service__in=plan.campaign.services.values("pk"))
 
 
@@ -94,7 +97,7 @@ class Line:
 
 def lines(rows: QuerySet[ServiceSuccess], page: list[int], reader: Reader) -> list[Line]:
     """The lines of one page of ids, in their order."""
-    related = ("person", "school_class", "recorded_by", "decided_by")
+    related = ("person", "school_class", "recorded_by", "decided_by", "proof")
     found = {each.pk: each for each in rows.filter(pk__in=page).select_related(*related)}
     names = Names(each.service_id for each in found.values())
     mine = set(rows.filter(reader.may_write(), pk__in=page).values_list("pk", flat=True)) if reader.records else set()

@@ -52,6 +52,26 @@ def faults(rows: Sequence[Row], *, plan: Plan, at: datetime, roster: "Roster | N
     return found
 
 
+def why_not_taken(plan: Plan) -> str:
+    """Why no success or total is taken for a plan, by form or by workbook; "" if they are. As for activities: an exempt
+    school tells nothing; one that ended what was before that day (`why_not_after`). What is on record can still be
+    decided on and withdrawn until the campaign is closed."""
+    if closed(plan):
+        return _("This campaign is closed; its figures do not change any more.")
+    if not plan.campaign.counts_successes:
+        return _("This campaign does not count online public services.")
+    if plan.exempted_at:
+        return _("The school is exempt from this campaign: %(reason)s") % {"reason": plan.exempted_reason}
+    return ""
+
+
+def why_not_after(plan: Plan, day: date) -> str:
+    if plan.ended_on is None or day < plan.ended_on:
+        return ""
+    words = _("From %(day)s on this school is part of another. Record it there.")
+    return words % {"day": f"{plan.ended_on:%d/%m/%Y}"}
+
+
 class Offered:
     """The services a campaign counts, and from which day on each was there."""
 
@@ -74,10 +94,7 @@ class Offered:
         if until and day >= until:
             words = _("On %(day)s this service was no longer offered; it ended on %(until)s.")
             return words % {"day": f"{day:%d/%m/%Y}", "until": f"{until:%d/%m/%Y}"}
-        if self.plan.ended_on and day >= self.plan.ended_on:
-            words = _("From %(day)s on this school is part of another. Record it there.")
-            return words % {"day": f"{self.plan.ended_on:%d/%m/%Y}"}
-        return ""
+        return why_not_after(self.plan, day)
 
 
 def moves_of(unit: int) -> dict[int, list[tuple[date, int]]]:
@@ -90,6 +107,12 @@ def moves_of(unit: int) -> dict[int, list[tuple[date, int]]]:
         for school_class, before, _after in pending.get("moved", ()):
             found.setdefault(school_class, []).append((day, before))
     return found
+
+
+def classes_of(unit: int) -> Q:
+    """The classes of a school, also those that an act moved on to another, for the days before it."""
+    gone = [pk for pk, moves in moves_of(unit).items() if any(before == unit for _day, before in moves)]
+    return Q(unit=unit) | Q(pk__in=gone)
 
 
 def unit_on(day: date, unit: int, moves: Sequence[tuple[date, int]]) -> int:

@@ -1,4 +1,4 @@
-"""What a worker does for successes: the workbook of a campaign, and once a day the proofs that are over."""
+"""What a worker does for successes: the workbook of a campaign, photos that take long to open, proofs that are over."""
 
 import tempfile
 
@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.files.actions import store
+from foundation.files.models import StoredFile
 from foundation.jobs.actions import CannotDo
 from foundation.sheets.writing import XLSX, write_workbook
 from propaganda.models import Campaign
+from propaganda.models.successes import HEIC
 from propaganda.successes import proofs
 from propaganda.successes.workbook import sheets_of
 
@@ -29,8 +31,17 @@ def make_workbook(run):
             done.result = {"url": reverse("campaign_successes", args=[campaign.pk])}
 
 
+def prepare_proof(run):
+    sent = StoredFile.objects.filter(pk=run.payload["file"], content_type=HEIC).first()
+    made = proofs.drawn_anew(sent) if sent else ""
+    with run.finish():
+        if sent and made:
+            proofs.replace(sent, made, at=run.now())
+
+
 def sweep(at):
-    """Once a day."""
+    proofs.give_up_unreadable(at=at)
+    # Once a day.
     local = timezone.localtime(at)
     if (local.hour, local.minute) == (3, 17):
         proofs.forget(at=at, day=local.date())

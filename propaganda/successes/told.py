@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count
 
@@ -50,11 +50,11 @@ def told_of(campaign: Campaign, until: date | None = None, unit: int | None = No
     rows = SuccessTotal.objects.filter(plan__campaign=campaign, withdrawn_at=None)
     rows = rows if until is None else rows.filter(ends_on__lte=until)
     rows = rows if unit is None else rows.filter(plan__unit=unit)
-    totals = list(rows.select_related("plan", "service").order_by("starts_on", "ends_on", "service", "pk"))
+    totals = list(rows.select_related("plan", "service", "proof").order_by("starts_on", "ends_on", "service", "pk"))
     if not totals:
         return []
     services = set(Service.objects.filter(pk__in=campaign.services.values("pk")).values_list("pk", flat=True))
-    records = records_of({total.plan.unit_id for total in totals}, services)
+    records = records_of({total.plan.unit_id for total in totals}, services, campaign.closed_at)
     window = window_of(campaign)
     return [
         Told(
@@ -69,10 +69,10 @@ def told_of(campaign: Campaign, until: date | None = None, unit: int | None = No
     ]
 
 
-def records_of(units: Iterable[int], services: Iterable[int]) -> dict[int, list[tuple[int, date, int]]]:
-    """What is on record there, by unit: (service, day, how many)."""
-    rows = ServiceSuccess.objects.counting().filter(unit__in=units, service__in=services).order_by("done_on")
-    found: dict[int, list[tuple[int, date, int]]] = defaultdict(list)
+def records_of(units: Iterable[int], services: Iterable[int], at: datetime | None) -> dict[int, list[tuple]]:
+    """What is on record there, or was at a moment, by unit: (service, day, how many)."""
+    rows = ServiceSuccess.objects.counting(at).filter(unit__in=units, service__in=services).order_by("done_on")
+    found: dict[int, list[tuple]] = defaultdict(list)
     for unit, service, day, number in (
         rows.values("unit", "service", "done_on").annotate(n=Count("pk")).values_list("unit", "service", "done_on", "n")
     ):

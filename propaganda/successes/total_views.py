@@ -16,7 +16,7 @@ from propaganda.successes.actions import SuccessRefused
 from propaganda.successes.forms import TotalForm
 from propaganda.successes.names import Names
 from propaganda.successes.proofs import show, tell_shown
-from propaganda.successes.rules import closed, window_of
+from propaganda.successes.rules import closed, why_not_taken, window_of
 from propaganda.successes.totals import take_back
 from propaganda.successes.views import plan_of
 from schools.access import staff
@@ -29,6 +29,8 @@ looking = staff(*sorted(LOOKING))
 @require_http_methods(["GET", "HEAD", "POST"])
 def success_total_new(request, pk):
     plan = _kept(request, plan_of(request, pk))
+    if request.method != "POST" and why_not_taken(plan):
+        return redirect("successes", pk)  # which says why
     form = TotalForm(request.POST or None, request.FILES or None, plan=plan)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from foundation.files.models import StoredFile
 from foundation.history.actions import record
 from propaganda.models import Plan, SuccessTotal
 from propaganda.successes.actions import SuccessRefused, hold
-from propaganda.successes.rules import Offered, window_of
+from propaganda.successes.rules import Offered, why_not_after, why_not_taken, window_of
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def tell(
             same = rows.filter(**told).first()
             if same:
                 return same
+            if why := why_not_taken(plan) or why_not_after(plan, number.ends_on):
+                raise SuccessRefused(why)
             _check(number, plan, rows, timezone.localdate(at))
             total = SuccessTotal.objects.create(
                 plan=plan, **told, proof=proof, upload=upload, recorded_at=at, recorded_by=by

@@ -47,6 +47,7 @@ def successes(request, pk):
         "plan": plan,
         "reader": reader,
         "closed": rules.closed(plan),
+        "refused": rules.why_not_taken(plan),
         "window": window,
         "page": page,
         "lines": listing.lines(rows, list(page.object_list), reader),
@@ -66,6 +67,8 @@ def successes(request, pk):
 def success_new(request, pk):
     """Class, pupils, service, date: one page after the class is chosen."""
     plan, at = recorded_plan(request, pk), timezone.now()
+    if request.method != "POST" and rules.why_not_taken(plan):
+        return redirect("successes", pk)  # which says why
     reader = listing.reader_of(plan, request.user, timezone.localdate(at))
     offered = classes.of_plan(plan, reader)
     chosen = listing.number(request.GET.get("class", "")) or (offered[0].pk if len(offered) == 1 else None)

@@ -2,11 +2,14 @@
 
 import pytest
 
-from propaganda.models import Commendation, CommendationList
+from propaganda.campaigns.actions import exempt
+from propaganda.models import Commendation, CommendationList, Evidence, Upload
 from propaganda.personal_data import personal_data
 from propaganda.successes.actions import decide
 from propaganda.successes.tests.world import APRIL, AT, make_world
 from propaganda.tests.builders import make_activity, make_link
+from propaganda.uploads.tests.builders import row, send, successes
+from schools.models import Person
 from schools.tests.builders import make_person, make_seat
 from tooling.worlds import shared
 
@@ -55,3 +58,40 @@ def test_what_staff_recorded_without_the_names_of_pupils(world):
 
 def test_of_someone_without_an_account(world):
     assert personal_data(make_person(world.school))["services carried out"] == []
+
+
+def test_what_staff_decided_and_noted(world):
+    officer = make_person(world.department, "Chuyên viên Hà", kind="staff", user=make_seat(world.department, "officer"))
+    [claim] = world.record(world.row(1), state="claimed").new
+    decide([claim], plan=world.plan, confirm=True, by=officer.user, at=AT)
+    activity = make_activity(world.plan.lines.get())
+    link = make_link(activity)
+    Evidence.objects.filter(pk=link.pk).update(
+        consent="given", consent_note="phiếu ký", consent_by=officer.user, consent_at=AT
+    )
+    exempt(world.plan, reason="đang xây lại", by=officer.user, at=AT)
+    held = personal_data(officer)
+    assert held["claims decided"] == [{"at": AT, "state": "confirmed", "reason": ""}]
+    assert held["consents noted"] == [
+        {"at": AT, "activity": activity.title, "consent": "given", "note": "phiếu ký"}
+    ]  # fmt: skip
+    assert [row["reason"] for row in held["schools exempted"]] == ["đang xây lại"]
+    assert "Trần Thị Bình" not in str(held)
+    assert "plans decided" not in held
+
+
+def test_rows_of_a_workbook_that_waits_name_whom_they_mean_and_nobody_else(world):
+    rows = [
+        row("nguyễn văn  AN", "8A", done_on="20/03/2022"),
+        row("", "", code="0123456789"),
+        row("Trần Thị Bình", "8A", code="0999999999"),
+    ]
+    upload = send(world.plan, "successes", successes(world.plan, *rows), by=make_seat(world.school, "secretary"), at=AT)
+    [by_name] = personal_data(world.pupils[0])["in workbooks that wait"]
+    assert (by_name["workbook"], by_name["date"]) == (upload.file_name, "2022-03-20")
+    # Another code is another child, whatever the name.
+    assert "in workbooks that wait" not in personal_data(world.pupils[1])
+    Person.objects.filter(pk=world.pupils[2].pk).update(code="0123456789")
+    assert len(personal_data(Person.objects.get(pk=world.pupils[2].pk))["in workbooks that wait"]) == 1
+    Upload.objects.update(state="discarded")
+    assert "in workbooks that wait" not in personal_data(world.pupils[0])

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from propaganda.models import Campaign, Plan, Upload
-from propaganda.plans.rules import why_not_changed, why_not_kept
-from propaganda.successes.rules import classes_taught, window_of
+from propaganda.models import Plan, Upload
+from propaganda.plans.rules import why_not_changed
+from propaganda.successes.rules import classes_of, classes_taught, why_not_taken, window_of
 from schools.models import SchoolClass
 
 KEPT_DAYS = 7  # how long a file that nobody confirmed is kept, and rows that are given back
@@ -41,8 +40,8 @@ def reach_of(user, plan: Plan, at) -> Reach:
     if keeps(user, plan):
         return Reach(all=True)
     taught = classes_taught(user, timezone.localdate(at))
-    here = SchoolClass.objects.filter(pk__in=taught, unit=plan.unit_id).values_list("pk", flat=True) if taught else ()
-    return Reach(all=False, classes=frozenset(here))
+    here = SchoolClass.objects.filter(classes_of(plan.unit_id), pk__in=taught) if taught else SchoolClass.objects.none()
+    return Reach(all=False, classes=frozenset(here.values_list("pk", flat=True)))
 
 
 def may_send(user, plan: Plan, kind: str, at) -> bool:
@@ -61,17 +60,13 @@ def why_not(plan: Plan, kind: str) -> str:
     """Why no workbook of this kind is taken now, in words for who sends it; "" where it is."""
     if kind == Kind.TABLE:
         return why_not_changed(plan)
-    if plan.campaign.state != Campaign.State.OPEN:
-        return _("The campaign is closed. What was recorded stays as it is.")
-    if not plan.campaign.counts_successes:
-        return _("This campaign does not count online public services.")
-    return why_not_kept(plan)
+    return why_not_taken(plan)
 
 
 def classes_offered(plan: Plan, reach: Reach, at) -> list[SchoolClass]:
     """The classes whose pupils a template is filled with: of a teacher their own, of a school those of the last school
     year whose days the campaign counts."""
-    classes = SchoolClass.objects.filter(unit=plan.unit_id).select_related("year")
+    classes = SchoolClass.objects.filter(classes_of(plan.unit_id)).select_related("year")
     if not reach.all:
         classes = classes.filter(pk__in=reach.classes)
     found = list(classes.order_by("-year__starts_on", "grade", "name_key", "pk"))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ OPEN, TOLD = {"bg_color": "#FFF8DC"}, {"bg_color": "#F1F4F8"}
 STEPS = (
     f"Trang “{SHEET}”: mỗi dòng là một lượt thực hiện dịch vụ công thành công của một học sinh.",
     "Tên học sinh đã có sẵn. Chỉ điền vào dòng của học sinh đã thực hiện; các dòng khác cứ để trống.",
-    "Dịch vụ công: chọn trong danh sách. Ngày thực hiện: ngày/tháng/năm, ví dụ 05/03/2022.",
+    "Dịch vụ công: chọn trong danh sách. Ngày thực hiện: ngày/tháng/năm, ví dụ {day}.",
     "Mã hồ sơ: mã mà cổng dịch vụ công cấp, nếu có. Mỗi hồ sơ có một mã riêng.",
     "Học sinh thực hiện nhiều dịch vụ: chép mã (hoặc lớp và họ tên) của em xuống một dòng trống rồi điền tiếp.",
     "Hai em trùng họ tên trong một lớp: ghi mã học sinh hoặc ngày sinh.",
@@ -51,7 +52,9 @@ STEPS = (
 
 def pupils_of(plan: Plan, classes: Iterable[int], at: datetime) -> list[tuple[str, ...]]:
     """(code, class, name, date of birth) of everybody on the class lists of these classes."""
-    rows = Enrolment.objects.filter(school_class__in=classes, person__left_on=None, person__unit=plan.unit_id)
+    moved_on = ~Q(school_class__unit=plan.unit_id)
+    rows = Enrolment.objects.filter(Q(person__unit=plan.unit_id) | moved_on, person__left_on=None)
+    rows = rows.filter(school_class__in=classes)
     rows = rows.order_by("school_class__grade", "school_class__name_key", "person__name_sort_key", "person", "pk")
     return [
         (code, school_class, name, f"{born:%d/%m/%Y}" if born else "")
@@ -79,6 +82,7 @@ def successes_workbook(
 class _Book:
     def __init__(self, book, plan: Plan, at: datetime):
         self.book, self.plan, self.styles = book, plan, Styles(book)
+        self.day = f"{window_of(plan.campaign).starts_on:%d/%m/%Y}"  # for examples
         self.services = list(Services(plan, timezone.localdate(at)).listed().values())
 
     def write(self, pupils, rest) -> None:
@@ -156,7 +160,7 @@ class _Book:
                 "validate": "list", "source": source, "ignore_blank": True, "error_title": "Dịch vụ công",
                 "error_message": "Hãy chọn dịch vụ trong danh sách.",
             })  # fmt: skip
-        told = "ngày/tháng/năm, ví dụ 05/03/2022" if "done_on" in at else "tháng/năm, ví dụ 03/2022"
+        told = f"ngày/tháng/năm, ví dụ {self.day}" if "done_on" in at else f"tháng/năm, ví dụ {self.day[3:]}"
         name = "done_on" if "done_on" in at else "month"
         sheet.data_validation(first, at[name], last, at[name], {
             "validate": "any", "input_title": "Thời gian", "input_message": f"Gõ {told}.",
@@ -167,7 +171,7 @@ class _Book:
         sheet.set_column(0, 0, 110)
         sheet.write_string(0, 0, "Cách điền", self.styles(bold=True, font_size=14))
         for row, step in enumerate(STEPS, start=1):
-            sheet.write_string(row, 0, f"{row}. {step}", self.styles(text_wrap=True, valign="top"))
+            sheet.write_string(row, 0, f"{row}. {step.format(day=self.day)}", self.styles(text_wrap=True, valign="top"))
         sheet.protect()
         sheet.set_paper(A4_PAPER)
         sheet.fit_to_pages(1, 0)

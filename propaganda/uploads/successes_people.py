@@ -7,8 +7,11 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from django.db.models import Q
+
 from foundation.vietnamese.text import search_key
 from propaganda.models import Plan
+from propaganda.successes.rules import classes_of
 from propaganda.uploads.successes_reading import Row
 from schools.models import Enrolment, Person, SchoolClass
 
@@ -40,19 +43,22 @@ class Pupil:
 
 
 class People:
-    """The pupils of a school with their classes, the latest first: three queries."""
+    """The pupils of a school with their classes, the latest first, and those whom an act moved on to another with their
+    class: six queries."""
 
     def __init__(self, plan: Plan):
-        rows = Person.objects.filter(unit=plan.unit_id, kind=Person.Kind.PUPIL).order_by("name_sort_key", "pk")
+        classes = SchoolClass.objects.filter(classes_of(plan.unit_id)).order_by("pk")
+        enrolled = Enrolment.objects.filter(school_class__in=classes.order_by().values("pk"))
+        moved = enrolled.exclude(school_class__unit=plan.unit_id).values("person")
+        here = Person.objects.filter(Q(unit=plan.unit_id) | Q(pk__in=moved), kind=Person.Kind.PUPIL)
+        rows = here.order_by("name_sort_key", "pk")
         self.pupils = {
             pk: Pupil(pk, name, search, born, code)
             for pk, name, search, born, code in rows.values_list(
                 "pk", "full_name", "name_search_key", "born_on", "code"
             )
         }
-        enrolled = Enrolment.objects.filter(person__unit=plan.unit_id, school_class__unit=plan.unit_id)
         enrolled = enrolled.order_by("-year__starts_on", "pk")
-        classes = SchoolClass.objects.filter(unit=plan.unit_id).order_by("pk")
         self.class_names = dict(classes.values_list("name_key", "name"))
         for person, pk, key, name in enrolled.values_list(
             "person", "school_class", "school_class__name_key", "school_class__name"

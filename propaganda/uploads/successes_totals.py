@@ -14,6 +14,7 @@ from foundation.vietnamese.numbers import parse_number
 from foundation.vietnamese.text import search_key
 from foundation.vietnamese.unreadable import Unreadable
 from propaganda.models import Plan, ServiceSuccess, SuccessTotal
+from propaganda.successes.rules import why_not_after
 from propaganda.successes.totals import Number
 from propaganda.timing import Span
 from propaganda.uploads.successes_layout import TOTAL_FIELDS
@@ -108,7 +109,7 @@ class Totals:
     """What stands at a school already, to lay totals beside: `records` as (service, day), totals by service."""
 
     def __init__(self, plan: Plan, span: Span, today: date):
-        self.span, self.today = span, today
+        self.plan, self.span, self.today = plan, span, today
         stands = ServiceSuccess.objects.standing().filter(unit=plan.unit_id)
         days = stands.filter(done_on__range=(span.starts_on, span.ends_on)).order_by("done_on", "pk")
         self.records = list(days.values_list("service", "done_on"))
@@ -125,10 +126,8 @@ class Totals:
         """What is to be told; None for what is wrong or told already. `new`: (service, day) of records in this file."""
         days = self.stay(row.month)
         month = "/".join(reversed(row.month.split("-")))
-        if days.ends_on < days.starts_on:
-            return add("month_outside", "month", month, _days(self.span))
-        if days.ends_on >= self.today:
-            return add("month_future", "month", month)
+        if self._wrong(days, month, add):
+            return None
         number = Number(row.successes, days.starts_on, days.ends_on, row.source, service, row.pupils)
         if any(_same(total, number) for total in self.told):
             return None
@@ -144,6 +143,17 @@ class Totals:
         if beside:
             return add("total_beside", "number", len(beside))
         return number
+
+    def _wrong(self, days: Span, month: str, add: Add) -> bool:
+        if days.ends_on < days.starts_on:
+            add("month_outside", "month", month, _days(self.span))
+        elif days.ends_on >= self.today:
+            add("month_future", "month", month)
+        elif why := why_not_after(self.plan, days.ends_on):
+            add("not_here", "month", month, why)
+        else:
+            return False
+        return True
 
     def over(self, service: int, day: date) -> SuccessTotal | None:
         """The total that tells of this service and day already."""

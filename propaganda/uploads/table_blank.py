@@ -13,8 +13,8 @@ WIDTHS = (6, 60, 44, 28, 26)
 HOW = (
     "Mỗi dòng một nội dung. Giữ nguyên lời của các nội dung do kế hoạch chung yêu cầu; nội dung riêng của trường ghi "
     "thêm vào cuối bảng.",
-    "Thời gian ghi như: Thường xuyên; Quý II/2022; Quý III, IV/2022; Tháng 3/2022; Từ 01/3/2022 đến 16/3/2022; "
-    "24/10/2022.",
+    "Thời gian ghi như: Thường xuyên; Quý II/{year}; Quý III, IV/{year}; Tháng 3/{year}; Từ 01/3/{year} đến "
+    "16/3/{year}; 24/10/{year}.",
 )
 
 
@@ -26,6 +26,6 @@ def table_workbook(plan: Plan, *, at: datetime) -> bytes:
     kinds = ("integer", "long", "long", "long", "long")
     columns = [Column(*each) for each in zip(HEADINGS, WIDTHS, kinds, strict=True)]
     out = io.BytesIO()
-    notes = (plan.campaign.title, str(plan.unit), *HOW)
+    notes = (plan.campaign.title, str(plan.unit), *(each.format(year=plan.campaign.starts_on.year) for each in HOW))
     write_workbook(out, [Sheet("Kế hoạch", columns, rows, notes=notes)], at=at)
     return out.getvalue()

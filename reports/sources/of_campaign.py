@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
+from propaganda.activities.rules import counts
 from propaganda.models import Activity, ClassReached, Commendation, CommendationList, Evidence, PlanLine, SamePicture
 from propaganda.progress import DONE, NOT_ASKED, OVERDUE, status_case
 from propaganda.successes.counting import counted, one_pupil
@@ -16,11 +17,9 @@ SHOWN = (Evidence.State.READY, Evidence.State.EXPIRED)
 
 
 def _activities(asked: Asked, options: Options, units, path: str = ""):
-    """The condition of activities that count in a period of their line, by the path to the activity."""
-    found = asked.between(f"{path}held_on") & Q(
-        **{f"{path}plan__campaign": asked.campaign, f"{path}plan__unit__in": units, f"{path}withdrawn_at": None,
-           f"{path}period__isnull": False}
-    )  # fmt: skip
+    """The condition of activities that count, by the path to the activity."""
+    of = Q(**{f"{path}plan__campaign": asked.campaign, f"{path}plan__unit__in": units})
+    found = counts(path) & of & asked.between(f"{path}held_on")
     return found & Q(**{f"{path}form": options.form}) if options.form else found
 
 
@@ -57,8 +56,8 @@ def _lines(*statuses: str):
     def read(asked: Asked, _options: Options, units: Collection[int], by_class: bool) -> Rows:
         rows = PlanLine.objects.filter(plan__campaign=asked.campaign, plan__unit__in=units)
         rows = rows.annotate(stands=status_case(asked.day))
-        counts = Q(stands__in=statuses) if statuses else ~Q(stands=NOT_ASKED)
-        return {} if by_class else grouped(rows, False, Count("pk", filter=counts), unit="plan__unit")
+        wanted = Q(stands__in=statuses) if statuses else ~Q(stands=NOT_ASKED)
+        return {} if by_class else grouped(rows, False, Count("pk", filter=wanted), unit="plan__unit")
 
     return read
 

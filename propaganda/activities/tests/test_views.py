@@ -262,6 +262,12 @@ class TestList:
         assert self.shown(secretary, world, by=world.teacher.pk, month="2022-02") == ([], 0)
         assert self.shown(secretary, world, withdrawn="1") == (["C"], 40)
 
+    def test_what_is_dated_outside_its_line_is_listed_and_not_counted(self, world, secretary, rows):
+        make_activity(world.lines[0], date(2021, 12, 31), title="Z", pupils=500)
+        assert self.shown(secretary, world) == (["B", "A", "Z"], 30)
+        page = self.get(secretary, world)
+        assert (page.context["sums"]["count"], page.context["sums"]["outside"]) == (2, 1)
+
     @pytest.mark.parametrize("asked", [{"line": "x"}, {"month": "2022-13"}, {"month": "²-1"}, {"month": "99999-01"},
                                        {"by": "9" * 30},
                                        {"form": "none"}, {"page": "x"}])  # fmt: skip

@@ -13,6 +13,8 @@ from foundation.models import Job
 from foundation.sheets.writing import write_workbook
 from propaganda.board.tests.builders import DAY, ask, make_district, shown, signed_in
 from propaganda.board.workbook import sheets_of
+from propaganda.models import PlanLine
+from propaganda.progress import recount
 from propaganda.tests.builders import AT, make_activity, make_plan, make_plan_line
 from schools.models import Unit
 from schools.tests.builders import make_seat, make_unit
@@ -110,6 +112,20 @@ def test_own_lines_are_there_too(world):
     [row] = table(overview)
     assert row[7].endswith("0/1")
     assert [row[3] for row in table(gaps)] == [f"{line.order}. Câu lạc bộ"] * 2
+
+
+def test_activities_are_those_that_count_also_under_lines_no_longer_asked(world):
+    plan = world.plans["An"]
+    [before] = table(read(world, q="thcs an")[0])
+    waived, gone = make_plan_line(plan, "Miễn"), make_plan_line(plan, "Bỏ")
+    for line in (waived, gone):
+        make_activity(line, DAY.replace(month=2))
+    make_activity(waived, DAY.replace(year=2021))
+    PlanLine.objects.filter(pk=waived.pk).update(waived_at=AT, waived_reason="không có")
+    PlanLine.objects.filter(pk=gone.pk).update(withdrawn_at=AT)
+    recount([waived.pk, gone.pk])
+    [after] = table(read(world, q="thcs an")[0])
+    assert after[12] == before[12] + 2
 
 
 def test_sums_are_formulas_with_their_value_beside_them(world):

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection
 
 from foundation.models import Event
-from propaganda.commendations.actions import decide, draw_up, put_back, remove_rule, save_rule, strike
-from propaganda.commendations.rules import NotPossible, decision_on, faults, open_decisions
+from propaganda.commendations.actions import decide, draw_up, put_back, remove_rule, save_rule, strike, strike_again
+from propaganda.commendations.rules import NotPossible, decision_on, faults, open_decisions, struck_before
 from propaganda.commendations.tests.worlds import AS_OF, AT, World, simple
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule
 
@@ -262,3 +262,49 @@ def test_two_people_draw_up_at_once_and_get_one_list():
         thread.join()
     assert (numbers, faults_found) == ([1, 1], [])
     assert CommendationList.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestStruckBefore:
+    def offered(self, made):
+        pairs = struck_before(made, list(made.lines.order_by("position")))
+        return {line.figures["school"]: before.struck_reason for line, before in pairs}
+
+    @pytest.fixture
+    def world(self):
+        """Three on a list, the second struck off; `next()` draws up one more list, as of another day."""
+        world = simple(3, 2, 1)
+        world.rule(places=3)
+        world.before = listed(world)
+        strike(line_of(world.before, "THCS Số 2"), reason="Trường xin rút", by=None, at=LATER)
+        world.next = lambda: listed(world, as_of=AS_OF - timedelta(days=world.numbers.pop()), at=LATER)
+        world.numbers = [3, 2, 1]
+        return world
+
+    def test_the_next_list_offers_it_with_its_reason_and_strikes_nothing_itself(self, world):
+        made = world.next()
+        assert self.offered(made) == {"THCS Số 2": "Trường xin rút"}
+        assert not made.lines.filter(struck_at__isnull=False).exists()
+        assert self.offered(world.before) == {}
+
+    def test_those_chosen_are_struck_again_once(self, world):
+        made = world.next()
+        chosen = set(made.lines.values_list("pk", flat=True))
+        assert [strike_again(made, chosen, by=None, at=LATER) for _time in range(2)] == [1, 0]
+        [line] = made.lines.filter(struck_at__isnull=False)
+        assert (line.figures["school"], line.struck_reason) == ("THCS Số 2", "Trường xin rút")
+        assert Event.objects.of(made).filter(verb="strike").count() == 1
+
+    def test_what_is_not_ticked_stands_and_is_offered_again_next_time(self, world):
+        assert strike_again(world.next(), set(), by=None, at=LATER) == 0
+        assert self.offered(world.next()) == {"THCS Số 2": "Trường xin rút"}
+
+    def test_the_last_reason_is_the_one_that_is_offered(self, world):
+        strike(line_of(world.next(), "THCS Số 2"), reason="Vẫn xin rút", by=None, at=LATER)
+        assert self.offered(world.next()) == {"THCS Số 2": "Vẫn xin rút"}
+
+    def test_not_what_was_put_back_nor_by_another_measure(self, world):
+        put_back(line_of(world.before, "THCS Số 2"), reason="Nhầm", by=None, at=LATER)
+        strike(line_of(world.before, "THCS Số 3"), reason="Xin rút", by=None, at=LATER)
+        CommendationRule.objects.update(measure="rate", places=None, at_least=1)
+        assert self.offered(world.next()) == {}

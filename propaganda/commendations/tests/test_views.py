@@ -1,6 +1,7 @@
 """The pages of commendations: who sees which names, what is refused, the same queries for any number of rows."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -126,7 +127,8 @@ class TestList:
         CommendationList.objects.update(rules=[{**made.rules[0], "places": 2}])
         made.lines.exclude(pk=first.pk).delete()
         Commendation.objects.bulk_create(crowd)
-        assert html_of(organiser, "commendation_list", made.pk).count("data-line=") == 200
+        page = html_of(organiser, "commendation_list", made.pk)
+        assert [part.count("data-line=") for part in page.split("data-folded")] == [10, 190]
         url = reverse("commendation_decide", args=[made.pk, 0])
         page = organiser.get(url).content.decode()
         assert 'value="chosen"' not in page
@@ -153,6 +155,19 @@ class TestList:
         organiser.post(url, {"act": "put_back", "reason": "Đã đối chiếu"})
         line.refresh_from_db()
         assert line.struck_at is None
+
+    def test_what_was_struck_off_before_is_struck_off_again_from_the_newest_list(self, organiser, world):
+        made = listed(world)
+        line = made.lines.get(rank=1)
+        strike(line, reason="Trường xin rút", by=None, at=AT)
+        newer, _new = draw_up(world.campaign, AS_OF - timedelta(days=1), by=None, at=AT)
+        assert 'id="again"' not in html_of(organiser, "commendation_list", made.pk)
+        assert "Trường xin rút" in html_of(organiser, "commendation_list", newer.pk)
+        first = newer.lines.get(rank=1)
+        organiser.post(reverse("commendation_strike_again", args=[newer.pk]), {"line": [first.pk, "x"]})
+        first.refresh_from_db()
+        assert first.struck_reason == "Trường xin rút"
+        assert 'id="again"' not in html_of(organiser, "commendation_list", newer.pk)
 
     def test_a_rule_that_is_not_there(self, organiser, world):
         made = listed(world)

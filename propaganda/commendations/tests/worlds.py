@@ -57,7 +57,7 @@ class World:
     def success(self, pupil, school_class, day, state="confirmed"):
         return ServiceSuccess.objects.create(
             unit=school_class.unit, person=pupil, school_class=school_class, service=self.service, done_on=day,
-            state=state, recorded_at=AT,
+            state=state, recorded_at=AT, confirmed_at=AT,
         )  # fmt: skip
 
     def total(self, unit, number):

@@ -7,10 +7,26 @@ import pytest
 from foundation.history.models import Event
 from propaganda.models import Campaign, Plan, PlanLine
 from propaganda.plans import actions
-from propaganda.plans.actions import add_line, change_line, drop_line, edit_document, reset_line, restore_line
+from propaganda.plans.actions import (
+    add_line,
+    change_line,
+    drop_line,
+    edit_document,
+    move_up,
+    reset_line,
+    restore_line,
+)
 from propaganda.plans.rules import NotPossible, Unread
+from propaganda.plans.showing import rows_of
 from propaganda.plans.tests.builders import AT, agreed, draft, periods, said, seen_of, sent
-from propaganda.tests.builders import all_year, between, make_activity, make_plan_line, quarters
+from propaganda.tests.builders import (
+    all_year,
+    between,
+    make_activity,
+    make_campaign_line,
+    make_plan_line,
+    quarters,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +146,46 @@ def test_own_lines_stand_at_the_end_in_order(plan, line):
         add_line(plan, said(PlanLine(), all_year(), content=name), by=None, at=AT)
     assert list(plan.lines.order_by("order").values_list("content", flat=True)) == ["Nội dung số 1", "Một", "Hai"]
     assert plan.lines.get(content="Một").periods_owed == 4
+
+
+class TestOrder:
+    @pytest.fixture
+    def three(self, plan):
+        return [add_line(plan, said(PlanLine(), all_year(), content=name), by=None, at=AT) for name in "ABC"]
+
+    def order(self, plan):
+        return "".join(plan.lines.exclude(content="Nội dung số 1").order_by("order").values_list("content", flat=True))
+
+    def test_a_line_of_its_own_moves_up_among_these_and_no_further(self, plan, three):
+        found = []
+        for _time in range(3):
+            move_up(three[2], by=None, at=AT)
+            found.append(self.order(plan))
+        assert found == ["ACB", "CAB", "CAB"]
+        assert plan.lines.order_by("order").first().content == "Nội dung số 1"
+        assert Event.objects.of(plan).filter(verb="move a line of the plan up").count() == 2
+
+    def test_what_was_taken_out_or_is_asked_is_stepped_over(self, plan, three):
+        drop_line(three[1], by=None, at=AT)
+        asked = make_campaign_line(plan.campaign, order=9)
+        make_plan_line(plan, campaign_line=asked)
+        last = add_line(plan, said(PlanLine(), all_year(), content="D"), by=None, at=AT)
+        for line in (three[2], last):
+            move_up(line, by=None, at=AT)
+        standing = plan.lines.filter(withdrawn_at=None).order_by("order").values_list("content", flat=True)
+        assert list(standing) == ["Nội dung số 1", "C", "D", asked.content, "A"]
+
+    def test_only_its_own_and_only_while_the_plan_can_be_changed(self, plan, line, three):
+        with pytest.raises(NotPossible):
+            move_up(line, by=None, at=AT)
+        Plan.objects.filter(pk=plan.pk).update(state="sent")
+        with pytest.raises(NotPossible):
+            move_up(three[2], by=None, at=AT)
+        assert self.order(plan) == "ABC"
+
+    def test_the_page_offers_it_below_another_of_its_own(self, plan, three):
+        rows = rows_of(plan, AT.date())
+        assert [row.line.content for row in rows if row.up] == ["B", "C"]
 
 
 def test_a_campaign_may_allow_no_own_lines():

@@ -71,10 +71,11 @@ def test_not_what_the_campaign_does_not_count_nor_schools_off_its_list(world):
         done_on=MARCH,
         state="confirmed",
         recorded_at=AT,
+        confirmed_at=AT,
     )
     ServiceSuccess.objects.create(
         unit=world.school, person=world.pupils[0], service=make_service(world.department), done_on=MARCH,
-        state="confirmed", recorded_at=AT,
+        state="confirmed", recorded_at=AT, confirmed_at=AT,
     )  # fmt: skip
     assert counting.overall(world.campaign) == Figures()
     assert set(counting.by_school(world.campaign)) == {world.school.pk, world.other.pk}

@@ -36,7 +36,7 @@ def found(world, *rows):
 
 def recorded(world, **fields):
     of = {"unit": world.school, "person": world.pupils[0], "service": world.services[0], "done_on": date(2022, 3, 5)}
-    return ServiceSuccess.objects.create(recorded_at=AT, **{"state": "confirmed", **of, **fields})
+    return ServiceSuccess.objects.create(recorded_at=AT, confirmed_at=AT, **{"state": "confirmed", **of, **fields})
 
 
 def test_a_service_goes_by_any_of_its_names_and_its_code(world):

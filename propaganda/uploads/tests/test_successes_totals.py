@@ -79,7 +79,7 @@ def test_a_month_that_does_not_count_or_is_not_over(world):
 def test_never_beside_records_of_the_same_service_and_time(world):
     ServiceSuccess.objects.create(
         unit=world.school, person=world.pupils[0], service=world.services[0], done_on=date(2022, 2, 28),
-        state="confirmed", recorded_at=AT,
+        state="confirmed", recorded_at=AT, confirmed_at=AT,
     )  # fmt: skip
     assert found(world, total(), total("03/2022"), total(service="Xác nhận số Chứng minh nhân dân")) == [
         ("total_beside", "C6")

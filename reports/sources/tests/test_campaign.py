@@ -5,16 +5,29 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from propaganda.commendations.measures import Sources
 from propaganda.models import (
     ClassReached,
     Commendation,
     CommendationList,
     Evidence,
+    PlanLine,
     SamePicture,
     ServiceSuccess,
     SuccessTotal,
 )
-from propaganda.tests.builders import AT, make_activity, make_campaign, make_link, make_photo, make_plan, make_service
+from propaganda.progress import recount
+from propaganda.successes import counting
+from propaganda.tests.builders import (
+    AT,
+    make_activity,
+    make_campaign,
+    make_link,
+    make_photo,
+    make_plan,
+    make_plan_line,
+    make_service,
+)
 from reports.sources.tests.world import asking, make_schools, values
 from schools.tests.builders import make_person, make_unit
 
@@ -108,7 +121,7 @@ def test_services_carried_out_and_by_how_many_pupils(campaign, district):
     def success(person, school_class, day, state="confirmed", of=service):
         ServiceSuccess.objects.create(
             unit=campaign.here, person=person, school_class=school_class, service=of, done_on=day, state=state,
-            recorded_at=AT,
+            recorded_at=AT, confirmed_at=AT,
         )  # fmt: skip
 
     an, binh = (make_person(campaign.here, name, school_class=eight) for name in ("Trần An", "Lê Bình"))
@@ -130,6 +143,46 @@ def test_services_carried_out_and_by_how_many_pupils(campaign, district):
     assert values(asking(district, *sources, campaign=campaign, **in_april), [campaign.here]) == {
         campaign.here: [2, 2, 1, 0]
     }
+
+
+def test_a_closed_campaign_tells_what_counted_when_it_was_closed(campaign, district):
+    service = make_service(district)
+    campaign.services.add(service)
+    pupil = make_person(campaign.here, "Trần An")
+
+    def success(day, state="confirmed", **fields):
+        ServiceSuccess.objects.create(
+            unit=campaign.here, person=pupil, service=service, done_on=day, state=state, recorded_at=AT,
+            **{"confirmed_at": AT, **fields},
+        )  # fmt: skip
+
+    closed, later = AT + timedelta(days=1), AT + timedelta(days=2)
+    success(date(2022, 3, 1))
+    success(date(2022, 3, 2), confirmed_at=later)
+    success(date(2022, 3, 3), "withdrawn", reason="nhầm", decided_at=later)
+    success(date(2022, 3, 4), "withdrawn", reason="nhầm", decided_at=AT)
+    read = lambda: values(asking(district, "successes", campaign=campaign, **TIMES), [campaign.here])  # noqa: E731
+    assert read() == {campaign.here: [2]}
+    campaign.closed_at = closed
+    campaign.save()
+    assert read() == {campaign.here: [2]}
+    ServiceSuccess.objects.filter(done_on=date(2022, 3, 1)).update(state="withdrawn", reason="nhầm", decided_at=later)
+    assert read() == {campaign.here: [2]}
+    assert read()[campaign.here] == [counting.overall(campaign).successes]
+
+
+def test_people_reached_under_a_line_no_longer_asked_are_told_as_on_the_board(campaign, district):
+    line = make_plan_line(campaign.plan, "Của trường")
+    make_activity(line, date(2022, 2, 5), pupils=70)
+    sources = ("activities", "pupils_reached")
+    asked = asking(district, *sources, campaign=campaign, **TIMES)
+    before = values(asked, [campaign.here])
+    for gone in ({"waived_at": AT, "waived_reason": "không có"}, {"withdrawn_at": AT}):
+        PlanLine.objects.filter(pk=line.pk).update(**gone)
+        recount([line.pk])
+        assert values(asking(district, *sources, campaign=campaign, **TIMES), [campaign.here]) == before
+    reached = Sources(campaign, date(2022, 12, 31)).reached[campaign.here.pk]
+    assert [reached["activities"], reached["pupils"]] == before[campaign.here]
 
 
 def test_commendations_are_those_of_the_newest_list(campaign, district):
