@@ -16,11 +16,15 @@ REROUTED, ADDED = "reroute", "add to the list"
 
 
 def receivers_on(requirement: Requirement, units: Collection[int], day: date) -> dict[int, int | None]:
-    """The receiver (id) of each unit on a day; None where it has no such superior then."""
-    if requirement.route == Route.ISSUER:
-        return dict.fromkeys(units, requirement.unit_id)
+    """The receiver (id) of each unit on a day; None where it has no such superior then. Where whoever asked has ended,
+    the professional superior of each unit takes its place, else the unit that the round was handed to."""
+    line, otherwise = requirement.route, None
+    if line == Route.ISSUER:
+        if not requirement.handed_to_id:
+            return dict.fromkeys(units, requirement.unit_id)
+        line, otherwise = Route.PROFESSIONAL, requirement.handed_to_id
     superiors = superiors_on(day, units)
-    return {unit: superiors.get((unit, requirement.route)) for unit in units}
+    return {unit: superiors.get((unit, line)) or otherwise for unit in units}
 
 
 def copies_on(requirement: Requirement, units: Collection[int], day: date) -> dict[int, int | None]:
