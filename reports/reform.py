@@ -52,8 +52,7 @@ def touched_by(order: Order) -> list[Touched]:
         ),
         *touched(
             "reports",
-            _("%(count)s rounds of reports are looked after by a unit that ends; whoever continues it looks after them, "
-              "else its superior. Each report goes to the superior of its unit."),
+            _("%(count)s rounds of reports go to whoever continues the unit that asked for them or stands above it."),
             [requirement.title for requirement in asked],
         ),
     ]

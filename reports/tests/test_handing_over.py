@@ -1,5 +1,5 @@
-"""The unit that asked for a round ends: the round goes to whoever continues it or stands above it, with all that is done
-to a round; strangers still find nothing."""
+"""The unit that asked for a round ends: the round goes to whoever continues it or stands above it, with all that is
+done to a round; strangers still find nothing."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -83,7 +83,8 @@ class TestWhomItGoesTo:
     def test_who_continues_it_and_then_who_continues_that(self, world):
         """What was done before is not done again over it."""
         for school in world.schools:
-            do(order("move", units=(school.pk,), role="professional", superior=world.other.pk), at=AT)
+            move = order("move", units=(school.pk,), role="professional", superior=world.other.pk)
+            do(replace(move, effective_on=JULY - 3 * DAY))
         do(order("merge", units=(world.district.pk,), successor=world.other.pk))
         world.round.refresh_from_db()
         assert (world.round.handed_to, world.round.keeper) == (world.other, world.other)
