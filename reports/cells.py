@@ -79,10 +79,9 @@ class Rate:
 
     def add(self, over: Decimal | None, under: Decimal | None, own: Decimal | None = None) -> None:
         """`own`: the ratio as the part says it, where that is itself a total and not all of it was of both figures."""
-        if not under or (over is None and own is None):
+        if not under or over is None:
             return
-        worked = None if over is None else over / under
-        self.over += over if over is not None and own in {None, worked} else own * under
+        self.over += over if own is None or own == over / under else own * under
         self.under += under
 
 

@@ -118,8 +118,9 @@ def _heir(act: Act, unit: Unit) -> Unit | None:
     went = Counter(below.filter(role=Role.PROFESSIONAL).values_list("superior", flat=True))
     went = went or Counter(below.filter(role=Role.ADMINISTRATIVE).values_list("superior", flat=True))
     above = last.get((unit.pk, Role.PROFESSIONAL)) or last.get((unit.pk, Role.ADMINISTRATIVE))
-    most = max(went, key=lambda pk: (went[pk], -pk), default=None)
-    return Unit.objects.filter(pk=most if len(went) == 1 else above or most).first()
+    most = max(went, key=lambda pk: (went[pk], -pk)) if went else None
+    heir = most if len(went) == 1 else above or most
+    return Unit.objects.get(pk=heir) if heir else None
 
 
 def _hold(gone: set[int], going: set[int]) -> list[Obligation]:

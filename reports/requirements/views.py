@@ -46,7 +46,7 @@ def requirement_launch(request, pk):
     below = units_below(shown, day)
     form = ChooseKindsForm(
         request.POST if "digest" not in request.POST and request.method == "POST" else None,
-        between=between(shown.unit_id, below.values("pk"), day),
+        between=between(shown.keeper.pk, below.values("pk"), day),
         kinds=set(below.order_by().values_list("kind", flat=True).distinct()),
     )
     context = {

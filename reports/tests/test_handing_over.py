@@ -15,6 +15,7 @@ from reports.consolidation.tests.worlds import SENT, make_consolidation
 from reports.models import Consolidation, Extract, FrozenExport, Obligation, ReportForm, ReportVersion, Requirement
 from reports.reform import follow, touched_by
 from reports.requirements.actions import reopen
+from reports.requirements.launching import units_below
 from reports.tests.builders import make_clause, make_version
 from reports.tests.test_reform import AT, DAY, JULY, ON_JULY, do, fresh, order, owe
 from schools.handing import handed_over
@@ -178,6 +179,11 @@ class TestWhatItHoldsAfterwards:
             seen = [type(row).objects.visible_to(user).filter(pk=row.pk).exists() for user in (heir, stranger)]
             assert seen == [True, False]
         assert not Consolidation.objects.editable_by(heir).exists()
+
+    def test_units_are_added_from_below_whom_it_was_handed_to(self, world):
+        close_into(world, world.department)
+        below = set(units_below(world.round, JULY))
+        assert (set(world.schools) <= below, world.department in below) == (True, False)
 
     def test_what_moves_later_never_goes_back_to_it(self, world):
         """Nor does what a successor owes: whoever asked for it is no more."""
