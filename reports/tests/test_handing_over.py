@@ -179,6 +179,7 @@ class TestWhatItHoldsAfterwards:
             seen = [type(row).objects.visible_to(user).filter(pk=row.pk).exists() for user in (heir, stranger)]
             assert seen == [True, False]
         assert not Consolidation.objects.editable_by(heir).exists()
+        assert not FrozenExport.objects.visible_to(make_seat(world.district, "secretary")).exists()
 
     def test_units_are_added_from_below_whom_it_was_handed_to(self, world):
         close_into(world, world.department)
