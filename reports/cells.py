@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+KEPT = Decimal("0.000001")  # as many decimals as a value keeps
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -68,29 +70,55 @@ class Sum:
         return None if self.figure.total == "none" else self.value
 
 
+@dataclass
+class Rate:
+    """Adds up a ratio over units or classes: each weighs as much as its denominator."""
+
+    over: Decimal = Decimal(0)
+    under: Decimal = Decimal(0)
+
+    def add(self, over: Decimal | None, under: Decimal | None, own: Decimal | None = None) -> None:
+        """`own`: the ratio as the part says it, where that is itself a total and not all of it was of both figures."""
+        if not under or over is None:
+            return
+        self.over += over if own is None or own == over / under else own * under
+        self.under += under
+
+
 def total_of(figures: Iterable[Any], parts: Iterable[Mapping[str, Decimal | None]]) -> dict[str, Decimal]:
-    """The totals by code of what the parts say by code. Ratios are those of the totals; texts have none; a figure that
-    no part filled in is left out."""
+    """The totals by code of what the parts say by code; texts have none; a figure that no part filled in is left out.
+    A ratio is that of all parts which have one: whoever gave only one of its two figures is in that figure's total
+    alone, so a rate that is at most 1 in each part is so in the total."""
     figures = list(figures)
     by_pk = {figure.pk: figure for figure in figures}
     sums = {figure.code: Sum(figure) for figure in figures if figure.kind in {"integer", "decimal"}}
+    rates = [(figure.code, *_over_and_under(figure, by_pk), Rate()) for figure in figures if figure.kind == "ratio"]
     for part in parts:
         for code, summed in sums.items():
             weight = by_pk.get(summed.figure.weight_id)
             summed.add(part.get(code), part.get(weight.code) if weight else None)
+        for code, over, under, rate in rates:
+            rate.add(part.get(over), part.get(under), part.get(code))
     found = {code: value for code, summed in sums.items() if (value := summed.result()) is not None}
-    return with_ratios(figures, found)
+    return found | {code: rate.over / rate.under for code, _over, _under, rate in rates if rate.under}
 
 
 def with_ratios(figures: Iterable[Any], numbers: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """`numbers` with the ratios that follow from them; none where the denominator is 0 or missing."""
+    """`numbers` with the ratios that follow from them; none where the denominator is 0 or missing. One that they say
+    otherwise stays: that of a total some of whose parts gave one of the two figures only (`total_of`)."""
     figures, found = list(figures), dict(numbers)
     by_pk = {figure.pk: figure for figure in figures}
     for figure in figures:
         if figure.kind == "ratio":
-            over, under = (by_pk[pk].code for pk in (figure.numerator_id, figure.denominator_id))
+            over, under = _over_and_under(figure, by_pk)
             if (below := found.get(under)) and over in found:
-                found[figure.code] = found[over] / below
+                worked, said = found[over] / below, found.get(figure.code)
+                found[figure.code] = worked if said is None or abs(said - worked) <= KEPT else said
             else:
                 found.pop(figure.code, None)
     return found
+
+
+def _over_and_under(ratio: Any, by_pk: Mapping[Any, Any]) -> tuple[str, str]:
+    """The codes of what is divided, and by what."""
+    return by_pk[ratio.numerator_id].code, by_pk[ratio.denominator_id].code

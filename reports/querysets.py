@@ -7,7 +7,7 @@ whoever asked for it; a former superior keeps reading what was sent to it, not w
 from typing import ClassVar
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from schools.querysets import ScopedQuerySet, lies_under, seat_units
@@ -19,6 +19,17 @@ ORGANISING = frozenset({"administrator", "organiser"})
 KEEPING = frozenset({"administrator", "secretary"})
 
 
+def asked_by(path, units, day):
+    """A condition: a round was asked for at or below `units`, or handed to there by the act that ended the unit that
+    asked. Whatever is done with a round follows from it. `path` leads to the requirement, with the underscores."""
+    return lies_under(f"{path}unit", units, day) | lies_under(f"{path}handed_to", units, day)
+
+
+def of_ended_asker(units, day):
+    """A condition: what the unit that asked had made of a round before it was handed to `units` or below."""
+    return lies_under("requirement__handed_to", units, day) & Q(unit=F("requirement__unit"))
+
+
 class FormQuerySet(ScopedQuerySet):
     """`path` leads from a row to its form, with the underscores."""
 
@@ -27,16 +38,19 @@ class FormQuerySet(ScopedQuerySet):
     editing_roles = ORGANISING
 
     def visible_to(self, user):
-        """Those kept at or below one's seats, and those that one's own unit has to fill in: a district asks its
-        schools by the form of the department, which it then sends up. Such a form does not change any more."""
+        """Those kept at or below one's seats, those of rounds handed to there, and those that one's own unit has to
+        fill in: a district asks its schools by the form of the department, which it then sends up. Such a form does
+        not change any more."""
         if user.is_superuser:
             return self
         units = seat_units(user, OVERSEEING)
         if not units:
             return self.none()
+        today, form = timezone.localdate(), f"{self.path}pk__in"
         owed = apps.get_model("reports", "Obligation").objects.filter(unit__in=units)
-        asked = Q(**{f"{self.path}pk__in": owed.values("requirement__form")})
-        return self.filter(lies_under(self.unit_path, units, timezone.localdate()) | asked)
+        handed = apps.get_model("reports", "Requirement").objects.filter(lies_under("handed_to", units, today))
+        asked = Q(**{form: owed.values("requirement__form")}) | Q(**{form: handed.values("form")})
+        return self.filter(lies_under(self.unit_path, units, today) | asked)
 
 
 class OfFormQuerySet(FormQuerySet):
@@ -44,9 +58,21 @@ class OfFormQuerySet(FormQuerySet):
     unit_path = "form__unit"
 
 
-class RequirementQuerySet(ScopedQuerySet):
+class OfRequirementQuerySet(ScopedQuerySet):
+    """`path` leads from a row to its requirement, with the underscores."""
+
+    path = "requirement__"
+    unit_path = "requirement__unit"
     viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
     editing_roles = ORGANISING
+
+    def under(self, superiors, day, role=None):
+        return self.filter(asked_by(self.path, superiors, day))
+
+
+class RequirementQuerySet(OfRequirementQuerySet):
+    path = ""
+    unit_path = "unit"
 
     def visible_to(self, user):
         """Those asked for at or below one's seats, and launched ones in which one sees a report owed."""
@@ -57,17 +83,11 @@ class RequirementQuerySet(ScopedQuerySet):
         units = seat_units(user, OVERSEEING)
         if not units:
             return self.filter(launched)
-        return self.filter(lies_under("unit", units, timezone.localdate()) | launched)
+        return self.filter(asked_by("", units, timezone.localdate()) | launched)
 
     def overseen_by(self, user):
         """Those whose issuer one works for, or a unit above it."""
         return self.within(user, OVERSEEING)
-
-
-class OfRequirementQuerySet(ScopedQuerySet):
-    unit_path = "requirement__unit"
-    viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
-    editing_roles = ORGANISING
 
 
 class ObligationQuerySet(ScopedQuerySet):
@@ -91,7 +111,7 @@ class ObligationQuerySet(ScopedQuerySet):
         units = seat_units(user, OVERSEEING)
         if not units:
             return Q(pk=None)
-        return self._comes(units, today) | lies_under(f"{self.path}requirement__unit", units, today)
+        return self._comes(units, today) | asked_by(f"{self.path}requirement__", units, today)
 
     def _comes(self, units, today):
         """What goes, or went, to units or below them, a copy included."""
@@ -136,8 +156,8 @@ class ObligationQuerySet(ScopedQuerySet):
         if user.is_superuser:
             return self
         units = seat_units(user, OVERSEEING)
-        path = f"{self.path}requirement__unit"
-        return self.filter(lies_under(path, units, timezone.localdate())) if units else self.none()
+        path = f"{self.path}requirement__"
+        return self.filter(asked_by(path, units, timezone.localdate())) if units else self.none()
 
 
 class OfObligationQuerySet(ObligationQuerySet):
@@ -154,7 +174,8 @@ class OfObligationQuerySet(ObligationQuerySet):
             return self.none()
         found = lies_under("obligation__unit", units, today)
         if receiving := seat_units(user, OVERSEEING):
-            for name in ("receiver", "copied_to", "obligation__receiver", "obligation__requirement__unit"):
+            found |= asked_by("obligation__requirement__", receiving, today)
+            for name in ("receiver", "copied_to", "obligation__receiver"):
                 found |= lies_under(name, receiving, today)
         return self.filter(found)
 
@@ -187,17 +208,18 @@ class ConsolidationQuerySet(ScopedQuerySet):
     editing_roles = OVERSEEING
 
     def visible_to(self, user):
-        """Those of units at or below one's seats, and what was sent up to them, also by a unit that has ended."""
+        """Those of units at or below one's seats, those of who asked for a round handed to there, and what was sent up
+        to them, also by a unit that has ended."""
         if user.is_superuser:
             return self
         units, today = seat_units(user, OVERSEEING), timezone.localdate()
         if not units:
             return self.none()
         sent = apps.get_model("reports", "ReportVersion").objects.filter(
-            lies_under("receiver", units, today) | lies_under("obligation__requirement__unit", units, today)
+            lies_under("receiver", units, today) | asked_by("obligation__requirement__", units, today)
         )
         up = sent.filter(consolidation__isnull=False).values("consolidation")
-        return self.filter(lies_under("unit", units, today) | Q(pk__in=up))
+        return self.filter(lies_under("unit", units, today) | of_ended_asker(units, today) | Q(pk__in=up))
 
 
 class OfConsolidationQuerySet(ScopedQuerySet):
@@ -217,7 +239,7 @@ class ExtractQuerySet(OfRequirementQuerySet):
             return self
         today, found = timezone.localdate(), Q(pk=None)
         if issuing := seat_units(user, OVERSEEING):
-            found |= lies_under(self.unit_path, issuing, today)
+            found |= asked_by(self.path, issuing, today)
         if receiving := seat_units(user, OVERSEEING | KEEPING):
             found |= lies_under("receiver", receiving, today) & ~Q(requirement__state="draft")
         return self.filter(found)
@@ -226,3 +248,10 @@ class ExtractQuerySet(OfRequirementQuerySet):
 class FrozenExportQuerySet(ScopedQuerySet):
     viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
     editing_roles = ORGANISING
+
+    def visible_to(self, user):
+        """Those for units at or below one's seats, and those for who asked for a round handed to there."""
+        seen, units = super().visible_to(user), seat_units(user, OVERSEEING)
+        if user.is_superuser or not units:
+            return seen
+        return seen | self.filter(of_ended_asker(units, timezone.localdate()))

@@ -1,10 +1,12 @@
 """What an act about units does to reports: who ended owes nothing more, who continues it does, and what is open goes to
-the superior of the day. What was accepted keeps the route it had."""
+the superior of the day. What was accepted keeps the route it had. The rounds that an ended unit asked for are looked
+after by whoever continues it or stands above it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
@@ -13,7 +15,7 @@ from reports.deadlines.planning import replan
 from reports.models import Obligation, Requirement
 from reports.moments import OPEN_STATES, due_of
 from reports.routes import copies_on, receivers_on
-from schools.models import Act, Succession, Unit
+from schools.models import Act, Role, Succession, Unit
 from schools.ordering import name_key
 from schools.orders import Order
 from schools.touching import Touched, ending, moving, touched
@@ -31,7 +33,7 @@ def running():
 
 def touched_by(order: Order) -> list[Touched]:
     gone, going = ending(order), moving(order)
-    asked = Requirement.objects.filter(unit__in=gone).exclude(state=Requirement.State.CLOSED).order_by("pk")
+    asked = _looked_after(gone).exclude(state=Requirement.State.CLOSED).order_by("pk")
     return [
         *touched(
             "reports",
@@ -50,14 +52,19 @@ def touched_by(order: Order) -> list[Touched]:
         ),
         *touched(
             "reports",
-            _("%(count)s rounds of reports were asked for by a unit that ends; they go to the superior of each unit."),
+            _("%(count)s rounds of reports go to whoever continues the unit that asked for them or stands above it."),
             [requirement.title for requirement in asked],
         ),
     ]
 
 
+def _looked_after(units: Iterable[int]) -> QuerySet[Requirement]:
+    return Requirement.objects.filter(Q(unit__in=units, handed_to=None) | Q(handed_to__in=units))
+
+
 def _rerouted(gone: Iterable[int], going: Iterable[int]):
-    by_line = running().filter(unit__in=going).exclude(requirement__route=Route.ISSUER, requirement__copy_to="")
+    by_asker = Q(requirement__route=Route.ISSUER, requirement__copy_to="", requirement__handed_to=None)
+    by_line = running().filter(~by_asker, unit__in=going)
     return (by_line | running().filter(receiver__in=gone)).exclude(unit__in=gone)
 
 
@@ -73,10 +80,11 @@ def follow(act: Act, *, by, at: datetime) -> None:
     ended = {row.predecessor: row.successor for row in successions if row.predecessor.closed_on == act.effective_on}
     gone = {unit.pk for unit in ended}
     going = set(act.links.exclude(superior=None).values_list("child", flat=True))
+    _hand_over(act, ended, by=by, at=at)
     held = _hold(gone, going)
     changed = {
         *_end(act, ended, [each for each in held if each.unit_id in gone and each.state in OPEN_STATES], by=by, at=at),
-        *_reroute(gone, [each for each in held if each.unit_id not in gone], act.effective_on, by=by, at=at),
+        *_reroute([each for each in held if each.unit_id not in gone], act.effective_on, by=by, at=at),
     }
     for requirement in sorted(changed, key=lambda each: each.pk):
         replan(requirement, at=at)
@@ -87,6 +95,32 @@ def catch_up(since: datetime | None, *, by, at: datetime) -> None:
     missed = Act.objects.filter(finished_at__gte=since) if since else Act.objects.none()
     for act in missed.order_by("effective_on", "pk"):
         follow(act, by=by, at=at)
+
+
+def _hand_over(act: Act, ended: dict[Unit, Unit | None], *, by, at: datetime) -> None:
+    """The rounds of each unit that ended, whatever state they are in: somebody extends, closes or reopens them."""
+    for unit, successor in ended.items():
+        rounds = _looked_after([unit.pk]).select_for_update(of=("self",), no_key=True).order_by("pk")
+        heir = successor or (_heir(act, unit) if rounds else None)
+        if heir is None:
+            continue
+        for requirement in rounds:
+            requirement.handed_to = heir
+            requirement.save(update_fields=["handed_to"])
+            words = {"handed_to": [str(unit), str(heir)]}
+            record(by=by, at=at, verb="hand over", subject=requirement, changes=words)
+
+
+def _heir(act: Act, unit: Unit) -> Unit | None:
+    """Of one that nothing continues: the unit to which all below it went, else its own superior, else the one to which
+    most went; in the professional line, where it has none in the administrative one."""
+    last, below = superiors_on(act.effective_on - timedelta(days=1), [unit.pk]), act.links.exclude(superior=None)
+    went = Counter(below.filter(role=Role.PROFESSIONAL).values_list("superior", flat=True))
+    went = went or Counter(below.filter(role=Role.ADMINISTRATIVE).values_list("superior", flat=True))
+    above = last.get((unit.pk, Role.PROFESSIONAL)) or last.get((unit.pk, Role.ADMINISTRATIVE))
+    most = max(went, key=lambda pk: (went[pk], -pk)) if went else None
+    heir = most if len(went) == 1 else above or most
+    return Unit.objects.get(pk=heir) if heir else None
 
 
 def _hold(gone: set[int], going: set[int]) -> list[Obligation]:
@@ -149,12 +183,12 @@ def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: date
     return created
 
 
-def _reroute(gone: set[int], waiting: list[Obligation], day: date, *, by, at: datetime) -> set[Requirement]:
+def _reroute(waiting: list[Obligation], day: date, *, by, at: datetime) -> set[Requirement]:
     """The requirements some of whose reports go elsewhere now."""
     of: dict[Requirement, list[Obligation]] = defaultdict(list)
     for obligation in waiting:
         of[obligation.requirement].append(obligation)
-    changed = [each for requirement, held in of.items() for each in _anew(requirement, held, gone, day)]
+    changed = [each for requirement, held in of.items() for each in _anew(requirement, held, day)]
     Obligation.objects.bulk_update([each for each, _old in changed], ["receiver", "copied_to"], batch_size=500)
     names = dict(Unit.objects.in_bulk({pk for each, old in changed for pk in (old, each.receiver_id)}))
     for obligation, old in changed:
@@ -163,19 +197,14 @@ def _reroute(gone: set[int], waiting: list[Obligation], day: date, *, by, at: da
     return {obligation.requirement for obligation, _old in changed}
 
 
-def _anew(requirement: Requirement, held: list[Obligation], gone: set[int], day: date) -> list[tuple[Obligation, int]]:
-    """Those that go elsewhere now, each with the receiver (id) it had. By the route on the day; where whoever asked
-    for it has ended, to the professional superior of each unit."""
+def _anew(requirement: Requirement, held: list[Obligation], day: date) -> list[tuple[Obligation, int]]:
+    """Those that go elsewhere now, by the route on the day, each with the receiver (id) it had."""
     units = [obligation.unit_id for obligation in held]
     receivers, copies = receivers_on(requirement, units, day), copies_on(requirement, units, day)
-    professional = superiors_on(day, units)
     changed = []
     for obligation in held:
         old, unit = (obligation.receiver_id, obligation.copied_to_id), obligation.unit_id
-        receiver = receivers[unit]
-        if receiver in gone:
-            receiver = professional.get((unit, "professional"))
-        obligation.receiver_id, obligation.copied_to_id = receiver or old[0], copies[unit]
+        obligation.receiver_id, obligation.copied_to_id = receivers[unit] or old[0], copies[unit]
         if old != (obligation.receiver_id, obligation.copied_to_id):
             changed.append((obligation, old[0]))
     return changed

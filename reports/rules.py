@@ -34,7 +34,7 @@ def must_take_changes(obligation: Obligation, at: datetime) -> None:
     """Raises NotPossible unless the unit may fill in and send now, as far as deadlines and acts go."""
     requirement = obligation.requirement
     if requirement.state != Requirement.State.OPEN:
-        raise NotPossible(_("This round of reports is closed. Ask %(unit)s.") % {"unit": requirement.unit})
+        raise NotPossible(_("This round of reports is closed. Ask %(unit)s.") % {"unit": requirement.keeper})
     if requirement.opens_at > at:
         raise NotPossible(_("It is not time yet: reports are taken from the day this opens."))
     if obligation.ended_on or obligation.released_at:

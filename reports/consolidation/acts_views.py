@@ -88,7 +88,7 @@ def consolidation_sign(request, pk):
     context = {
         "requirement": found.requirement, "here": "consolidations", "consolidation": found, "form": form,
         "totals": presenting.totals_by_section(figures, totals_of(found)),
-        "missing": presenting.missing_by_reason(items), "of": len(items),
+        "missing": presenting.missing_by_reason(items, found.as_of), "of": len(items),
         "counted": sum(not item.missing for item in items), "later": later_by([found])[found.pk],
         "texts": [(heading, found.texts[key]) for key, heading in TEXTS if found.texts.get(key)],
     }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils import timezone
 from reports.cells import total_of, with_ratios
 from reports.consolidation.grouping import superiors_of
 from reports.models import ConsolidationItem, Decision, Figure, Obligation, ReportVersion, Requirement, Value
+from reports.routes import released_then
 from schools.models import Unit
 from schools.ordering import name_key
 
@@ -92,6 +93,7 @@ def added(
     figures = list(ordered.order_by("section__order", "order", "pk"))
     standing = versions_standing([each.pk for each in owed], as_of)
     counted = counting(standing, accepted_only=accepted_only)
+    released = {each.pk for each in owed if each.released_at} if as_of is None else released_then(owed, as_of)
     numbers, texts = values_of(figures, [version.pk for version in counted.values()])
     superiors = superiors_of(
         {each.unit_id: each.unit_name for each in owed}, tree_day or then_day(requirement),
@@ -104,7 +106,8 @@ def added(
         parts.append(
             Part(
                 each, each.unit, above.own_name, above.pk, above.name, version,
-                missing="" if version else _why(each, state, as_of), kind=version.kind if version else "",
+                missing="" if version else _why(each, state, each.pk in released, as_of),
+                kind=version.kind if version else "",
                 numbers=numbers.get(version.pk, {}) if version else {},
                 texts=texts.get(version.pk, {}) if version else {},
             )
@@ -153,20 +156,20 @@ def versions_standing(obligations: list[int], as_of: datetime | None) -> dict[in
     }
 
 
-def _why(owed: Obligation, state: str, as_of: datetime | None) -> str:
+def _why(owed: Obligation, state: str, released: bool, as_of: datetime | None) -> str:
     """Why nothing of a unit counts. What was sent waits or was sent back; only who sent nothing was released."""
     if state == Obligation.State.SENT:
         return Missing.SENT
     if owed.ended_on and (as_of is None or owed.ended_on <= timezone.localdate(as_of)):
         return Missing.ENDED
-    if owed.released_at and (as_of is None or owed.released_at <= as_of):
+    if released:
         return Missing.RELEASED
     return Missing.SENT_BACK if state == Obligation.State.SENT_BACK else Missing.OWING
 
 
 def values_of(figures: Sequence[Figure], versions: Iterable[int]):
-    """Numbers and texts by version and code: those of the unit itself, its ratios computed, not read."""
-    codes = {figure.pk: figure.code for figure in figures if figure.kind != Figure.Kind.RATIO}
+    """Numbers and texts by version and code: those of the unit itself, its ratios worked out anew where they can be."""
+    codes = {figure.pk: figure.code for figure in figures}
     numbers: dict[int, dict[str, Decimal]] = {}
     texts: dict[int, dict[str, str]] = {}
     rows = Value.objects.filter(version__in=list(versions), figure__in=list(codes), school_class=None)

@@ -60,7 +60,7 @@ def later_by(consolidations: Sequence[Consolidation]) -> dict[int, list[Later]]:
     found = {}
     for each in consolidations:
         now = counting(standing, accepted_only=each.accepted_only)
-        scope = {pk for pk, receiver in receivers.items() if each.unit_id in (requirement.unit_id, receiver)}
+        scope = {pk for pk, receiver in receivers.items() if each.unit_id in (*requirement.askers, receiver)}
         before = kept[each.pk]
         rows = [
             Later(pk, before.get(pk), now[pk].pk if pk in now else None) for pk in sorted(scope | before.keys())

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from foundation.ui.tabs import address
 from reports.consolidation.adding import Part, grouped
 from reports.consolidation.stored import parts_of
 from reports.models import ConsolidationItem, Figure, ReportVersion, Section
+from reports.routes import released_then
 from reports.typing import shown
 
 Missing = ConsolidationItem.Missing
@@ -93,8 +96,14 @@ def group_rows(items: Sequence[ConsolidationItem], figures: Sequence[Figure], ch
     ]  # fmt: skip
 
 
-def missing_by_reason(rows: Iterable) -> list[tuple[str, list]]:
-    """`rows` (items or parts) that are missing, by why, what a person has to follow up first."""
+def missing_by_reason(rows: Iterable, as_of: datetime) -> list[tuple[str, list[tuple[Any, str]]]]:
+    """`rows` (items or parts) that are missing, by why, what a person has to follow up first; each with the reason that
+    it was released or ended for by then."""
     order = list(Missing.values)
     missing = sorted((row for row in rows if row.missing), key=lambda row: order.index(row.missing))
-    return [(str(Missing(why).label), list(own)) for why, own in groupby(missing, key=lambda row: row.missing)]
+    because = released_then([row.obligation for row in missing if row.missing == Missing.RELEASED], as_of)
+    because |= {row.obligation.pk: row.obligation.ended_reason for row in missing if row.missing == Missing.ENDED}
+    return [
+        (str(Missing(why).label), [(row, because.get(row.obligation.pk, "")) for row in own])
+        for why, own in groupby(missing, key=lambda row: row.missing)
+    ]

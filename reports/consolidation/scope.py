@@ -26,13 +26,14 @@ class Asked:
 
 
 def units_of(requirement: Requirement, user) -> list[Unit]:
-    """Where this person may add up: the issuer first, then the receivers at or below a seat that decides."""
+    """Where this person may add up: the issuer, or whom its round was handed to, first, then the receivers at or below
+    a seat that decides."""
     if requirement.state == Requirement.State.DRAFT:
         return []
     among = requirement.obligations.order_by("pk").values("receiver")
     units = Unit.objects.within(user, OVERSEEING)
-    found = units.filter(pk__in=among) | units.filter(pk=requirement.unit_id)
-    return sorted(found.order_by("name", "pk"), key=lambda unit: unit.pk != requirement.unit_id)
+    found = units.filter(pk__in=among) | units.filter(pk__in=filter(None, requirement.askers))
+    return sorted(found.order_by("name", "pk"), key=lambda unit: unit.pk not in requirement.askers)
 
 
 def obligations_of(requirement: Requirement, unit: int, as_of: datetime | None = None) -> QuerySet[Obligation]:
@@ -43,7 +44,7 @@ def obligations_of(requirement: Requirement, unit: int, as_of: datetime | None =
     if as_of is not None:
         added_since = since.filter(verb=ADDED, at__gt=as_of)
         owed = owed.exclude(pk__in=added_since.values("subject_id"))
-    if unit == requirement.unit_id:
+    if unit in requirement.askers:
         return owed
     if as_of is None:
         return owed.filter(receiver=unit)

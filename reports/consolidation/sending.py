@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reports.actions import lock_obligations, send
-from reports.cells import Cell
+from reports.cells import KEPT, Cell
 from reports.checking import REFUSE, Found, check
 from reports.consolidation.adding import added
 from reports.consolidation.rules import must_be_signed
@@ -17,7 +17,6 @@ from reports.consolidation.stored import totals_of
 from reports.models import Consolidation, Figure, Obligation, ReportVersion, Value
 from reports.rules import NotPossible
 
-KEPT = Decimal("0.000001")  # as many decimals as a value keeps
 WAITING = (Obligation.State.SENT, Obligation.State.ACCEPTED)
 
 
@@ -98,8 +97,9 @@ def send_up(
         return current
     if held.versions.filter(consolidation=consolidation, taken_back_at=None).exists():
         raise NotPossible(
-            _("It was sent up before and came back. Have the reports in it corrected, consolidate anew and send that.")
-        )
+            _("It was sent up before and came back. Have the reports in it corrected, consolidate anew and send that. "
+              "Or fill in the report by hand and say why.")
+        )  # fmt: skip
     found = upward(consolidation, held, written)
     if not any(cell.number is not None for cell in found.cells):
         raise NotPossible(_("There is no figure in it. If there is nothing to report, say so in the report itself."))

@@ -86,7 +86,7 @@ def consolidation_new(request, pk):
     context = {
         "requirement": requirement, "here": "consolidations", "form": form, "preview": preview,
         "totals": presenting.totals_by_section(preview.figures, preview.totals) if preview else (),
-        "missing": presenting.missing_by_reason(preview.parts) if preview else (),
+        "missing": presenting.missing_by_reason(preview.parts, form.asked().as_of or at) if preview else (),
     }  # fmt: skip
     return render(request, "reports/consolidation_new.html", context, status=422 if form.errors else 200)
 
@@ -122,7 +122,7 @@ def consolidation(request, pk):
         "sections": [each for each, _own in sections], "section": section, "chosen": chosen, "page": page,
         "rows": presenting.unit_rows(list(page), figures, chosen, _readable(request, page)),
         "groups": presenting.group_rows(items, figures, chosen),
-        "counted": len(counted), "of": len(items), "missing": presenting.missing_by_reason(items),
+        "counted": len(counted), "of": len(items), "missing": presenting.missing_by_reason(items, found.as_of),
         "nothing": [item for item in counted if item.version and item.version.kind == "nothing"],
         "newer": newer.exclude(state=Consolidation.State.DISCARDED).order_by("-number").first(),
         "sent_as": found.sent_as.select_related("receiver", "obligation").order_by("-sent_at", "pk"),

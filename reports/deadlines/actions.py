@@ -79,16 +79,19 @@ class Asked:
     reminded: list[str] = field(default_factory=list)
     not_owing: list[str] = field(default_factory=list)
     just_reminded: list[str] = field(default_factory=list)
+    often_enough: list[str] = field(default_factory=list)
     nobody: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
 def remind(obligations: Iterable[int], *, by: Any, at: datetime) -> Asked:
-    """A person asks for reminders now. Whoever was reminded of the same report in the last ten minutes is left out."""
+    """A person asks for reminders now. Whoever was reminded of the same report in the last ten minutes is left out, and
+    every report of which people reminded as often as they may in a day."""
     held = lock_obligations(obligations)
     people = recipients_of({obligation.unit_id for obligation in held}, timezone.localdate(at))
     recent = Reminder.objects.filter(obligation__in=held, claimed_at__gt=at - rules.PAUSE)
     told = set(recent.values_list("obligation", "recipient"))
+    by_hand = rules.by_hand_within(held, at)
     asked, wanted, moment = Asked(), [], f"by{by.pk}@{at:%Y%m%dT%H%M%S}"
     for obligation in held:
         recipients = people.get(obligation.unit_id, [])
@@ -96,6 +99,8 @@ def remind(obligations: Iterable[int], *, by: Any, at: datetime) -> Asked:
             asked.not_owing.append(obligation.unit_name)
         elif not recipients:
             asked.nobody.append(obligation.unit_name)
+        elif rules.free_again(by_hand.get(obligation.pk, ())):
+            asked.often_enough.append(obligation.unit_name)
         elif all((obligation.pk, user.pk) in told for user in recipients):
             asked.just_reminded.append(obligation.unit_name)
         else:

@@ -1,5 +1,6 @@
 """What may be asked of the ledger; whoever asks holds the obligation."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,25 @@ from reports.rules import NotPossible
 LEASE = timedelta(minutes=10)
 # Nobody is reminded by hand so soon after a reminder of the same report.
 PAUSE = timedelta(minutes=10)
+# A unit is reminded by hand of the same report so often within so long at most; then it is called, or left to the
+# reminders that come by themselves.
+MOST_BY_HAND, BY_HAND_WITHIN = 3, timedelta(hours=24)
 TO_SETTLE = (Reminder.State.UNKNOWN, Reminder.State.FAILED)
+
+
+def by_hand_within(obligations: Iterable[Obligation] | Iterable[int], at: datetime) -> dict[int, list[datetime]]:
+    """The moments, in their order, at which each (by id) was reminded of by hand within the last day."""
+    asked = Reminder.objects.filter(obligation__in=list(obligations), channel=Reminder.Channel.PORTAL)
+    asked = asked.filter(claimed_at__gt=at - BY_HAND_WITHIN, asked_by__isnull=False)
+    found: dict[int, list[datetime]] = {}
+    for pk, moment in asked.order_by("obligation", "claimed_at").values_list("obligation", "claimed_at").distinct():
+        found.setdefault(pk, []).append(moment)
+    return found
+
+
+def free_again(moments: Sequence[datetime]) -> datetime | None:
+    """From when on it may be reminded of by hand again; None: now."""
+    return moments[-MOST_BY_HAND] + BY_HAND_WITHIN if len(moments) >= MOST_BY_HAND else None
 
 
 def must_be_settleable(reminder: Reminder) -> None:

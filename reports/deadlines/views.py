@@ -15,7 +15,7 @@ from foundation.ui.tabs import address
 from reports.deadlines import actions
 from reports.deadlines.asking import followed, overseer, reports_of
 from reports.deadlines.listing import chosen, coming, counts_of, owing, without_recipient
-from reports.deadlines.rules import TO_SETTLE
+from reports.deadlines.rules import MOST_BY_HAND, TO_SETTLE
 from reports.models import Reminder
 from reports.rules import NotPossible
 from reports.tabs import standing_at
@@ -38,6 +38,7 @@ def reminders(request, pk):
         "coming": coming(reports), "owing": owing(reports).count(), "to_settle": TO_SETTLE,
         "nobody": nobody[:NAMED], "nobody_more": max(0, len(nobody) - NAMED),
         "chase": address("chase_list", pk), "running": requirement.state == requirement.State.OPEN,
+        "most_by_hand": MOST_BY_HAND,
     }  # fmt: skip
     return render(request, "reports/reminders.html", context)
 
@@ -63,7 +64,7 @@ def remind(request, pk):
 
 
 def _tell(request, asked):
-    if not any([asked.reminded, asked.not_owing, asked.just_reminded, asked.nobody]):
+    if not any(vars(asked).values()):
         messages.warning(request, _("No report was chosen. Tick those to remind of, then press the button again."))
         return
     if asked.reminded:
@@ -73,11 +74,13 @@ def _tell(request, asked):
     for names, words in (
         (asked.not_owing, _("Not reminded, as nothing is owed any more: %(units)s.")),
         (asked.just_reminded, _("Not reminded again, as it is less than ten minutes since the last time: %(units)s.")),
+        (asked.often_enough, _("Not reminded again, as it was reminded by hand %(most)s times in 24 hours already; "
+                               "better call: %(units)s.")),
         (asked.nobody, _("Not reminded, as nobody there who sends reports has an account: %(units)s.")),
     ):  # fmt: skip
         if names:
             more = f"; … (+{len(names) - NAMED})" if len(names) > NAMED else ""
-            messages.warning(request, words % {"units": "; ".join(names[:NAMED]) + more})
+            messages.warning(request, words % {"units": "; ".join(names[:NAMED]) + more, "most": MOST_BY_HAND})
 
 
 @overseer

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from reports.deadlines.rules import by_hand_within, free_again
 from reports.decisions.asking import Question
 from reports.decisions.page_rows import Shown, over_of, places_of
 from reports.decisions.reading import Row
@@ -49,6 +50,7 @@ class Chased(Shown):
     told: bool = False
     contacts: list[Contact] = field(default_factory=list)
     reminded: Reminded = NEVER
+    free_again: datetime | None = None  # not to be reminded of by hand before
 
 
 def missing_rows(question: Question) -> list[Row]:
@@ -59,13 +61,13 @@ def chased(question: Question, rows: list[Row]) -> list[Chased]:
     """The same few queries for any number of rows. Phones are for whoever decides or oversees."""
     told = {row.pk for row in rows if question.oversees or row.decides}
     people = contacts_of({row.unit for row in rows if row.pk in told}, timezone.localdate(question.at))
-    reminders = reminded_of([row.pk for row in rows])
+    reminders, by_hand = reminded_of([row.pk for row in rows]), by_hand_within([row.pk for row in rows], question.at)
     places = places_of(question, rows)
     return [
         Chased(
             row, "", [], places.get(row.unit, ""),
             over=over_of(row, question.at), told=row.pk in told, contacts=people.get(row.unit, []),
-            reminded=reminders.get(row.pk, NEVER),
+            reminded=reminders.get(row.pk, NEVER), free_again=free_again(by_hand.get(row.pk, ())),
         )
         for row in rows
     ]  # fmt: skip

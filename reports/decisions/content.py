@@ -194,7 +194,7 @@ def words_of(warning: Any) -> str:
     """What was warned of, and what the sender answered."""
     if not isinstance(warning, Mapping):
         return str(warning)
-    why = str(warning.get("why") or "").strip()
+    why = str(warning.get("said") or "").strip()
     return f"{warning.get('words', '')} – {why}" if why else str(warning.get("words", ""))
 
 

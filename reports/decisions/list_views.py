@@ -15,6 +15,7 @@ from foundation.files.responses import attachment
 from foundation.jobs.actions import enqueue
 from foundation.sheets.writing import XLSX, write_workbook
 from foundation.ui.tabs import address
+from reports.deadlines.rules import MOST_BY_HAND
 from reports.decisions.asking import Question
 from reports.decisions.chasing import chased, missing_rows
 from reports.decisions.forms import SendBackForm
@@ -76,6 +77,7 @@ def chase_list(request, pk):
         "rows": rows,
         "placed": any(each.place for each in rows),
         "told": any(each.told for each in rows),
+        "most_by_hand": MOST_BY_HAND,
         "remind_url": address("remind", pk) if any(each.told for each in rows) else "",
     }
     return render(request, "reports/chase_list.html", context)

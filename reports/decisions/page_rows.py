@@ -92,7 +92,7 @@ def places_of(question: Question, rows: Iterable[Row]) -> dict[int, str]:
     """The commune or district by unit, as the tree was in the round's own time; not the issuer itself."""
     day: date = question.tree_day
     superiors = superiors_on(day, {row.unit for row in rows})
-    others = {pk for pk in superiors.values() if pk and pk != question.requirement.unit_id}
+    others = {pk for pk in superiors.values() if pk and pk not in question.requirement.askers}
     names = names_on(day, others)
     found: dict[int, list[str]] = defaultdict(list)
     for (unit, _role), superior in sorted(superiors.items(), key=lambda each: each[0]):

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from reports import actions as reports_actions
 from reports.actions import lock_obligations
 from reports.filling.collecting import Filled, before_of, filled
-from reports.filling.problems import problems, refusals, warnings
+from reports.filling.problems import problems, refusals, typed_over, warnings
 from reports.filling.reading import digest_of
 from reports.models import Obligation, ReportVersion
 from reports.rules import NotPossible, must_be_open_to_sending, must_have_reason
@@ -25,7 +25,7 @@ class Changed(NotPossible):
 
 
 class Unanswered(NotPossible):
-    """Warnings (their numbers) that were neither explained nor acknowledged."""
+    """Warnings (their numbers) that were neither explained nor, where that is enough, acknowledged."""
 
     def __init__(self, numbers: list[int]):
         super().__init__(_("Answer each warning: explain it, or tick that you have checked it."))
@@ -50,10 +50,13 @@ def send_report(
     if refused := refusals(found):
         raise NotPossible(refused[0].words)
     warned = warnings(found)
-    if unanswered := [at for at in range(len(warned)) if answers.get(at) is None]:
+    said = {at: (answers.get(at) or "").strip() for at in range(len(warned))}
+    if unanswered := [
+        at for at, each in enumerate(warned) if answers.get(at) is None or (each.wants_reason and not said[at])
+    ]:
         raise Unanswered(unanswered)
-    said = [each.as_json((answers[at] or "").strip()) for at, each in enumerate(warned)]
-    return reports_actions.send(held, now.cells, note=now.start.note, warnings=said, by=by, at=at)
+    remarks = [each.as_json(said[at]) for at, each in enumerate(warned)]
+    return reports_actions.send(held, now.cells, note=now.start.note, warnings=remarks, by=by, at=at)
 
 
 @transaction.atomic
@@ -65,7 +68,11 @@ def send_nothing(obligation: Obligation, reason: str, *, number: int, by, at: da
     if not held.requirement.may_be_nothing:
         raise NotPossible(_("This report wants figures: “nothing to report” is no answer to it."))
     note = must_have_reason(reason)
-    return reports_actions.send(held, [], kind=ReportVersion.Kind.NOTHING, note=note, by=by, at=at)
+    with override("vi"):
+        remarks = [each.as_json(note) for each in typed_over(held)]
+    return reports_actions.send(
+        held, [], kind=ReportVersion.Kind.NOTHING, note=note, warnings=remarks, by=by, at=at
+    )  # fmt: skip
 
 
 def next_number(obligation: Obligation) -> int:

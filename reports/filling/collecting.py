@@ -179,7 +179,8 @@ def _follow(found: Filled, figures: list[Figure]) -> None:
         if isinstance(entry.value, Decimal):
             numbers[entry.school_class.pk if entry.school_class else None][entry.figure.code] = entry.value
     totals = total_of(figures, [numbers[each.pk] for each in found.classes])
-    split = {figure.code for figure in figures if figure.by_class and figure.kind != "ratio"}
+    by_class = {figure.pk for figure in figures if figure.by_class and figure.kind != "ratio"}
+    split = {figure.code for figure in figures if {figure.pk, figure.numerator_id, figure.denominator_id} & by_class}
     numbers[None] |= {code: value for code, value in totals.items() if code in split}
     worked = {key: with_ratios(figures, each) for key, each in numbers.items()}
     for entry in found.entries.values():

@@ -20,6 +20,7 @@ from reports.filling.pages import Said, answer_of, blocks_of, elsewhere, labelle
 from reports.filling.problems import problems, refusals, warnings
 from reports.filling.reaching import filled_report, form_page, kept_report, reader
 from reports.filling.reading import as_shown, digest_of, moved_since
+from reports.filling.sent_up import sent_up
 from reports.filling.starting import start_of
 from reports.models import Obligation
 from reports.moments import due_of
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, found: Obligation, hand: Hand, *, typed=None, ne
         "edition": start.edition, "note": now.start.note,
         "note_theirs": theirs.get(LETTER), "left": len(refusals(said)), "due": due_of(found), "at": timezone.now(),
         "lateness": steps.lateness(found, timezone.now()),
-        "found": elsewhere(said, now, hand),
+        "found": elsewhere(said, now, hand), "sent_up": sent_up(found, request.user) if hand.keeps else None,
     }  # fmt: skip
     return render(request, "reports/report_fill.html", context, status=status)
 
@@ -178,7 +179,7 @@ def _review(request: HttpRequest, found: Obligation, at):
         "blocks": blocks_of(now, Hand(True), Said(notes, before, said, {})), "refusals": refusals(said),
         "warnings": answers, "differing": [entry for entry in now.entries.values() if entry.differs],
         "digest": digest_of(now, said), "number": next_number(found), "shown": as_shown(now),
-        "lateness": steps.lateness(found, at), "due": due_of(found), "at": at,
+        "lateness": steps.lateness(found, at), "due": due_of(found), "at": at, "sent_up": sent_up(found, request.user),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from reports.filling.collecting import Entry, Filled
 from reports.filling.drafting import LETTER
 from reports.filling.hands import Hand
 from reports.filling.problems import Problem
+from reports.filling.sent_up import BY_HAND
 from reports.models import Decision, Figure, Obligation, Section
 from reports.typing import shown
 from schools.models import SchoolClass
@@ -114,7 +115,7 @@ def answer_of(filled: Filled, found: list[Problem], keys, hand: Hand) -> dict[st
         "worked": {key: entry.said for key, entry in entries.items() if entry.follows},
         "found": [
             {"severity": each.severity, "words": each.words, "key": each.keys[0] if each.keys else "",
-             "kind": each.kind} for each in found if each.kind != "missing"
+             "kind": each.kind} for each in found if each.kind not in {"missing", BY_HAND}
         ],
         "left": sum(each.severity == "refuse" for each in found),
     }  # fmt: skip

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from reports.cells import of_key
 from reports.checking import REFUSE, WARN, Found, examine
 from reports.filling.collecting import Entry, Filled, numbers_of
+from reports.filling.sent_up import BY_HAND, by_hand, consolidation_of
+from reports.models import Obligation
 
 MOST_NAMED = 6
 
@@ -25,6 +27,11 @@ class Problem:
     field: str = ""
     check: int | None = None
 
+    @property
+    def wants_reason(self) -> bool:
+        """Whether it is to be explained; others may be ticked as checked."""
+        return self.kind == BY_HAND
+
     def as_json(self, said: str = "") -> dict[str, Any]:
         """For ReportVersion.warnings; `said`: why it was sent all the same."""
         return {"check": self.check, "kind": self.kind, "severity": self.severity, "words": self.words,
@@ -32,7 +39,7 @@ class Problem:
 
 
 def problems(filled: Filled, before: Mapping[str, Decimal | str]) -> list[Problem]:
-    """What cannot be read, what is missing, then what the checks of the form find."""
+    """What cannot be read, what is missing, what the checks of the form find; then that it was sent up before."""
     faulty = [entry for entry in filled.entries.values() if entry.fault]
     found = [Problem(REFUSE, f"{entry.name}: {entry.fault}", (entry.key,), "fault", entry.field) for entry in faulty]
     figures = [figure for _section, of_section in filled.sections for figure in of_section]
@@ -42,7 +49,14 @@ def problems(filled: Filled, before: Mapping[str, Decimal | str]) -> list[Proble
     unread = {entry.key for entry in faulty}
     missing = [each for each in said if each.kind == "missing" and unread.isdisjoint(each.keys)]
     found += _missing(filled, missing)
-    return found + [_of_check(filled, each) for each in said if each.kind != "missing"]
+    found += [_of_check(filled, each) for each in said if each.kind != "missing"]
+    return found + typed_over(filled.obligation)
+
+
+def typed_over(obligation: Obligation) -> list[Problem]:
+    """The remark on what is sent by hand in place of a consolidation; its answer is a reason, not a tick."""
+    before = consolidation_of(obligation)
+    return [Problem(WARN, by_hand(before), (), BY_HAND)] if before else []
 
 
 def _of_check(filled: Filled, found: Found) -> Problem:

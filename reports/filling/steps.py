@@ -11,6 +11,7 @@ from foundation.ui.tabs import address
 from reports.filling.collecting import Filled
 from reports.filling.hands import Hand
 from reports.filling.problems import Problem, refusals
+from reports.filling.sent_up import SentUp
 from reports.models import Obligation
 from reports.moments import due_of, late, locked, standing_of
 from reports.rules import must_take_changes, why_not
@@ -86,6 +87,16 @@ def _of_keeper(obligation: Obligation, filled: Filled, found: list[Problem], fil
         return Step("go_on", _("It has been begun"), words % {"count": left}, _("Go on"), fill)
     title, text = _("Everything is filled in"), _("Look through all answers once more, then send.")
     return Step("review", title, text, _("Check and send"), reverse("report_review", args=[obligation.pk]))
+
+
+def of_sent_up(obligation: Obligation, up: SentUp) -> Step:
+    """It is owed again: what it was added up from is corrected first."""
+    words = {"number": up.consolidation.number}
+    title = _("It was taken back: consolidate anew and send that")
+    if obligation.state == State.SENT_BACK:
+        title = _("It was sent back: consolidate anew and send that")
+    text = _("It was sent up from consolidated report no. %(number)s. Have the reports in it corrected first.") % words
+    return Step("consolidate", title, text, _("Consolidate anew"), up.url)
 
 
 def _first(filled: Filled) -> tuple[str, str]:

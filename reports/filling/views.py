@@ -18,6 +18,7 @@ from reports.filling.hands import hand_of
 from reports.filling.pages import labelled_notes, last_answer
 from reports.filling.problems import problems
 from reports.filling.reaching import form_page, kept_report, reader, seen_report, seen_version
+from reports.filling.sent_up import sent_up
 from reports.filling.sheets import differences, notes_of, sheets_of
 from reports.filling.starting import Start, start_of
 from reports.models import Decision, Extension, Obligation, ReportVersion
@@ -42,8 +43,10 @@ def report(request: HttpRequest, pk: int):
         said = problems(now, before_of(found))
     versions = _versions(request, found)
     readable = any(version.pk == found.current_id for version, _decisions in versions)
+    up = sent_up(found, request.user) if hand.keeps and now else None
     step = (
-        steps.of_hand(found, hand, now, said, at) if hand.fills
+        steps.of_sent_up(found, up) if up and up.url
+        else steps.of_hand(found, hand, now, said, at) if hand.fills
         else steps.of_reader(found, standing.decides, readable, at)
     )  # fmt: skip
     last = last_answer(found) if readable else None
@@ -97,7 +100,7 @@ def report_nothing(request: HttpRequest, pk: int):
     start = start_of(found)
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "form": form,
-        "lateness": steps.lateness(found, at), "at": at, "due": due_of(found),
+        "lateness": steps.lateness(found, at), "at": at, "due": due_of(found), "sent_up": sent_up(found, request.user),
         "typed": sum(bool(cell.get("v")) for cell in start.cells.values()),
     }  # fmt: skip
     return render(request, "reports/report_nothing.html", context, status=422 if form.errors else 200)
@@ -124,8 +127,10 @@ def report_take_back(request: HttpRequest, pk: int):
     if found.state != State.SENT:
         messages.info(request, _("Nothing waits for an answer, so there is nothing to take back."))
         return redirect("report", pk)
-    context = {"report": found, "requirement": found.requirement, "here": "report", "version": found.current,
-               "due": due_of(found), "at": at, "late_then": due_of(found) < at}  # fmt: skip
+    context = {
+        "report": found, "requirement": found.requirement, "here": "report", "version": found.current,
+        "due": due_of(found), "at": at, "late_then": due_of(found) < at, "sent_up": sent_up(found, request.user),
+    }  # fmt: skip
     return render(request, "reports/report_take_back.html", context)
 
 

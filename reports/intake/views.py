@@ -18,6 +18,7 @@ from foundation.sheets.gate import WorkbookRefused
 from foundation.sheets.writing import XLSX
 from reports.filling.collecting import filled
 from reports.filling.reaching import RELATED, form_page, kept_report, reader
+from reports.filling.sent_up import sent_up
 from reports.intake import actions, rules
 from reports.intake.blank import report_workbook
 from reports.intake.findings import Finding
@@ -53,7 +54,7 @@ def report_upload_new(request, pk):
         "report": report, "requirement": report.requirement, "form": form,
         "refused": why_not(must_be_open_to_sending, report, at),
         "uploads": uploads.defer("rows", "findings", "changes").order_by("-uploaded_at", "-pk")[:LISTED],
-        "kept_days": rules.KEPT_DAYS,
+        "kept_days": rules.KEPT_DAYS, "sent_up": sent_up(report, request.user),
     }  # fmt: skip
     return render(request, "reports/report_upload_new.html", context)
 

@@ -42,6 +42,11 @@ class Requirement(models.Model):
         related_name="requirements",
         verbose_name=pgettext_lazy("a report", "asked for by"),
     )
+    # An act ended the unit that asked: who has looked after the round since (reports.reform is the one writer).
+    handed_to = models.ForeignKey(
+        "schools.Unit", on_delete=models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("looked after by"),
+    )  # fmt: skip
     title = models.CharField(_("title"), max_length=300)
     about = models.TextField(_("about"), blank=True, help_text=_("What whoever reports reads first."))
     document = models.CharField(
@@ -133,6 +138,16 @@ class Requirement(models.Model):
 
     def get_absolute_url(self):
         return reverse("requirement", args=[self.pk])
+
+    @property
+    def keeper(self):
+        """The unit to ask about it."""
+        return self.handed_to or self.unit
+
+    @property
+    def askers(self) -> tuple[int | None, ...]:
+        """The ids of the unit that asked, and of the one it was handed to: each adds up all reports of the round."""
+        return self.unit_id, self.handed_to_id
 
 
 class Clause(models.Model):

@@ -18,6 +18,7 @@ from reports.outputs.book import Book, Heading, Line, Measure, Sent
 from reports.outputs.document import KIND
 from reports.outputs.paper import Paper, Words
 from reports.outputs.workbook import LANGUAGE
+from reports.routes import released_then
 from schools.models import Role
 from schools.tree import letterhead_on, names_on, superiors_on
 
@@ -44,7 +45,8 @@ def gather(requirement: Requirement, found: Added, *, notes: list[str], as_of: d
     """`found`: what reports come to; see reports.consolidation.adding."""
     with override(LANGUAGE):
         sent = _sent([part for part in found.parts if part.version], as_of)
-        lines = [_line(part, group.name, sent) for group in found.groups for part in group.parts]
+        why = released_then([part.obligation for part in found.parts if part.missing == Missing.RELEASED], as_of)
+        lines = [_line(part, group.name, sent, why) for group in found.groups for part in group.parts]
         return Book(requirement.title, notes, sections_of(found.figures), lines, found.totals, as_of, made_at)
 
 
@@ -61,9 +63,9 @@ def sections_of(figures: Iterable[Figure]) -> list[Heading]:
     return [Heading(title, measures) for title, measures in sections.values()]
 
 
-def _line(part: Part, superior: str, sent: dict[int, Sent]) -> Line:
+def _line(part: Part, superior: str, sent: dict[int, Sent], released_because: dict[int, str]) -> Line:
     owed, released = part.obligation, part.missing in {Missing.RELEASED, Missing.ENDED}
-    why = (owed.ended_reason if part.missing == Missing.ENDED else owed.released_reason) if released else ""
+    why = owed.ended_reason if part.missing == Missing.ENDED else released_because.get(owed.pk, "")
     nothing = part.kind == "nothing"
     return Line(
         part.unit_name, superior, part.numbers, part.texts, sent[part.version.pk] if part.version else None, nothing,

@@ -80,19 +80,19 @@ class Layout:
         """The total of a figure over a span, written in `row` of a section's sheet. The book says whether there is a
         value at all: a formula is written only where there is one."""
         if measure.kind == "ratio":
-            over, under = (self.cell(code, row, sheet) for code in (measure.numerator_id, measure.denominator_id))
-            return f"={over}/{under}"
-        cells = self._range(measure.code, span, sheet)
+            return self._mean(measure.code, measure.denominator_id, span, sheet)
         if measure.total == "mean":
-            return self._mean(measure, cells, span, sheet)
+            return self._mean(measure.code, measure.weight_id, span, sheet)
+        cells = self._range(measure.code, span, sheet)
         if measure.total in {"max", "min"}:  # those of groups among them change nothing
             return f"={measure.total.upper()}({cells})"
         if span.grouped:
             return f'=SUMIF({self._numbers(span)},">0",{cells})'
         return f"=SUM({cells})"
 
-    def _mean(self, measure, cells, span, sheet) -> str:
-        weights = self._range(measure.weight_id, span, sheet)
+    def _mean(self, code: str, weight: str, span: Span, sheet: int) -> str:
+        """Of the units that have the figure; a rate weighs as much as what it is a part of, as in reports.cells."""
+        cells, weights = self._range(code, span, sheet), self._range(weight, span, sheet)
         units = [f"--ISNUMBER({self._numbers(span)})"] if span.grouped else []
         over, under = ",".join([*units, cells, weights]), ",".join([*units, f"--ISNUMBER({cells})", weights])
         return f"=SUMPRODUCT({over})/SUMPRODUCT({under})"

@@ -118,7 +118,7 @@ class SummarySheet:
             return _("text")
         if measure.kind == "ratio":
             words = {"over": labels[measure.numerator_id], "under": labels[measure.denominator_id]}
-            return _("%(over)s / %(under)s") % words
+            return _("%(over)s / %(under)s, of the units that gave both") % words
         if measure.total == "mean":
             return _("mean, weighted by: %(weight)s") % {"weight": labels[measure.weight_id]}
         return {"sum": _("added up"), "max": _("the largest"), "min": _("the smallest")}.get(

@@ -10,6 +10,7 @@ from reports.actions import lock_obligations, refresh
 from reports.models import Obligation, Requirement
 from reports.reform import catch_up
 from reports.requirements.rules import State, must_be_open
+from reports.routes import RELEASE_ENDED, RELEASED
 from reports.rules import NotPossible, must_have_reason
 
 
@@ -69,7 +70,7 @@ def release(obligation: Obligation, *, reason: str, by, at: datetime) -> None:
         return
     held.released_at, held.released_by, held.released_reason = at, by, must_have_reason(reason)
     _save_release(held, at=at)
-    record(by=by, at=at, verb="release", subject=held, reason=held.released_reason)
+    record(by=by, at=at, verb=RELEASED, subject=held, reason=held.released_reason)
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def end_release(obligation: Obligation, *, reason: str, by, at: datetime) -> Non
     said, since = must_have_reason(reason), held.released_at
     before, held.released_at, held.released_by, held.released_reason = held.released_reason, None, None, ""
     _save_release(held, at=at)
-    record(by=by, at=at, verb="end release", subject=held, changes={"released_reason": [before, ""]}, reason=said)
+    record(by=by, at=at, verb=RELEASE_ENDED, subject=held, changes={"released_reason": [before, ""]}, reason=said)
     catch_up(since, by=by, at=at)
 
 

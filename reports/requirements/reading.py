@@ -17,7 +17,7 @@ from reports.tabs import standing_in
 
 CHANGES_SHOWN, NAMES_SHOWN = 10, 20
 State = Requirement.State
-_TOLD = ("launch", "move the deadline", "close", "reopen")
+_TOLD = ("launch", "move the deadline", "close", "reopen", "hand over")
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ def reports(request):
 def requirement(request, pk):
     """What is asked by which clause, when, how it stands, and what comes next."""
     rows = Requirement.objects.visible_to(request.user)
-    rows = rows.select_related("unit", "form", "contest", "campaign", "copy_unit", "feeds", "previous", "launched_by")
-    shown = get_object_or_404(rows, pk=pk)
+    rows = rows.select_related("unit", "handed_to", "form", "contest", "campaign", "copy_unit", "feeds", "previous")
+    shown = get_object_or_404(rows.select_related("launched_by"), pk=pk)
     return render(request, "reports/requirement.html", page_of(shown, request.user, request.GET, at=timezone.now()))
 
 
@@ -46,7 +46,7 @@ def requirement_launch(request, pk):
     below = units_below(shown, day)
     form = ChooseKindsForm(
         request.POST if "digest" not in request.POST and request.method == "POST" else None,
-        between=between(shown.unit_id, below.values("pk"), day),
+        between=between(shown.keeper.pk, below.values("pk"), day),
         kinds=set(below.order_by().values_list("kind", flat=True).distinct()),
     )
     context = {

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.cells import key_of, of_key, total_of
+from reports.cells import KEPT, key_of, of_key, total_of, with_ratios
 
 
 def figure(pk, code, **fields):
@@ -47,6 +47,47 @@ def test_a_rate_of_parts_that_hold_the_check_stays_within_0_and_1(rows):
     parts = [{"pupils": Decimal(max(row)), "taking": Decimal(min(row))} for row in rows]
     rate = total_of(ALL, parts).get("rate")
     assert rate is None or 0 <= rate <= 1
+
+
+def test_who_gave_one_of_two_figures_is_in_its_total_and_not_in_the_rate():
+    parts = [{"pupils": Decimal(100), "taking": Decimal(50)}, {"taking": Decimal(90)}, {"pupils": Decimal(7)},
+             {"pupils": Decimal(0), "taking": Decimal(5)}]  # fmt: skip
+    assert total_of(ALL, parts) == {"pupils": 107, "taking": 145, "rate": Decimal("0.5")}
+    assert total_of(ALL, parts[1:]) == {"pupils": 7, "taking": 95}
+
+
+def test_a_total_sent_up_keeps_its_rate_as_a_part_of_the_next():
+    """Its figures are of more units than its rate is."""
+    sent_up = {"pupils": Decimal(107), "taking": Decimal(145), "rate": Decimal("0.5")}
+    assert with_ratios(ALL, sent_up) == sent_up
+    assert total_of(ALL, [sent_up, {"pupils": Decimal(93), "taking": Decimal(93)}])["rate"] == Decimal("0.7325")
+
+
+def test_a_rate_kept_with_six_decimals_is_worked_out_in_full():
+    third = {"pupils": Decimal(3), "taking": Decimal(1)}
+    assert with_ratios(ALL, {**third, "rate": Decimal("0.333333")})["rate"] == Decimal(1) / 3
+    assert "rate" not in with_ratios(ALL, {"pupils": Decimal(0), "taking": Decimal(0), "rate": Decimal(1)})
+
+
+UNIT = st.tuples(st.integers(0, 500) | st.none(), st.integers(0, 500) | st.none())
+
+
+@given(st.lists(st.lists(UNIT, max_size=4), min_size=1, max_size=4))
+def test_a_rate_stays_within_0_and_1_through_both_floors_whoever_left_out_what(districts):
+    """As long as each unit that gave both gave no more participants than pupils."""
+    floors = []
+    for rows in districts:
+        parts = []
+        for row in rows:
+            pupils, taking = row if None in row else (max(row), min(row))
+            given_of = {"pupils": pupils, "taking": taking}
+            parts.append(with_ratios(ALL, {code: Decimal(n) for code, n in given_of.items() if n is not None}))
+        total = total_of(ALL, parts)
+        assert 0 <= total.get("rate", 0) <= 1
+        floors.append(with_ratios(ALL, {code: value.quantize(KEPT) for code, value in total.items()}))
+    rates = [floor["rate"] for floor in floors if "rate" in floor and floor["pupils"]]
+    if all(0 <= rate <= 1 for rate in rates):
+        assert 0 <= total_of(ALL, floors).get("rate", 0) <= 1
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1), st.data())

@@ -2,12 +2,18 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from reports.actions import accept, send_back, take_back
 from reports.consolidation.adding import added
+from reports.consolidation.presenting import missing_by_reason
 from reports.models import Obligation
+from reports.outputs.freezing import frozen_workbook
+from reports.requirements.actions import end_release, release
+from reports.routes import released_then
 from reports.tests.builders import AT, make_form, make_obligation, make_requirement, make_version
 from schools.tests.builders import make_class, make_unit
 
@@ -92,6 +98,27 @@ def test_as_of_a_moment_what_came_after_did_not_happen(asked):
     assert told(5) == ([12, "released"], {"pupils": 12})
     assert told(5, accepted_only=True) == (["sent", "released"], {})
     assert told(6, accepted_only=True) == ([12, "released"], {"pupils": 12})
+
+
+def test_a_release_counts_for_as_long_as_it_lasted(asked):
+    """Also one that was ended, and one said anew for another reason."""
+    [owed] = owed_by(asked, "Trường A")
+    for day, reason in ((1, "Trường xây lại"), (5, "Trường sáp nhập")):
+        release(owed, reason=reason, by=None, at=AT + day * DAY)
+        end_release(owed, reason="Đã mở lại", by=None, at=AT + (day + 2) * DAY)
+    assert [of(asked, as_of=AT + day * DAY).parts[0].missing for day in range(9)] == [
+        "owing", "released", "released", "owing", "owing", "released", "released", "owing", "owing"
+    ]  # fmt: skip
+    assert of(asked).parts[0].missing == "owing"
+    owed.refresh_from_db()
+    assert [released_then([owed], AT + day * DAY) for day in (0, 2, 6, 8)] == [
+        {}, {owed.pk: "Trường xây lại"}, {owed.pk: "Trường sáp nhập"}, {}
+    ]  # fmt: skip
+    frozen = frozen_workbook(asked, asked.unit, as_of=AT + 2 * DAY, made_at=AT + 8 * DAY)
+    words = {cell.value for row in load_workbook(BytesIO(frozen.content)).worksheets[1].iter_rows() for cell in row}
+    assert (frozen.missing, "được miễn: Trường xây lại" in words) == ([owed.pk], True)
+    [(_why, [(_part, because)])] = missing_by_reason(of(asked, as_of=AT + 6 * DAY).parts, AT + 6 * DAY)
+    assert because == "Trường sáp nhập"
 
 
 def test_what_was_sent_before_its_unit_ended_counts(asked):

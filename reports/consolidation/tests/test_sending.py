@@ -6,6 +6,7 @@ import pytest
 
 from reports.actions import accept, send_back, take_back
 from reports.consolidation.sending import obligation_above, send_up, upward
+from reports.consolidation.stored import stored
 from reports.consolidation.tests.worlds import DAY, SENT, make_consolidation, make_school, make_signed, make_tree
 from reports.models import Figure, ReportVersion
 from reports.rules import NotPossible
@@ -78,6 +79,19 @@ def test_what_was_taken_back_may_go_again_as_it_is(tree):
     made = make_signed(tree.asked)
     take_back(send_up(made, {}, by=None, at=LATER), by=None, at=LATER)
     assert send_up(made, {}, by=None, at=LATER + DAY).number == 2
+
+
+def test_a_rate_of_fewer_units_than_its_figures_goes_up_as_it_is(tree):
+    """Who gave participants without pupils is in the one total and not in the rate, here and on the floor above."""
+    make_school(tree.asked, "Trường C", participants=500)
+    made = make_signed(tree.asked)
+    assert made.totals == {"pupils": "200", "participants": "650", "rate": "0.75"}
+    version = send_up(made, {}, by=None, at=LATER)
+    assert values_of(version)["rate"] == (Decimal("0.75"), "added")
+    make_version(tree.owed_above[1], pupils=100, participants=0)
+    whole = make_consolidation(tree.above, tree.department, at=LATER)
+    assert whole.totals == {"pupils": "300", "participants": "650", "rate": "0.5"}
+    assert stored(whole).parts[0].numbers["rate"] == Decimal("0.75")
 
 
 def test_the_checks_of_the_form_are_asked_of_the_totals(tree):

@@ -4,6 +4,7 @@ import pytest
 
 from foundation.models import Event, Job
 from reports.deadlines import actions
+from reports.deadlines.rules import by_hand_within, free_again
 from reports.deadlines.tests.world import BEFORE, MINUTE, make_round
 from reports.models import Reminder
 from reports.rules import NotPossible
@@ -12,6 +13,7 @@ from schools.tests.builders import make_seat
 from schools.tests.races import at_once
 
 pytestmark = pytest.mark.django_db
+HOUR = 60 * MINUTE
 
 
 def test_each_chosen_unit_is_reminded_or_it_is_said_why_not():
@@ -36,6 +38,31 @@ def test_ten_minutes_later_it_may_be_asked_again_by_anybody():
     assert actions.remind([owed.pk], by=other, at=BEFORE + 9 * MINUTE).reminded == []
     assert actions.remind([owed.pk], by=other, at=BEFORE + 10 * MINUTE).reminded == [owed.unit_name]
     assert Reminder.objects.count() == 2
+
+
+def test_three_times_a_day_by_hand_and_not_once_more_whoever_asks():
+    """A reminder that came by itself does not count, nor does one of another report."""
+    world = make_round(("Trường A", "Trường B"))
+    first, second = world.obligations
+    actions.remind_due(at=BEFORE)
+    asked = [actions.remind([first.pk], by=world.officer, at=BEFORE + hour * HOUR) for hour in (1, 3, 5)]
+    assert [each.reminded for each in asked] == [["Trường A"]] * 3
+    other = make_seat(world.district, "officer")
+    late = actions.remind([first.pk, second.pk], by=other, at=BEFORE + 24 * HOUR)
+    assert (late.often_enough, late.reminded) == (["Trường A"], ["Trường B"])
+    moments = by_hand_within([first.pk, second.pk], BEFORE + 24 * HOUR)
+    assert [free_again(moments[each.pk]) for each in (first, second)] == [BEFORE + 25 * HOUR, None]
+    assert actions.remind([first.pk], by=other, at=BEFORE + 25 * HOUR).reminded == ["Trường A"]
+    assert actions.remind([first.pk], by=other, at=BEFORE + 26 * HOUR).often_enough == ["Trường A"]
+
+
+def test_two_who_work_there_are_one_reminder():
+    world = make_round()
+    [owed] = world.obligations
+    make_seat(world.schools[0], "administrator")
+    for hour in (1, 2, 3):
+        assert actions.remind([owed.pk], by=world.officer, at=BEFORE + hour * HOUR).reminded == [owed.unit_name]
+    assert len(by_hand_within([owed.pk], BEFORE + 4 * HOUR)[owed.pk]) == 3
 
 
 def test_a_colleague_who_was_not_reminded_yet_alone_is_reminded():

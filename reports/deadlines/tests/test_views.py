@@ -107,6 +107,16 @@ def test_chosen_ones_are_reminded_and_it_is_said_whom(client, world):
     assert Reminder.objects.count() == 1
 
 
+def test_it_is_said_how_often_and_who_was_reminded_often_enough(client, world):
+    assert "3 lần trong 24 giờ" in client.get(world.page).content.decode().split('id="most-by-hand"')[1][:200]
+    for hours in (6, 4, 2):
+        actions.remind([world.obligations[0].pk], by=world.officer, at=timezone.now() - timedelta(hours=hours))
+    text = client.post(world.remind, {"all": "1"}, follow=True).content.decode()
+    assert "đã được nhắc 3 lần trong 24 giờ: Trường A" in " ".join(text.split())
+    chase = client.get(reverse("chase_list", args=[world.requirement.pk])).content.decode()
+    assert (chase.count("data-enough"), chase.count("data-tick>")) == (1, len(world.obligations) - 1)
+
+
 def test_all_that_is_owed_at_once_and_nothing_for_nonsense(client, world):
     text = client.post(world.remind, {"obligations": ["x", "9" * 30, "0"]}, follow=True).content.decode()
     assert "Chưa chọn báo cáo nào" in text

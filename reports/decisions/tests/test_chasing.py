@@ -94,6 +94,17 @@ def test_the_last_reminder_and_whether_it_was_opened(world):
     assert chase(world)["THCS Bình"].reminded.sent_at is None
 
 
+def test_from_when_on_it_may_be_reminded_of_by_hand_again(world):
+    remind(world, at=NOW - 23 * HOUR, asked_by=world.officer, channel="mail")
+    for hours in (30, 20, 10):
+        remind(world, at=NOW - hours * HOUR, asked_by=world.officer)
+    assert chase(world)["THCS Châu"].free_again is None
+    remind(world, at=NOW - HOUR, asked_by=world.officer)
+    assert {name: each.free_again for name, each in chase(world).items()} == {
+        "THCS Châu": NOW + 4 * HOUR, "THCS Bình": None
+    }  # fmt: skip
+
+
 def test_the_same_queries_for_few_and_many(world, django_assert_max_num_queries):
     chase(world)
     with django_assert_max_num_queries(25) as few:

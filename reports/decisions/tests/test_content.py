@@ -6,7 +6,7 @@ import pytest
 
 from reports.actions import send, send_back
 from reports.cells import Cell
-from reports.decisions.content import change_of, content_of
+from reports.decisions.content import change_of, content_of, words_of
 from reports.decisions.showing import decisions_of
 from reports.decisions.tests.worlds import DAY, NOW, make_district, warn
 from reports.models import Figure, Requirement
@@ -66,6 +66,16 @@ def test_classes_are_beside_their_figure(world):
     _content, lines = read(world, version)
     assert lines["pupils"].value == "78"
     assert lines["pupils"].classes == [("6A", "38", "", ""), ("6B", "40", "41", "Chuyển đi")]
+
+
+def test_what_the_sender_answered_stands_behind_the_warning(world):
+    version = world.versions["THCS Số 2"]
+    warn(version, "Giảm hơn một nửa")
+    version.refresh_from_db()
+    version.warnings[0]["said"] = "Trường chia tách"
+    version.save(update_fields=["warnings"])
+    _content, lines = read(world, version)
+    assert lines["participants"].warnings == [words_of(version.warnings[0])] == ["Giảm hơn một nửa – Trường chia tách"]
 
 
 def test_warnings_stand_with_the_figure_they_are_about(world):

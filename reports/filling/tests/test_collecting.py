@@ -14,7 +14,15 @@ from reports.filling.problems import problems
 from reports.filling.starting import Start
 from reports.filling.tests.builders import classes_of_school, entries, owed, read, save
 from reports.models import Figure
-from reports.tests.builders import make_check, make_figure, make_form, make_obligation, make_requirement, make_version
+from reports.tests.builders import (
+    make_check,
+    make_figure,
+    make_form,
+    make_obligation,
+    make_rate,
+    make_requirement,
+    make_version,
+)
 from schools.models import SchoolClass
 from schools.tests.builders import make_class, make_year
 
@@ -79,6 +87,18 @@ def test_the_mean_of_classes_is_weighted():
     first, second = classes_of_school(report).values()
     save(report, **{f"taking__{first}": "30", f"taking__{second}": "10", f"mean__{first}": "8", f"mean__{second}": "4"})
     assert entries(report)["mean"].value == 7
+
+
+@pytest.mark.django_db
+def test_the_rate_of_a_school_is_of_the_classes_that_gave_both_figures():
+    report = owed(classes=TWO)
+    section = report.requirement.form.sections.get(order=2)
+    make_figure(section, "invited", by_class=True, required=False)
+    make_rate(section, "part", "taking", "invited")
+    first, second = classes_of_school(report).values()
+    save(report, **{f"taking__{first}": "30", f"taking__{second}": "90", f"invited__{first}": "40"})
+    found = entries(report)
+    assert [found[code].value for code in ("taking", "invited", "part")] == [120, 40, Decimal("0.75")]
 
 
 @pytest.mark.django_db
@@ -148,7 +168,9 @@ class TestTotals(TestCase):
         found = filled(self.report, Start(cells)).entries
         numbers = [each for each in typed if isinstance(each, int)]
         assert found["taking"].value == (sum(numbers) if numbers else None)
-        assert found["share"].value == (Decimal(sum(numbers)) / 82 if numbers else None)
+        both = [(each, size) for each, size in zip(typed, (40, 42, 0), strict=True) if isinstance(each, int) and size]
+        said, of = (sum(column) for column in zip(*both, strict=True)) if both else (sum(numbers), 82)
+        assert found["share"].value == (Decimal(said) / of if numbers else None)
         assert [bool(found[f"taking@{pk}"].fault) for pk in self.classes] == [isinstance(each, str) for each in typed]
 
 

@@ -40,9 +40,6 @@ class Recomputed:
             return {"SUM": sum, "MAX": max, "MIN": min}[found[1]](cells)
         if found := re.fullmatch(r"SUMPRODUCT\((.+)\)/SUMPRODUCT\((.+)\)", text):
             return self._product(sheet, found[1]) / self._product(sheet, found[2])
-        if found := re.fullmatch(rf"{_REFERENCE}/{_REFERENCE}", text):
-            over, under = self._cells(sheet, *found.groups()[:3]), self._cells(sheet, *found.groups()[3:])
-            return over[0] / under[0]
         found = re.fullmatch(_REFERENCE, text)
         assert found, f"no formula of ours: {formula}"
         return self._cells(sheet, *found.groups())[0]

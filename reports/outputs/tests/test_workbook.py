@@ -71,7 +71,10 @@ def test_means_largest_smallest_and_texts():
 def test_totals_are_formulas():
     sheet = opened(books.small_book(), values=False)["Học sinh dự thi"]
     assert [sheet[at].value for at in ("D6", "F6", "D14", "E14", "F14")] == [
-        "=SUM(D7:D9)", "=E6/D6", '=SUMIF($A$6:$A$13,">0",D6:D13)', '=SUMIF($A$6:$A$13,">0",E6:E13)', "=E14/D14",
+        "=SUM(D7:D9)", "=SUMPRODUCT(F7:F9,D7:D9)/SUMPRODUCT(--ISNUMBER(F7:F9),D7:D9)",
+        '=SUMIF($A$6:$A$13,">0",D6:D13)', '=SUMIF($A$6:$A$13,">0",E6:E13)',
+        "=SUMPRODUCT(--ISNUMBER($A$6:$A$13),F6:F13,D6:D13)"
+        "/SUMPRODUCT(--ISNUMBER($A$6:$A$13),--ISNUMBER(F6:F13),D6:D13)",
     ]  # fmt: skip
     other = opened(books.small_book(), values=False)["Kết quả điểm, ý kiến"]
     assert other["D6"].value == (
@@ -250,6 +253,19 @@ def test_totals_of_groups_are_those_of_their_own_lines():
         ("UBND phường Từ Liêm", 3), ("UBND phường Xuân Phương", 3)
     ]  # fmt: skip
     assert book.groups[0].totals == total_of(book.measures, [line.numbers for line in book.lines[:3]])
+
+
+def test_a_rate_is_that_of_the_units_that_gave_both_figures():
+    """On the sheet, in the groups and in the portal the same; what was given alone is in its own total."""
+    figures = [measure for section in books.contest_sections() for measure in section.measures]
+    rows = [("A", "I", {"pupils": 100, "taking_part": 50}), ("B", "I", {"taking_part": 90}), ("C", "II", {"pupils": 7}),
+            ("D", "II", {"pupils": 0, "taking_part": 0})]  # fmt: skip
+    content = written(books.book([books.line(*who, figures=figures, **said) for *who, said in rows]))
+    sheet = load_workbook(BytesIO(content), data_only=True)["Học sinh dự thi"]
+    assert [[sheet[f"{column}{row}"].value for column in "DEF"] for row in (6, 9, 12)] == [
+        [100, 140, 0.5], [7, 0, None], [107, 140, 0.5]
+    ]  # fmt: skip
+    assert agree(content) > 9
 
 
 def test_a_writing_that_breaks_off_leaves_nothing_open(tmp_path):
