@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from reports.filling import steps
 from reports.filling.actions import Changed, Unanswered, next_number, send_report
-from reports.filling.collecting import Filled, before_of, filled
+from reports.filling.collecting import Filled, filled
 from reports.filling.drafting import LETTER, Newer, save_cells, see_known
 from reports.filling.forms import Malformed, base_of, changes_in, changes_of, without_repeats
 from reports.filling.hands import Hand
@@ -21,6 +21,7 @@ from reports.filling.problems import problems, refusals, warnings
 from reports.filling.reaching import filled_report, form_page, kept_report, reader
 from reports.filling.reading import as_shown, digest_of, moved_since
 from reports.filling.starting import start_of
+from reports.last_time import last_time_of
 from reports.models import Obligation
 from reports.moments import due_of
 from reports.rules import NotPossible, must_be_open_to_sending
@@ -79,7 +80,7 @@ def _page(request: HttpRequest, found: Obligation, hand: Hand, *, typed=None, ne
     note = typed[LETTER]["v"] if typed and LETTER in typed else start.note
     now = filled(found, replace(start, cells={**start.cells, **over}, note=note)) if typed else stored
     theirs = {key: _theirs(stored, key) for key in (newer.keys if newer else ())}
-    before, last = before_of(found), last_answer(found)
+    before, last = last_time_of(found), last_answer(found)
     figures = {entry.figure.code: entry.figure for entry in now.entries.values()}
     notes = last.notes if last else {}
     said = problems(now, before)
@@ -123,7 +124,7 @@ def report_save(request: HttpRequest, pk: int):
     except (Malformed, KeyError, ValueError):
         return JsonResponse({"refused": _("This was not saved. Load the page again.")}, status=400)
     now = filled(found)
-    return JsonResponse(answer_of(now, problems(now, before_of(found)), changes, hand))
+    return JsonResponse(answer_of(now, problems(now, last_time_of(found)), changes, hand))
 
 
 def _stored(stored: Filled, key: str) -> dict[str, str]:
@@ -167,7 +168,7 @@ def report_review(request: HttpRequest, pk: int):
 
 def _review(request: HttpRequest, found: Obligation, at):
     now = filled(found)
-    before, last = before_of(found), last_answer(found)
+    before, last = last_time_of(found), last_answer(found)
     said = problems(now, before)
     warned = warnings(said)
     answers = [(number, each, request.POST.get(f"said-{number}", ""), bool(request.POST.get(f"ok-{number}")))

@@ -12,7 +12,7 @@ from reports.actions import take_back
 from reports.deadlines.actions import opened
 from reports.filling import steps
 from reports.filling.actions import next_number, send_nothing
-from reports.filling.collecting import before_of, filled
+from reports.filling.collecting import filled
 from reports.filling.forms import NothingForm
 from reports.filling.hands import hand_of
 from reports.filling.pages import labelled_notes, last_answer
@@ -20,6 +20,7 @@ from reports.filling.problems import problems
 from reports.filling.reaching import form_page, kept_report, reader, seen_report, seen_version
 from reports.filling.sheets import differences, notes_of, sheets_of
 from reports.filling.starting import Start, start_of
+from reports.last_time import last_time_of
 from reports.models import Decision, Extension, Obligation, ReportVersion
 from reports.moments import due_of, late, standing_of
 from reports.rules import NotPossible, must_take_changes, why_not
@@ -39,7 +40,7 @@ def report(request: HttpRequest, pk: int):
     if hand.fills and not closed and found.state in {State.OWING, State.SENT_BACK}:
         start = start_of(found)
         now = filled(found, start)
-        said = problems(now, before_of(found))
+        said = problems(now, last_time_of(found))
     versions = _versions(request, found)
     readable = any(version.pk == found.current_id for version, _decisions in versions)
     step = (
