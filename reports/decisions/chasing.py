@@ -13,20 +13,8 @@ from reports.decisions.page_rows import Shown, over_of, places_of
 from reports.decisions.reading import Row
 from reports.models import Reminder
 from reports.querysets import KEEPING, OVERSEEING
+from reports.taking import Contact
 from schools.models import Membership
-
-
-@dataclass(frozen=True)
-class Contact:
-    name: str
-    role: str
-    phone: str
-    email: str
-
-    @property
-    def dial(self) -> str:
-        """For a tel: link."""
-        return "".join(letter for letter in self.phone if letter.isdigit() or letter == "+")
 
 
 @dataclass(frozen=True)

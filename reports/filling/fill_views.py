@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.filling import steps
 from reports.filling.actions import Changed, Unanswered, next_number, send_report
 from reports.filling.collecting import Filled, filled
 from reports.filling.drafting import LETTER, Newer, save_cells, see_known
@@ -25,6 +24,7 @@ from reports.last_time import last_time_of
 from reports.models import Obligation
 from reports.moments import due_of
 from reports.rules import NotPossible, must_be_open_to_sending
+from reports.taking import lateness
 
 
 @reader
@@ -91,7 +91,7 @@ def _page(request: HttpRequest, found: Obligation, hand: Hand, *, typed=None, ne
         "base": json.dumps(base_of(stored, open_keys(stored, hand)), ensure_ascii=False),
         "edition": start.edition, "note": now.start.note,
         "note_theirs": theirs.get(LETTER), "left": len(refusals(said)), "due": due_of(found), "at": timezone.now(),
-        "lateness": steps.lateness(found, timezone.now()),
+        "lateness": lateness(found, timezone.now()),
         "found": elsewhere(said, now, hand),
     }  # fmt: skip
     return render(request, "reports/report_fill.html", context, status=status)
@@ -146,7 +146,7 @@ def report_review(request: HttpRequest, pk: int):
                 found, digest=request.POST.get("digest", ""), number=_number(request.POST.get("number")),
                 answers=_answers(request), by=request.user, at=at,
             )  # fmt: skip
-            late = steps.lateness(found, at)
+            late = lateness(found, at)
             messages.success(request, _("Sent to %(unit)s.") % {"unit": version.receiver} + f" {late.words}".rstrip())
             return redirect("report", pk)
         except Changed as changed:
@@ -179,7 +179,7 @@ def _review(request: HttpRequest, found: Obligation, at):
         "blocks": blocks_of(now, Hand(True), Said(notes, before, said, {})), "refusals": refusals(said),
         "warnings": answers, "differing": [entry for entry in now.entries.values() if entry.differs],
         "digest": digest_of(now, said), "number": next_number(found), "shown": as_shown(now),
-        "lateness": steps.lateness(found, at), "due": due_of(found), "at": at,
+        "lateness": lateness(found, at), "due": due_of(found), "at": at,
     }  # fmt: skip
 
 

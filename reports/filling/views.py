@@ -25,6 +25,7 @@ from reports.models import Decision, Extension, Obligation, ReportVersion
 from reports.moments import due_of, late, standing_of
 from reports.rules import NotPossible, must_take_changes, why_not
 from reports.tabs import standing_at
+from reports.taking import lateness, taking_of
 
 State = Obligation.State
 
@@ -53,6 +54,7 @@ def report(request: HttpRequest, pk: int):
         "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "step": step, "at": at,
         "start": start if hand.keeps else Start({}), "standing": standing_of(found, at), "due": due_of(found),
         "late": late(found), "why_not": closed, "last": last,
+        "taking": taking_of([found], at).get(found.pk) if hand.fills else None,
         "notes": labelled_notes(last, now, figures) if last else [],
         "versions": versions, "extensions": _extensions(found),
         "clauses": found.requirement.clauses.order_by("due_at", "pk"),
@@ -98,7 +100,7 @@ def report_nothing(request: HttpRequest, pk: int):
     start = start_of(found)
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "form": form,
-        "lateness": steps.lateness(found, at), "at": at, "due": due_of(found),
+        "lateness": lateness(found, at), "at": at, "due": due_of(found),
         "typed": sum(bool(cell.get("v")) for cell in start.cells.values()),
     }  # fmt: skip
     return render(request, "reports/report_nothing.html", context, status=422 if form.errors else 200)

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reports.actions import send_back, take_back
-from reports.checking import check
 from reports.cells import Cell
+from reports.checking import check
 from reports.last_time import Last, last_time, last_time_of
 from reports.models import ReportVersion
 from reports.tests.builders import (
@@ -58,8 +58,8 @@ def world():
 
 
 def act(kind, *units, on=BETWEEN, at=LATER, **fields):
-    wanted = Order(kind, number="1/QĐ-UBND", signed_on=on - DAY, effective_on=on, units=tuple(each.pk for each in units),
-                   **fields)  # fmt: skip
+    pks = tuple(each.pk for each in units)
+    wanted = Order(kind, number="1/QĐ-UBND", signed_on=on - DAY, effective_on=on, units=pks, **fields)
     plan = plan_act(wanted)
     assert plan.problems == ()
     return carry_out(wanted, token=plan.token, by=None, at=at)
@@ -85,7 +85,9 @@ def last(world, unit):
 
 def test_merged_schools_are_added_up_by_the_rule_of_each_figure(world):
     found = last(world, merge(world.a, world.b))
-    assert found.said == {"pupils": 200, "participants": 80, "rate": Decimal("0.4"), "largest": 50, "mean": Decimal("7.25")}
+    assert found.said == {
+        "pupils": 200, "participants": 80, "rate": Decimal("0.4"), "largest": 50, "mean": Decimal("7.25")
+    }  # fmt: skip
     assert (found.units, found.whose) == (("Trường A", "Trường B"), "của 2 trường đã sáp nhập")
 
 
