@@ -39,8 +39,8 @@ def check(
     form: Any, cells: Iterable[Cell], *, before: Mapping[str, Decimal] | None = None,
     whose: str = "", classes: Mapping[int, str] | None = None,
 ) -> list[Found]:  # fmt: skip
-    """`before`: numbers by code of last time, `whose` in words where they are not the unit's own. `classes`: names by id of those that must fill in
-    what is asked for each class; those of `cells` unless told."""
+    """`before`: numbers by code of last time, `whose` in words where they are not the unit's own. `classes`: names by
+    id of those that must fill in what is asked for each class; those of `cells` unless told."""
     figures = list(form.figures.order_by("section__order", "order", "pk"))
     checks = list(form.checks.order_by("order", "pk"))
     return examine(figures, checks, cells, before=before, whose=whose, classes=classes)

@@ -1,4 +1,4 @@
-"""Whether a report that has not come is still taken, in the words of all pages that say it, and whom to ask for time."""
+"""Whether a report that has not come is still taken, in the words of all pages that say it, and whom to ask."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -58,6 +58,9 @@ class Taking:
     note: str = ""
     locked: bool = False
     ask: Contact | None = None
+
+
+NOTHING = Taking()
 
 
 def taking_of(obligations: Iterable[Obligation], at: datetime) -> dict[int, Taking]:

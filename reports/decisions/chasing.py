@@ -38,6 +38,11 @@ class Chased(Shown):
     contacts: list[Contact] = field(default_factory=list)
     reminded: Reminded = NEVER
 
+    @property
+    def others(self) -> int:
+        """Besides the first to call."""
+        return len(self.contacts) - 1
+
 
 def missing_rows(question: Question) -> list[Row]:
     return [row for row in question.chosen() if row.missing]

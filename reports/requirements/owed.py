@@ -15,7 +15,7 @@ from reports.models import Obligation, Requirement
 from reports.moments import NOT_OPEN, SENT_BACK, STANDINGS, due_of, standing_case
 from reports.querysets import KEEPING, LOOKING, OVERSEEING
 from reports.standings import CAME, TO_COME
-from reports.taking import Taking, taking_of
+from reports.taking import NOTHING, Taking, taking_of
 from schools.querysets import seat_units
 
 SHOWN = 5
@@ -38,7 +38,7 @@ class Owed:
     obligation: Obligation
     standing: str
     keeps: bool
-    taking: Taking = Taking()
+    taking: Taking = NOTHING
 
     @property
     def closed(self) -> bool:
@@ -104,7 +104,7 @@ def shown(rows, user, at: datetime) -> list[Owed]:
         Obligation.objects.filter(kept_units(user), pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
     )
     taking = taking_of([row for row in rows if row.pk in kept], at)
-    return [Owed(row, row.standing, row.pk in kept, taking.get(row.pk, Taking())) for row in rows]
+    return [Owed(row, row.standing, row.pk in kept, taking.get(row.pk, NOTHING)) for row in rows]
 
 
 def waiting(user, at: datetime, most: int = SHOWN) -> list[Owed]:

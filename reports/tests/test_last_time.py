@@ -53,7 +53,8 @@ def world():
         make_version(owed[name], pupils=pupils, participants=participants, largest=largest, mean=mean, staff=9,
                      words="Tốt")  # fmt: skip
     return SimpleNamespace(
-        district=district, form=form, before=before, now=now, owed=owed, **dict(zip("abc", schools.values(), strict=True))
+        district=district, form=form, before=before, now=now, owed=owed,
+        **dict(zip("abc", schools.values(), strict=True)),
     )  # fmt: skip
 
 
