@@ -57,19 +57,19 @@ def last_time(
 ) -> dict[int, Last]:
     """By unit, of those with a last time. `readable`: the versions that may be told; one that may not leaves the whole
     untold. Values are read by one query for any number of units, acts by one for each of a chain of them."""
-    units = list(units)
-    if requirement.previous_id is None:
+    units, previous = list(units), requirement.previous
+    if previous is None:
         return {}
     acts = _acts(requirement, units)
     everybody = {*units, *(each.unit for found in acts.values() for each in found)}
-    owed = Obligation.objects.filter(requirement=requirement.previous_id, unit__in=everybody, state__in=STANDS)
+    owed = Obligation.objects.filter(requirement=previous, unit__in=everybody, state__in=STANDS)
     reports = {each.unit_id: each for each in owed.select_related("current", "unit").order_by("pk")}
-    opened = timezone.localdate(requirement.previous.opens_at)
+    opened = timezone.localdate(previous.opens_at)
     parts = {unit: found for unit in units if (found := _parts(unit, acts, reports, opened))}
     if readable is not None:
         told = set(readable.filter(obligation__in=reports.values()).order_by().values_list("pk", flat=True))
         parts = {unit: found for unit, found in parts.items() if told.issuperset(each.current_id for each in found)}
-    return _added(requirement.previous, parts)
+    return _added(previous, parts)
 
 
 @dataclass(frozen=True)
