@@ -17,7 +17,8 @@ from contests.sittings.mine import judged_by, owed_by
 from contests.statements.rules import waiting_for
 from propaganda.campaigns import owed
 from reports.models import Obligation, Requirement
-from reports.moments import OPEN_STATES, due_of
+from reports.requirements import owed as reports_owed
+from reports.taking import Taking
 from schools.querysets import seat_units
 
 MOST = 200  # of one kind: nobody works through more in one look
@@ -37,6 +38,7 @@ class Duty:
     due: datetime | None = None
     said: str = ""
     waits: bool = False
+    taking: Taking | None = None  # of a report: whether it is still taken, and whom to ask
 
 
 @dataclass(frozen=True)
@@ -129,16 +131,13 @@ def _outreach(user, at) -> Iterator[Duty]:
 
 
 def _reports(user, at) -> Iterator[Duty]:
-    opened = {"requirement__state": Requirement.State.OPEN, "requirement__opens_at__lte": at}
-    owing = Obligation.objects.filter(
-        unit__in=seat_units(user), state__in=OPEN_STATES, released_at=None, ended_on=None, **opened
-    )
-    rows = owing.editable_by(user).select_related("requirement", "unit").order_by("due_at", "pk")
-    for obligation in rows[:MOST]:
+    for each in reports_owed.waiting(user, at, MOST):
+        obligation = each.obligation
         back = obligation.state == Obligation.State.SENT_BACK
-        yield Duty(f"report-{obligation.pk}", str(obligation.requirement), str(obligation.unit),
-                   obligation.get_absolute_url(), gettext_lazy("Fill in and send"), due_of(obligation),
-                   obligation.get_state_display() if back else "")  # fmt: skip
+        said = _("locked") if each.taking.locked else obligation.get_state_display() if back else ""
+        yield Duty(f"report-{obligation.pk}", str(obligation.requirement), str(obligation.unit), each.step.url,
+                   each.step.button, each.due, said, taking=each.taking)  # fmt: skip
+    opened = {"requirement__state": Requirement.State.OPEN, "requirement__opens_at__lte": at}
     waiting = Obligation.objects.filter(receiver__in=seat_units(user), state=Obligation.State.SENT, **opened)
     counted: dict[Requirement, int] = {}
     for obligation in waiting.decided_by(user).select_related("requirement__unit").order_by("requirement", "pk"):

@@ -37,18 +37,18 @@ class Found:
 
 def check(
     form: Any, cells: Iterable[Cell], *, before: Mapping[str, Decimal] | None = None,
-    classes: Mapping[int, str] | None = None,
+    whose: str = "", classes: Mapping[int, str] | None = None,
 ) -> list[Found]:  # fmt: skip
-    """`before`: numbers by code of the accepted version of last time. `classes`: names by id of those that must fill in
-    what is asked for each class; those of `cells` unless told."""
+    """`before`: numbers by code of last time, `whose` in words where they are not the unit's own. `classes`: names by
+    id of those that must fill in what is asked for each class; those of `cells` unless told."""
     figures = list(form.figures.order_by("section__order", "order", "pk"))
     checks = list(form.checks.order_by("order", "pk"))
-    return examine(figures, checks, cells, before=before, classes=classes)
+    return examine(figures, checks, cells, before=before, whose=whose, classes=classes)
 
 
 def examine(
     figures: Collection[Any], checks: Iterable[Any], cells: Iterable[Cell], *,
-    before: Mapping[str, Decimal] | None = None, classes: Mapping[int, str] | None = None,
+    before: Mapping[str, Decimal] | None = None, whose: str = "", classes: Mapping[int, str] | None = None,
 ) -> list[Found]:  # fmt: skip
     """`check` of figures and checks read already: what is missing, then the checks in their order, then reasons."""
     cells = list(cells)
@@ -62,7 +62,7 @@ def examine(
     for each in checks:
         left, right = by_pk[each.left_id], by_pk.get(each.right_id)
         if each.kind in AGAINST_LAST_TIME:
-            found += _against_last_time(each, left, numbers, before or {})
+            found += _against_last_time(each, left, numbers, before or {}, whose)
         else:
             found += _between(each, left, right, numbers, names)
     return found + list(_unexplained(cells))
@@ -140,7 +140,7 @@ def _numbers(left, right, first, second) -> str:
     }  # fmt: skip
 
 
-def _against_last_time(each, left, numbers, before) -> Iterator[Found]:
+def _against_last_time(each, left, numbers, before, whose) -> Iterator[Found]:
     """For the unit only: the classes of last time are others."""
     now, then = numbers.get((left.pk, None)), before.get(left.code)
     if now is None or then is None or each.number is None:
@@ -150,7 +150,8 @@ def _against_last_time(each, left, numbers, before) -> Iterator[Found]:
     if now >= then * (1 - share) if fell else now <= then * (1 + share):
         return
     known = {
-        "figure": left.label, "now": shown(left, now), "then": shown(left, then), "share": format_number(each.number)
+        "figure": left.label, "now": shown(left, now), "share": format_number(each.number),
+        "then": f"{shown(left, then)} ({whose})" if whose else shown(left, then),
     }  # fmt: skip
     if each.words:
         words = _("%(words)s (%(figure)s: %(now)s; last time: %(then)s)") % {**known, "words": each.words}

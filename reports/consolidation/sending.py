@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from reports.actions import lock_obligations, send
 from reports.cells import KEPT, Cell
 from reports.checking import REFUSE, Found, check
-from reports.consolidation.adding import added
 from reports.consolidation.rules import must_be_signed
 from reports.consolidation.stored import totals_of
+from reports.last_time import last_time_of
 from reports.models import Consolidation, Figure, Obligation, ReportVersion, Value
 from reports.rules import NotPossible
 
@@ -62,9 +62,8 @@ def upward(consolidation: Consolidation, obligation: Obligation, written: Mappin
     own = {figure.code for figure in written_here(figures)}
     cells = [_written(figure, written.get(figure.code)) if figure.code in own else _total(figure, totals)
              for figure in figures]  # fmt: skip
-    before = Obligation.objects.filter(requirement=obligation.requirement.previous_id, unit=obligation.unit_id)
-    last_time = added(before, accepted_only=True).totals
-    found = check(obligation.requirement.form, cells, before=last_time)
+    last = last_time_of(obligation)
+    found = check(obligation.requirement.form, cells, before=last.numbers, whose=last.whose)
     # A total that nothing comes to, such as a mean of nobody, cannot be typed: it is left open, not asked for.
     return Upward(cells, [each for each in found if each.kind != "missing" or own.issuperset(each.keys)])
 

@@ -14,20 +14,8 @@ from reports.decisions.page_rows import Shown, over_of, places_of
 from reports.decisions.reading import Row
 from reports.models import Reminder
 from reports.querysets import KEEPING, OVERSEEING
+from reports.taking import Contact
 from schools.models import Membership
-
-
-@dataclass(frozen=True)
-class Contact:
-    name: str
-    role: str
-    phone: str
-    email: str
-
-    @property
-    def dial(self) -> str:
-        """For a tel: link."""
-        return "".join(letter for letter in self.phone if letter.isdigit() or letter == "+")
 
 
 @dataclass(frozen=True)
@@ -51,6 +39,11 @@ class Chased(Shown):
     contacts: list[Contact] = field(default_factory=list)
     reminded: Reminded = NEVER
     free_again: datetime | None = None  # not to be reminded of by hand before
+
+    @property
+    def others(self) -> int:
+        """Besides the first to call."""
+        return len(self.contacts) - 1
 
 
 def missing_rows(question: Question) -> list[Row]:

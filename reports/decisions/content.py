@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
-
 from foundation.vietnamese.numbers import format_number
 from reports.cells import of_key, with_ratios
-from reports.models import Figure, Obligation, ReportVersion, Section, Value
+from reports.last_time import Last, last_time_of
+from reports.models import Figure, ReportVersion, Section, Value
 from reports.typing import rounded, shown
 
 PERCENT = Decimal(100)
@@ -58,7 +57,7 @@ class Content:
 
     parts: list[Part]
     warnings: list[str]
-    last_time: bool
+    last_time: Last
     before: int | None
 
     @property
@@ -78,7 +77,8 @@ def content_of(version: ReportVersion, figures: list[Figure], user) -> Content:
     """The same few queries for any number of figures and classes."""
     own, by_class = _values(version)
     numbers = _numbers(figures, own)
-    last, last_time = last_time_of(version.obligation, figures, user)
+    last_time = last_time_of(version.obligation, ReportVersion.objects.visible_to(user))
+    last = with_ratios(figures, last_time.numbers)
     before = before_of(version, user)
     was = _values(before)[0] if before else {}
     was_numbers = _numbers(figures, was)
@@ -151,20 +151,6 @@ def _signed(text: str) -> str:
     if text.startswith("-"):
         return "−" + text[1:]
     return text if not text.strip("0,.") else "+" + text
-
-
-def last_time_of(obligation: Obligation, figures: list[Figure], user) -> tuple[dict[str, Decimal], bool]:
-    """The numbers by code of what this unit reported to the requirement before, as far as the reader may read it."""
-    previous = obligation.requirement.previous_id
-    if not previous:
-        return {}, False
-    stood = ReportVersion.objects.visible_to(user).filter(
-        obligation__requirement=previous, obligation__unit=obligation.unit_id, pk=F("obligation__current")
-    )
-    values = Value.objects.filter(version__in=stood.order_by().values("pk"), school_class=None, class_name="")
-    rows = values.order_by().values_list("figure__code", "number")
-    found = {code: number for code, number in rows if number is not None}
-    return (with_ratios(figures, found), True) if found else ({}, False)
 
 
 def before_of(version: ReportVersion, user) -> ReportVersion | None:

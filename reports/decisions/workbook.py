@@ -8,11 +8,12 @@ from django.utils.translation import pgettext
 from foundation.sheets.writing import Column, Sheet
 from foundation.ui.templatetags.portal import duration
 from reports.decisions.asking import Question
-from reports.decisions.chasing import Chased, Contact, chased, missing_rows
+from reports.decisions.chasing import Chased, chased, missing_rows
 from reports.decisions.page_rows import over_of, places_of, values_of, warnings_of
 from reports.decisions.reading import Row, tally
 from reports.models import Figure
 from reports.standings import WORDS
+from reports.taking import Contact
 from reports.typing import as_percent
 
 NAMED = 50

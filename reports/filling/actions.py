@@ -9,9 +9,10 @@ from django.utils.translation import override
 
 from reports import actions as reports_actions
 from reports.actions import lock_obligations
-from reports.filling.collecting import Filled, before_of, filled
+from reports.filling.collecting import Filled, filled
 from reports.filling.problems import problems, refusals, typed_over, warnings
 from reports.filling.reading import digest_of
+from reports.last_time import last_time_of
 from reports.models import Obligation, ReportVersion
 from reports.rules import NotPossible, must_be_open_to_sending, must_have_reason
 
@@ -44,7 +45,7 @@ def send_report(
     must_be_open_to_sending(held, at)
     with override("vi"):  # kept in the language of the form
         now = filled(held)
-        found = problems(now, before_of(held))
+        found = problems(now, last_time_of(held))
     if digest_of(now, found) != digest:
         raise Changed(now)
     if refused := refusals(found):

@@ -188,22 +188,5 @@ def _follow(found: Filled, figures: list[Figure]) -> None:
             entry.value = worked[entry.school_class.pk if entry.school_class else None].get(entry.figure.code)
 
 
-def before_of(obligation: Obligation) -> dict[str, Decimal | str]:
-    """By code, what the unit sent last time, as it stands."""
-    if obligation.requirement.previous_id is None:
-        return {}
-    last = Obligation.objects.filter(requirement=obligation.requirement.previous_id, unit=obligation.unit_id)
-    standing = last.filter(state__in=[Obligation.State.SENT, Obligation.State.ACCEPTED]).select_related("current")
-    version = next((each.current for each in standing), None)
-    if version is None:
-        return {}
-    values = version.values.filter(school_class=None).select_related("figure").order_by("pk")
-    return {value.figure.code: value.text if value.number is None else value.number for value in values}
-
-
-def numbers_of(said: Mapping[str, Decimal | str]) -> dict[str, Decimal]:
-    return {code: value for code, value in said.items() if isinstance(value, Decimal)}
-
-
 def _class_name(school_class: SchoolClass) -> str:
     return _("class %(name)s") % {"name": school_class.name}

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.filling import steps
 from reports.filling.actions import Changed, Unanswered, next_number, send_report
-from reports.filling.collecting import Filled, before_of, filled
+from reports.filling.collecting import Filled, filled
 from reports.filling.drafting import LETTER, Newer, save_cells, see_known
 from reports.filling.forms import Malformed, base_of, changes_in, changes_of, without_repeats
 from reports.filling.hands import Hand
@@ -22,9 +21,11 @@ from reports.filling.reaching import filled_report, form_page, kept_report, read
 from reports.filling.reading import as_shown, digest_of, moved_since
 from reports.filling.sent_up import sent_up
 from reports.filling.starting import start_of
+from reports.last_time import last_time_of
 from reports.models import Obligation
 from reports.moments import due_of
 from reports.rules import NotPossible, must_be_open_to_sending
+from reports.taking import lateness
 
 
 @reader
@@ -80,7 +81,7 @@ def _page(request: HttpRequest, found: Obligation, hand: Hand, *, typed=None, ne
     note = typed[LETTER]["v"] if typed and LETTER in typed else start.note
     now = filled(found, replace(start, cells={**start.cells, **over}, note=note)) if typed else stored
     theirs = {key: _theirs(stored, key) for key in (newer.keys if newer else ())}
-    before, last = before_of(found), last_answer(found)
+    before, last = last_time_of(found), last_answer(found)
     figures = {entry.figure.code: entry.figure for entry in now.entries.values()}
     notes = last.notes if last else {}
     said = problems(now, before)
@@ -91,7 +92,7 @@ def _page(request: HttpRequest, found: Obligation, hand: Hand, *, typed=None, ne
         "base": json.dumps(base_of(stored, open_keys(stored, hand)), ensure_ascii=False),
         "edition": start.edition, "note": now.start.note,
         "note_theirs": theirs.get(LETTER), "left": len(refusals(said)), "due": due_of(found), "at": timezone.now(),
-        "lateness": steps.lateness(found, timezone.now()),
+        "lateness": lateness(found, timezone.now()),
         "found": elsewhere(said, now, hand), "sent_up": sent_up(found, request.user) if hand.keeps else None,
     }  # fmt: skip
     return render(request, "reports/report_fill.html", context, status=status)
@@ -124,7 +125,7 @@ def report_save(request: HttpRequest, pk: int):
     except (Malformed, KeyError, ValueError):
         return JsonResponse({"refused": _("This was not saved. Load the page again.")}, status=400)
     now = filled(found)
-    return JsonResponse(answer_of(now, problems(now, before_of(found)), changes, hand))
+    return JsonResponse(answer_of(now, problems(now, last_time_of(found)), changes, hand))
 
 
 def _stored(stored: Filled, key: str) -> dict[str, str]:
@@ -146,7 +147,7 @@ def report_review(request: HttpRequest, pk: int):
                 found, digest=request.POST.get("digest", ""), number=_number(request.POST.get("number")),
                 answers=_answers(request), by=request.user, at=at,
             )  # fmt: skip
-            late = steps.lateness(found, at)
+            late = lateness(found, at)
             messages.success(request, _("Sent to %(unit)s.") % {"unit": version.receiver} + f" {late.words}".rstrip())
             return redirect("report", pk)
         except Changed as changed:
@@ -168,7 +169,7 @@ def report_review(request: HttpRequest, pk: int):
 
 def _review(request: HttpRequest, found: Obligation, at):
     now = filled(found)
-    before, last = before_of(found), last_answer(found)
+    before, last = last_time_of(found), last_answer(found)
     said = problems(now, before)
     warned = warnings(said)
     answers = [(number, each, request.POST.get(f"said-{number}", ""), bool(request.POST.get(f"ok-{number}")))
@@ -179,7 +180,7 @@ def _review(request: HttpRequest, found: Obligation, at):
         "blocks": blocks_of(now, Hand(True), Said(notes, before, said, {})), "refusals": refusals(said),
         "warnings": answers, "differing": [entry for entry in now.entries.values() if entry.differs],
         "digest": digest_of(now, said), "number": next_number(found), "shown": as_shown(now),
-        "lateness": steps.lateness(found, at), "due": due_of(found), "at": at, "sent_up": sent_up(found, request.user),
+        "lateness": lateness(found, at), "due": due_of(found), "at": at, "sent_up": sent_up(found, request.user),
     }  # fmt: skip
 
 

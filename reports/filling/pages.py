@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from reports.filling.collecting import Entry, Filled
@@ -10,6 +9,7 @@ from reports.filling.drafting import LETTER
 from reports.filling.hands import Hand
 from reports.filling.problems import Problem
 from reports.filling.sent_up import BY_HAND
+from reports.last_time import Last
 from reports.models import Decision, Figure, Obligation, Section
 from reports.typing import shown
 from schools.models import SchoolClass
@@ -42,13 +42,18 @@ class Block:
     others: list[tuple[SchoolClass, bool, list[Field]]] = field(default_factory=list)  # of other teachers
     totals: list[Field] = field(default_factory=list)
 
+    @property
+    def compared(self) -> bool:
+        """With last time, which only the unit as a whole is: see reports.last_time."""
+        return any(each.before for each in self.totals)
+
 
 @dataclass(frozen=True)
 class Said:
     """What stands beside the fields."""
 
     notes: Mapping[str, str]
-    before: Mapping[str, Decimal | str]
+    before: Last
     found: list[Problem]
     theirs: Mapping[str, Mapping[str, str]]
 
@@ -79,7 +84,9 @@ def blocks_of(filled: Filled, hand: Hand, said: Said) -> list[Block]:
 
 def _field(entry: Entry, hand: Hand, said: Said) -> Field:
     of_unit = entry.school_class is None
-    before = shown(entry.figure, said.before.get(entry.figure.code)) if of_unit else ""
+    before = shown(entry.figure, said.before.said.get(entry.figure.code)) if of_unit else ""
+    if before and said.before.whose:
+        before = f"{before} ({said.before.whose})"
     found = [each for each in said.found if each.kind != "missing" and each.keys and each.keys[0] == entry.key]
     return Field(
         entry, not entry.follows and hand.may_fill(entry.key), said.notes.get(entry.key, ""), before,

@@ -1,16 +1,16 @@
 """What stands between a draft and sending it: refusals, each with its field, and warnings to be answered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from reports.cells import of_key
 from reports.checking import REFUSE, WARN, Found, examine
-from reports.filling.collecting import Entry, Filled, numbers_of
+from reports.filling.collecting import Entry, Filled
 from reports.filling.sent_up import BY_HAND, by_hand, consolidation_of
+from reports.last_time import Last
 from reports.models import Obligation
 
 MOST_NAMED = 6
@@ -38,14 +38,14 @@ class Problem:
                 "keys": list(self.keys), "said": said}  # fmt: skip
 
 
-def problems(filled: Filled, before: Mapping[str, Decimal | str]) -> list[Problem]:
+def problems(filled: Filled, last: Last) -> list[Problem]:
     """What cannot be read, what is missing, what the checks of the form find; then that it was sent up before."""
     faulty = [entry for entry in filled.entries.values() if entry.fault]
     found = [Problem(REFUSE, f"{entry.name}: {entry.fault}", (entry.key,), "fault", entry.field) for entry in faulty]
     figures = [figure for _section, of_section in filled.sections for figure in of_section]
     checks = filled.obligation.requirement.form.checks.order_by("order", "pk")
     classes = {each.pk: each.name for each in filled.classes}
-    said = examine(figures, checks, filled.cells, before=numbers_of(before), classes=classes)
+    said = examine(figures, checks, filled.cells, before=last.numbers, whose=last.whose, classes=classes)
     unread = {entry.key for entry in faulty}
     missing = [each for each in said if each.kind == "missing" and unread.isdisjoint(each.keys)]
     found += _missing(filled, missing)

@@ -13,7 +13,7 @@ from reports.filling.hands import Hand
 from reports.filling.problems import Problem, refusals
 from reports.filling.sent_up import SentUp
 from reports.models import Obligation
-from reports.moments import due_of, late, locked, standing_of
+from reports.moments import standing_of
 from reports.rules import must_take_changes, why_not
 
 State = Obligation.State
@@ -46,11 +46,14 @@ def of_reader(obligation: Obligation, decides: bool, readable: bool, at: datetim
 
 
 def _nothing_yet(obligation: Obligation, at: datetime) -> str:
+    standing = standing_of(obligation, at)
+    if standing == "overdue" and obligation.state == State.SENT_BACK:
+        return _("It was sent back, and the time to send it again has passed")
     return {
         "released": _("It is not owed any more"),
         "not_open": _("It has not opened yet"),
         "overdue": _("It has not been sent, and the deadline has passed"),
-    }.get(standing_of(obligation, at), _("It has not been sent yet"))
+    }.get(standing, _("It has not been sent yet"))
 
 
 def _standing(obligation: Obligation, readable: bool = True) -> Step:
@@ -117,24 +120,3 @@ def _of_classes(filled: Filled, hand: Hand, url: str) -> Step:
         return Step("classes", _("Fill in the figures of your class"), words % {"count": left}, _("Fill in"), url)
     title = _("The figures of your class are there")
     return Step("classes_done", title, _("The secretary sends the report."), _("Look at them again"), url)
-
-
-@dataclass(frozen=True)
-class Lateness:
-    """How sending now stands against the deadline."""
-
-    late: bool
-    words: str = ""
-
-
-def lateness(obligation: Obligation, at: datetime) -> Lateness:
-    """Said before sending. What first came in time stays in time, unless the new deadline has passed too."""
-    if due_of(obligation) >= at or locked(obligation, at):
-        return Lateness(False)
-    if obligation.first_sent_at:
-        words = _("The deadline for sending it again has passed. It is still taken.")
-        in_time = "" if late(obligation) else _("It counts as in time, because it first came in time.")
-        return Lateness(False, f"{words} {in_time}".rstrip())
-    if obligation.grace_until and at <= obligation.grace_until:
-        return Lateness(True, _("The deadline has passed. It is still taken, with the remark that it came late."))
-    return Lateness(True, _("The deadline has passed. It is still taken and noted as late."))

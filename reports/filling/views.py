@@ -12,7 +12,7 @@ from reports.actions import take_back
 from reports.deadlines.actions import opened
 from reports.filling import steps
 from reports.filling.actions import next_number, send_nothing
-from reports.filling.collecting import before_of, filled
+from reports.filling.collecting import filled
 from reports.filling.forms import NothingForm
 from reports.filling.hands import hand_of
 from reports.filling.pages import labelled_notes, last_answer
@@ -21,10 +21,12 @@ from reports.filling.reaching import form_page, kept_report, reader, seen_report
 from reports.filling.sent_up import sent_up
 from reports.filling.sheets import differences, notes_of, sheets_of
 from reports.filling.starting import Start, start_of
+from reports.last_time import last_time_of
 from reports.models import Decision, Extension, Obligation, ReportVersion
 from reports.moments import due_of, late, standing_of
 from reports.rules import NotPossible, must_take_changes, why_not
 from reports.tabs import standing_at
+from reports.taking import lateness, taking_of
 
 State = Obligation.State
 
@@ -40,7 +42,7 @@ def report(request: HttpRequest, pk: int):
     if hand.fills and not closed and found.state in {State.OWING, State.SENT_BACK}:
         start = start_of(found)
         now = filled(found, start)
-        said = problems(now, before_of(found))
+        said = problems(now, last_time_of(found))
     versions = _versions(request, found)
     readable = any(version.pk == found.current_id for version, _decisions in versions)
     up = sent_up(found, request.user) if hand.keeps and now else None
@@ -55,6 +57,7 @@ def report(request: HttpRequest, pk: int):
         "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "step": step, "at": at,
         "start": start if hand.keeps else Start({}), "standing": standing_of(found, at), "due": due_of(found),
         "late": late(found), "why_not": closed, "last": last,
+        "taking": taking_of([found], at).get(found.pk) if hand.fills else None,
         "notes": labelled_notes(last, now, figures) if last else [],
         "versions": versions, "extensions": _extensions(found),
         "clauses": found.requirement.clauses.order_by("due_at", "pk"),
@@ -100,7 +103,7 @@ def report_nothing(request: HttpRequest, pk: int):
     start = start_of(found)
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "form": form,
-        "lateness": steps.lateness(found, at), "at": at, "due": due_of(found), "sent_up": sent_up(found, request.user),
+        "lateness": lateness(found, at), "at": at, "due": due_of(found), "sent_up": sent_up(found, request.user),
         "typed": sum(bool(cell.get("v")) for cell in start.cells.values()),
     }  # fmt: skip
     return render(request, "reports/report_nothing.html", context, status=422 if form.errors else 200)

@@ -67,6 +67,6 @@ def _owed(user, asked, counts, at) -> dict:
     if box not in owed.BOXES:
         box = next((each for each in owed.BOXES if counts.get(each)), owed.TO_DO)
     page: Any = Paginator(owed.box_of(owed.owed_by(user, at), box), overview.PAGE).get_page(asked.get("page"))
-    page.object_list = owed.shown(page.object_list, user)
+    page.object_list = owed.shown(page.object_list, user, at)
     boxes = [(each, label, counts.get(each, 0)) for each, label in owed.BOXES.items()]
     return {"page": page, "box": box, "boxes": boxes, "has_own": any(counts.values())}

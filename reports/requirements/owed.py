@@ -15,6 +15,7 @@ from reports.models import Obligation, Requirement
 from reports.moments import NOT_OPEN, SENT_BACK, STANDINGS, due_of, standing_case
 from reports.querysets import KEEPING, LOOKING, OVERSEEING
 from reports.standings import CAME, TO_COME
+from reports.taking import NOTHING, Taking, taking_of
 from schools.querysets import seat_units
 
 SHOWN = 5
@@ -37,6 +38,7 @@ class Owed:
     obligation: Obligation
     standing: str
     keeps: bool
+    taking: Taking = NOTHING
 
     @property
     def closed(self) -> bool:
@@ -55,10 +57,10 @@ class Owed:
     @property
     def step(self) -> Step:
         url = address("report", self.obligation.pk) or self.obligation.requirement.get_absolute_url()
-        to_fill = self.keeps and self.due is not None and self.standing != NOT_OPEN
-        fill = address("report_fill", self.obligation.pk) if to_fill else ""
-        if self.standing == SENT_BACK and self.keeps and not self.closed:
+        to_fill = self.keeps and self.due is not None and self.standing != NOT_OPEN and not self.taking.locked
+        if to_fill and self.obligation.state == SENT_BACK:
             return Step(_("See why, put it right"), url)
+        fill = address("report_fill", self.obligation.pk) if to_fill else ""
         return Step(_("Fill it in"), fill) if fill else Step(_("See the report"), url)
 
 
@@ -96,18 +98,19 @@ def box_counts(user, at: datetime) -> dict[str, int]:
     return {box: box_of(rows, box).count() for box in BOXES}
 
 
-def shown(rows, user) -> list[Owed]:
+def shown(rows, user, at: datetime) -> list[Owed]:
     rows = list(rows)
     kept = set(
         Obligation.objects.filter(kept_units(user), pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
     )
-    return [Owed(row, row.standing, row.pk in kept) for row in rows]
+    taking = taking_of([row for row in rows if row.pk in kept], at)
+    return [Owed(row, row.standing, row.pk in kept, taking.get(row.pk, NOTHING)) for row in rows]
 
 
-def waiting(user, at: datetime) -> list[Owed]:
-    """For the first page: what one is to send, the most pressing first; not what opens later."""
+def waiting(user, at: datetime, most: int = SHOWN) -> list[Owed]:
+    """What one is to send, the most pressing first; not what opens later."""
     rows: Any = box_of(owed_by(user, at), TO_DO).filter(kept_units(user))
-    return [Owed(row, row.standing, True) for row in rows.exclude(standing=NOT_OPEN)[:SHOWN]]
+    return shown(rows.exclude(standing=NOT_OPEN)[:most], user, at)
 
 
 def to_decide(user) -> list[Requirement]:

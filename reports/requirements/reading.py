@@ -59,7 +59,7 @@ def page_of(requirement: Requirement, user, asked, *, at: datetime) -> dict:
     if requirement.state == State.DRAFT:
         return context
     units = overview.units_of(requirement, user, at)
-    return context | _own(units, user) | _list(units, standing, asked) | _told(requirement, standing, units)
+    return context | _own(units, user, at) | _list(units, standing, asked) | _told(requirement, standing, units)
 
 
 def line_of_time(requirement: Requirement, at: datetime) -> list[OnTheLine]:
@@ -81,11 +81,11 @@ def _sections(requirement) -> list[tuple[str, int]]:
     return list(found.items())
 
 
-def _own(units, user) -> dict:
+def _own(units, user, at: datetime) -> dict:
     """The reports of the very units where the reader sits, each with its next step."""
     own = owed.own_units(user)
     mine = [each for each in units if each.obligation.unit_id in own]
-    kept = {row.obligation.pk: row for row in owed.shown(_with_standings(mine), user)}
+    kept = {row.obligation.pk: row for row in owed.shown(_with_standings(mine), user, at)}
     return {"own": [kept[each.obligation.pk] for each in mine]}
 
 

@@ -1,5 +1,6 @@
-// Lists of reports: tick all that can be ticked, and say how many are. One report: Ctrl+Enter accepts, Ctrl+arrows go to
-// the next and the one before. Keys do nothing while somebody writes in a field, or holds them down.
+// Lists of reports: what folds is folded on a telephone; tick all that can be ticked, and say how many are. One report:
+// Ctrl+Enter accepts, Ctrl+arrows go to the next and the one before. Keys do nothing while somebody writes in a field,
+// or holds them down.
 (function () {
   "use strict";
 
@@ -32,6 +33,20 @@
     count();
   }
 
+  function folding() {
+    var narrow = window.matchMedia("(max-width: 37.49rem)");
+    var folded = all("[data-fold]");
+
+    function fold() {
+      folded.forEach(function (each) { each.open = !narrow.matches || each.hasAttribute("data-chosen"); });
+    }
+
+    if (!folded.length) return;
+    narrow.addListener(fold);
+    window.addEventListener("beforeprint", function () { folded.forEach(function (each) { each.open = true; }); });
+    fold();
+  }
+
   function written() {
     var form = document.querySelector("[data-decide]");
     return Array.prototype.some.call(form.elements, function (field) {
@@ -50,6 +65,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", function () {
+    folding();
     ticking();
     var told = document.querySelector("[data-focus]");
     if (told) told.focus();

@@ -38,7 +38,7 @@ def test_every_figure_by_section_a_dash_where_nothing_was_sent(world):
     content, lines = read(world, world.versions["THCS Số 2"])
     assert [(part.section.title, len(part.lines)) for part in content.parts] == [("Số liệu", 3), ("Nhận xét", 1)]
     assert [line.value for line in content.lines] == ["100", "90", "90,0 %", ""]
-    assert (content.last_time, content.before, lines["said"].last) == (False, None, "")
+    assert (content.last_time.numbers, content.before, lines["said"].last) == ({}, None, "")
 
 
 def test_what_differs_from_the_portal_with_its_reason(world):
@@ -102,7 +102,7 @@ class TestLastTime:
         version = world.versions["THCS Số 2"]
         version.obligation.requirement.refresh_from_db()
         content, lines = read(world, version)
-        assert content.last_time
+        assert content.last_time.numbers
         assert [(line.last, line.change) for line in lines.values()] == [
             ("80", "+20 (+25 %)"), ("40", "+50 (+125 %)"), ("50,0 %", "+40,0 %")
         ]  # fmt: skip
@@ -112,7 +112,7 @@ class TestLastTime:
         version = world.versions["THCS Số 2"]
         version.obligation.requirement.refresh_from_db()
         content, _lines = read(world, version, stranger)
-        assert not content.last_time
+        assert not content.last_time.numbers
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from re import search
 from django.test import Client
 
 from reports.filling.actions import next_number, send_report
-from reports.filling.collecting import before_of, filled
+from reports.filling.collecting import filled
 from reports.filling.drafting import save_cells
 from reports.filling.problems import problems, warnings
 from reports.filling.reading import digest_of
+from reports.last_time import last_time_of
 from reports.models import Obligation
 from reports.tests.builders import (
     AT,
@@ -63,7 +64,7 @@ def save(obligation, edition=None, *, by=None, at=SAVED, **values):
 def read(obligation):
     """(digest, problems) as they stand."""
     now = filled(obligation)
-    found = problems(now, before_of(obligation))
+    found = problems(now, last_time_of(obligation))
     return digest_of(now, found), found
 
 

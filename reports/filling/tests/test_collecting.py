@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from reports.filling.collecting import before_of, cells_to_send, filled
+from reports.filling.collecting import cells_to_send, filled
 from reports.filling.problems import problems
 from reports.filling.starting import Start
 from reports.filling.tests.builders import classes_of_school, entries, owed, read, save
+from reports.last_time import last_time_of
 from reports.models import Figure
 from reports.tests.builders import (
     make_check,
@@ -131,9 +132,9 @@ def test_the_last_time_is_what_was_sent_then_and_stands():
     before = make_obligation(make_requirement(unit, form, title="Năm trước"), report.unit)
     report.requirement.previous = before.requirement
     report.requirement.save()
-    assert before_of(report) == {}
+    assert last_time_of(report).said == {}
     make_version(before, pupils=400, participants=300)
-    assert before_of(report) == {"pupils": 400, "participants": 300}
+    assert last_time_of(report).said == {"pupils": 400, "participants": 300}
     make_check(form, "participants", "fall", number=50, severity="warn")
     save(report, pupils="400", participants="149")
     assert [(each.severity, each.field) for each in read(report)[1]] == [("warn", "f-participants")]
@@ -143,7 +144,7 @@ def test_the_last_time_is_what_was_sent_then_and_stands():
 def test_the_page_costs_the_same_for_two_classes_as_for_twelve():
     def cost(report):
         with CaptureQueriesContext(connection) as queries:
-            problems(filled(report), before_of(report))
+            problems(filled(report), last_time_of(report))
         return len(queries)
 
     small, large = owed(classes=TWO), owed(classes=TWO)

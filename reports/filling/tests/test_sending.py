@@ -9,10 +9,10 @@ from reports.filling.actions import Changed, Unanswered, next_number, send_nothi
 from reports.filling.collecting import filled
 from reports.filling.drafting import LETTER
 from reports.filling.reading import as_shown, moved_since
-from reports.filling.steps import lateness
 from reports.filling.tests.builders import DAY, SENT, classes_of_school, owed, read, save, send
 from reports.models import Obligation, ReportVersion
 from reports.rules import NotPossible
+from reports.taking import lateness
 from reports.tests.builders import DUE, make_check
 from schools.models import SchoolClass
 from schools.tests.builders import make_user

@@ -19,8 +19,8 @@ from reports.filling.tests.builders import (
     signed_in,
     teacher_of,
 )
-from reports.models import Draft, Obligation
-from reports.tests.builders import make_check
+from reports.models import Draft, Obligation, Requirement
+from reports.tests.builders import make_check, make_obligation, make_requirement, make_version
 from schools.models import SchoolClass
 from schools.tests.builders import make_seat
 
@@ -158,6 +158,17 @@ def test_a_known_figure_is_filled_in_and_corrected_with_a_reason(by_class):
     back = {"v": "40", "why": "2 em chuyển đi", "was": {"v": "38", "why": "2 em chuyển đi"}}
     post_cells(client, by_class, 2, **{f"on_list__{six}": back})
     assert entries(by_class)[f"on_list@{six}"].typed == ""
+
+
+def test_last_time_stands_beside_the_school_and_never_beside_a_class(by_class):
+    """A class of the same name had other pupils then."""
+    before = make_obligation(make_requirement(by_class.requirement.unit, by_class.requirement.form), by_class.unit)
+    make_version(before, pupils=400, taking=31)
+    Requirement.objects.filter(pk=by_class.requirement_id).update(previous=before.requirement)
+    [single, table] = fill(signed_in(secretary_of(by_class)), by_class).context["blocks"]
+    assert [field.before for field in single.singles] == ["400", "", ""]
+    assert ([field.before for field in table.totals], table.compared) == (["", "31", ""], True)
+    assert {field.before for _class, _open, fields in table.rows for field in fields} == {""}
 
 
 def test_what_the_portal_came_to_know_since_is_shown_until_it_was_seen(by_class):
