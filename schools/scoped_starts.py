@@ -40,7 +40,7 @@ class StartingAdmin(ScopedAdmin):
 
     new_form: type[StartForm]
     made: Any  # what is said then
-    readonly_fields: Any = ("unit",)
+    readonly_fields = ("unit",)
     inlines_of_made: ClassVar[list] = []
 
     def may_be_copied(self, request) -> QuerySet:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.models.questions import QuestionBank
 from contests.querysets import QuestionQuerySet
+from foundation.history.fields import by_whom
 
 
 class QuestionImport(models.Model):
@@ -38,7 +39,7 @@ class QuestionImport(models.Model):
     questions = models.JSONField(default=list, help_text="What would be written, until it is written or discarded.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of all that would be written.")
     uploaded_at = models.DateTimeField(_("uploaded at"))
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_by = by_whom()
     applied_at = models.DateTimeField(_("written at"), null=True)
 
     objects = QuestionQuerySet.as_manager()

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from contests.outcome.forms import AnswerForm, AppealForm, MinutesForm, SignedFo
 from contests.outcome.rules import JUDGED, NotPossible, appeals_until, check_appeal, is_behind
 from contests.sitting_querysets import LOOKING
 from foundation.files.responses import download
+from foundation.refusals import done
 from schools.access import pupil, staff
 
 reader = staff(*sorted(LOOKING))
@@ -86,19 +86,13 @@ def _minutes(request, pk, *, keep=False) -> Minutes:
 @reader
 @require_GET
 def minutes_file(request, pk):
-    minutes = _minutes(request, pk)
-    if not minutes.file:
-        raise Http404
-    return download(minutes.file)
+    return download(_minutes(request, pk).file)
 
 
 @reader
 @require_GET
 def minutes_signed_file(request, pk):
-    minutes = _minutes(request, pk)
-    if not minutes.signed_file:
-        raise Http404
-    return download(minutes.signed_file)
+    return download(_minutes(request, pk).signed_file)
 
 
 @reader
@@ -109,11 +103,8 @@ def minutes_signed(request, pk):
     if not form.is_valid():
         first = MinutesForm(initial=first_texts(minutes.sitting, request.user, at))
         return _show_minutes(request, minutes.sitting, first, keeps=True, status=422, signed=form)
-    try:
-        actions.keep_signed(minutes, form.cleaned_data["file"], form.content_type, by=request.user, at=at)
-        messages.success(request, _("The signed copy is kept beside its version."))
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    file, said = form.cleaned_data["file"], _("The signed copy is kept beside its version.")
+    done(request, actions.keep_signed, minutes, file, form.content_type, at=at, said=said)
     return redirect("sitting_minutes", minutes.sitting_id)
 
 
@@ -197,10 +188,7 @@ def appeal_withdraw(request, pk):
 
 
 def _withdrawn(request, appeal, target, pk):
-    try:
-        actions.withdraw_appeal(appeal, by=request.user, at=timezone.now())
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    done(request, actions.withdraw_appeal, appeal, at=timezone.now())
     return redirect(target, pk)
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -39,8 +38,6 @@ def job(request, pk):
 def job_result(request, pk):
     """The file a job made, for the one who asked for it."""
     found = get_object_or_404(Job.objects.select_related("result_file").filter(owner=request.user), pk=pk)
-    if found.result_file is None:
-        raise Http404
     return download(found.result_file)
 
 

@@ -16,7 +16,7 @@ from propaganda.plans.timing_words import ROMAN, read_when
 from propaganda.timing import Span, Timing, over_quarters
 from schools.models import Unit
 from schools.scoped_admin import ScopedStackedInline
-from schools.scoped_forms import ScopedForm
+from schools.scoped_forms import ScopedForm, Ticks
 
 Kind, Every = When.Kind, When.Every
 GRADES = range(1, 13)
@@ -30,15 +30,6 @@ def quarters_of(first, last) -> list[tuple[str, str]]:
         for year in years
         for number in (1, 2, 3, 4)
     ]
-
-
-class Ticks(forms.TypedMultipleChoiceField):
-    """What is ticked, as the list that the model keeps."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def has_changed(self, initial, data):
-        return super().has_changed([str(each) for each in initial or []], data)
 
 
 class LineForm(ScopedForm):

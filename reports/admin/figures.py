@@ -21,7 +21,7 @@ from reports.rules import NotPossible
 from reports.sources.options import FORMS, GRADES, LEVELS, OF, RANKED
 from reports.sources.registry import SOURCES, choices
 from schools.scoped_admin import ScopedAdmin, ScopedStackedInline
-from schools.scoped_forms import ScopedForm
+from schools.scoped_forms import ScopedForm, Ticks
 
 Kind, Total = Figure.Kind, Figure.Total
 # Options as they are kept, and the fields they are typed in: `form` is the column of a figure's form here.
@@ -34,17 +34,10 @@ COLUMNS = (
 KEPT = (*COLUMNS, "source_options")
 
 
-class Grades(forms.TypedMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def has_changed(self, initial, data):
-        return super().has_changed([str(each) for each in initial or []], data)
-
-
 class FigureForm(ScopedForm):
     source = forms.ChoiceField(label=gettext_lazy("filled in by the portal"), required=False)
     of = forms.ChoiceField(label=gettext_lazy("of whom"), required=False, choices=OF, initial="pupil")
-    grades = Grades(
+    grades = Ticks(
         label=gettext_lazy("only grades"), required=False, coerce=int, choices=[(each, str(each)) for each in GRADES],
         help_text=gettext_lazy("None ticked: all."),
     )  # fmt: skip
