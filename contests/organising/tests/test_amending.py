@@ -25,12 +25,6 @@ def world():
     return world
 
 
-@pytest.fixture
-def desk(client, world):
-    client.force_login(world.organiser)
-    return client
-
-
 def moment(name, value):
     local = timezone.localtime(value)
     return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M:%S}"}
