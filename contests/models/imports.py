@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from contests.models.questions import QuestionBank
 from contests.querysets import QuestionQuerySet
 from foundation.history.fields import by_whom
+from foundation.sheets.models import SentWorkbook
 
 
 class QuestionImport(models.Model):
@@ -20,12 +21,7 @@ class QuestionImport(models.Model):
         AIKEN = "aiken", "Aiken"
         MOODLE = "moodle", "Moodle XML"
 
-    class State(models.TextChoices):
-        READING = "reading", _("being read")
-        FAULTY = "faulty", _("has faults")
-        READY = "ready", _("ready to confirm")
-        APPLIED = "applied", _("written")
-        DISCARDED = "discarded", _("discarded")
+    State = SentWorkbook.State
 
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="imports", verbose_name=_("bank"))
     format = models.CharField(_("format"), max_length=6, choices=Format.choices, blank=True, default="")

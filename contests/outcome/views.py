@@ -1,6 +1,5 @@
 """Minutes of a sitting and their signed copies; appeals of its teams and their answers."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -50,12 +49,8 @@ def sitting_minutes(request, pk):
     if request.method == "POST":
         if not keeps:
             raise PermissionDenied
-        if form.is_valid():
-            try:
-                actions.make_minutes(sitting, form.texts(), by=request.user, at=at)
-                return redirect("sitting_minutes", pk)
-            except NotPossible as refusal:
-                messages.warning(request, str(refusal))
+        if form.is_valid() and done(request, actions.make_minutes, sitting, form.texts(), at=at):
+            return redirect("sitting_minutes", pk)
         status = 422
     return _show_minutes(request, sitting, form, keeps=keeps, status=status)
 
@@ -132,13 +127,8 @@ def _own_units(request):
 
 
 def _filed(request, data, at) -> bool:
-    try:
-        actions.file_appeal(data["team"], part=data["part"], text=data["text"], by=request.user, at=at)
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
-        return False
-    messages.success(request, _("The appeal is filed. It is answered in writing, on this page."))
-    return True
+    said = _("The appeal is filed. It is answered in writing, on this page.")
+    return done(request, actions.file_appeal, data["team"], part=data["part"], text=data["text"], at=at, said=said)
 
 
 def _appeals_context(request, sitting, at):
@@ -167,12 +157,8 @@ def appeal_answer(request, pk):
     if not form.is_valid():
         context = _appeals_context(request, sitting, at) | {"answer": form, "answered": appeal.pk}
         return render(request, "contests/sitting_appeals.html", context, status=422)
-    try:
-        data = form.cleaned_data
-        actions.answer_appeal(appeal, granted=data["granted"], answer=data["answer"], by=request.user, at=at)
-        messages.success(request, _("The answer is on record, and the team is told."))
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    data, said = form.cleaned_data, _("The answer is on record, and the team is told.")
+    done(request, actions.answer_appeal, appeal, granted=data["granted"], answer=data["answer"], at=at, said=said)
     return redirect("sitting_appeals", sitting.pk)
 
 

@@ -97,14 +97,8 @@ class CampaignAdmin(LaunchedAdmin):
 
     def save_formset(self, request, form, formset, change):
         """Lines that change places get their numbers first, all at once."""
-        if formset.model is CampaignLine:
-            moved = {
-                row.instance.pk: row.cleaned_data["order"]
-                for row in formset.initial_forms
-                if "order" in row.changed_data and not row.cleaned_data.get("DELETE")
-            }
-            if moved:
-                renumber(form.instance, moved, by=request.user, at=timezone.now())
+        if formset.model is CampaignLine and (moved := formset.moved()):
+            renumber(form.instance, moved, by=request.user, at=timezone.now())
         super().save_formset(request, form, formset, change)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

@@ -4,20 +4,20 @@ from typing import ClassVar, cast
 
 from django import forms
 from django.contrib import admin
-from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.vietnamese.forms import VietnameseDecimalField
-from reports.admin.figures import InForm, OfForm, loosen, number_anew, renumber_moved, staying_and_going
+from reports.admin.figures import InForm, OfForm, loosen, renumber_moved
 from reports.forms.actions import build, copy_form, hold, model_forms
 from reports.forms.faults import of_check, of_form
 from reports.models import Check, Figure, ReportForm, Section
 from reports.rules import NotPossible
 from schools.scoped_admin import ScopedInline, ScopedStackedInline
 from schools.scoped_forms import ScopedForm
+from schools.scoped_formsets import NumberedFormSet
 from schools.scoped_starts import StartForm, StartingAdmin
 
 
@@ -36,19 +36,10 @@ class NewFormForm(StartForm):
         self.offer(nothing, model_forms().values(), newest, lambda row: title % {"form": row}, brings)
 
 
-class NumberedFormSet(BaseInlineFormSet):
-    def clean(self):
-        super().clean()
-        number_anew(staying_and_going(self)[0])
-
-    def validate_unique(self):
-        """Numbers are looked at above: two rows that change places are no fault."""
-
-
 class SectionFormSet(NumberedFormSet):
     def clean(self):
         super().clean()
-        for row in staying_and_going(self)[1]:
+        for row in self.going():
             outside = Figure.objects.exclude(section=row.instance).filter(form=self.instance)
             inside = Figure.objects.filter(section=row.instance).values("pk")
             for name in ("numerator", "denominator", "weight"):
