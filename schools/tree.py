@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from schools.models import Link, Reach, Role, Unit, UnitName
+from schools.models import Link, Reach, Unit, UnitName
 
 
 @dataclass
@@ -61,11 +61,3 @@ def _lines(superiors, unit):
 
 def count_of(branches):
     return sum(1 + count_of(branch.below) for branch in branches)
-
-
-def body_above(unit, day) -> str:
-    """The body above on that day: the administrative one, as the head of a document names it, or else the other."""
-    links = Link.objects.filter(child=unit, valid_from__lte=day).select_related("superior").order_by("valid_from", "pk")
-    newest = {link.role: link.superior for link in links}
-    above = newest.get(Role.ADMINISTRATIVE) or newest.get(Role.PROFESSIONAL)
-    return above.name if above else ""

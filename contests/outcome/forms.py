@@ -11,7 +11,7 @@ from contests.models import Appearance, Sitting
 from contests.outcome.figures import chair_of
 from foundation.files.pictures import FileRefused, redraw
 from foundation.vietnamese.forms import NFCForm
-from schools.tree import body_above
+from schools.models import Link, Role
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 FORMATS = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
@@ -70,7 +70,7 @@ def first_texts(sitting: Sitting, user, at) -> dict:
         return last.texts
     chair, day = chair_of(sitting), timezone.localdate(sitting.starts_at or at)
     return {
-        "superior": body_above(sitting.unit, day),
+        "superior": _superior(sitting.unit, day),
         "body": sitting.unit.name,
         "abbreviation": sitting.unit.abbreviation,
         "began_at": sitting.opened_at or sitting.starts_at,
@@ -81,6 +81,14 @@ def first_texts(sitting: Sitting, user, at) -> dict:
         "secretary": getattr(user, "full_name", ""),
         "recipients": _("%(unit)s (to report)") % {"unit": sitting.stage.contest.unit.name},
     }
+
+
+def _superior(unit, day):
+    """The body above on that day: the administrative one, as the head of a document names it, or else the other."""
+    links = Link.objects.filter(child=unit, valid_from__lte=day).select_related("superior").order_by("valid_from", "pk")
+    newest = {link.role: link.superior for link in links}
+    above = newest.get(Role.ADMINISTRATIVE) or newest.get(Role.PROFESSIONAL)
+    return above.name if above else ""
 
 
 class SignedForm(forms.Form):

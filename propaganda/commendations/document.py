@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from foundation.documents.official import OfficialDocument, Signer
 from propaganda.commendations.presenting import Section, lines_of, sections
 from propaganda.models import Commendation, CommendationList
-from schools.tree import body_above
+from schools.models import Link, Role
 
 LANGUAGE = "vi"
 NUMBER = "DS"  # danh sách
@@ -19,11 +19,19 @@ def first_texts(drawn_up: CommendationList, day) -> dict[str, str]:
     with translation.override(LANGUAGE):
         about = _("Proposed for commendation for “%(campaign)s”") % {"campaign": drawn_up.campaign.title}
     return {
-        "superior": body_above(unit, day),
+        "superior": _superior(unit, day),
         "body": unit.name,
         "abbreviation": unit.abbreviation,
         "about": about[:300],
     }
+
+
+def _superior(unit, day) -> str:
+    """The body above on that day: the administrative one, as the head of a document names it, or else the other."""
+    links = Link.objects.filter(child=unit, valid_from__lte=day).select_related("superior").order_by("valid_from", "pk")
+    newest = {link.role: link.superior for link in links}
+    above = newest.get(Role.ADMINISTRATIVE) or newest.get(Role.PROFESSIONAL)
+    return above.name if above else ""
 
 
 def list_document(drawn_up: CommendationList, texts: dict[str, str]) -> bytes:
