@@ -3,7 +3,7 @@
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,7 +28,7 @@ from contests.showing import (
     shown_row,
 )
 from contests.upkeep import ask_rebuild, stale_rankings
-from foundation.jobs.actions import enqueue
+from foundation.jobs.asking import ask
 from schools.access import public, pupil, staff
 from schools.querysets import WORKPLACE_ROLES, seat_units
 
@@ -122,13 +122,5 @@ def ranking(request, pk):
 def ranking_workbook(request, pk):
     """Ask for the workbook of a ranking; a worker makes it, its page shows the progress."""
     found = get_object_or_404(Ranking.objects.visible_to(request.user), pk=pk)
-    at = timezone.now()
-    job = enqueue(
-        "contests.ranking_workbook",
-        key=f"ranking-workbook:{found.pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
-        title=_("Workbook of the ranking “%(ranking)s”") % {"ranking": found.name},
-        payload={"ranking": found.pk},
-        by=request.user,
-        at=at,
-    )
-    return redirect("job", pk=job.pk)
+    title = _("Workbook of the ranking “%(ranking)s”") % {"ranking": found.name}
+    return ask(request, "contests.ranking_workbook", found, title, ranking=found.pk)

@@ -38,7 +38,7 @@ def ranking_workbook(ranking: Ranking, user, *, at, progress=None) -> list[Sheet
         Column(_("Tied"), 10),
         Column(_("Why this rank"), 70),
     ]
-    notes = [ranking.contest.title, _title(ranking), str(ranking.get_state_display()), _as_of(ranking, at)]
+    notes = [ranking.contest.title, title_of(ranking), str(ranking.get_state_display()), _as_of(ranking, at)]
     if said := panels_note(ranking):
         notes.append(said)
     rows = _rows(ranking, user, shown, progress)
@@ -49,7 +49,7 @@ def how_it_was_made(ranking: Ranking, measures, user, *, at) -> Sheet:
     """The rule, as of when, for whom and by which version: what is asked when a number is doubted."""
     facts = [
         (_("Contest"), ranking.contest.title),
-        (_("Ranking"), _title(ranking)),
+        (_("Ranking"), title_of(ranking)),
         (_("Audience"), str(ranking.audience) if ranking.audience_id else _("all")),
         (_("Shown as"), ranking.get_state_display()),
         (_("Places"), ranking.total),
@@ -96,7 +96,7 @@ def _subjects(of):
     }[Of(of)]
 
 
-def _title(ranking):
+def title_of(ranking):
     where = [ranking.sitting.unit.name] if ranking.sitting else [ranking.stage.name] if ranking.stage else []
     return " – ".join([*where, ranking.name])
 

@@ -16,7 +16,6 @@ from propaganda.models import (
     Upload,
 )
 from propaganda.successes.names import Names
-from propaganda.uploads.rules import WAITING
 from propaganda.uploads.successes_reading import Row
 
 
@@ -121,7 +120,7 @@ def _decided_by(user):
 
 def _in_workbooks(person):
     """Rows that name a pupil in files of their school that were sent and are neither written nor discarded."""
-    uploads = Upload.objects.filter(plan__unit=person.unit_id, kind=Upload.Kind.SUCCESSES, state__in=WAITING)
+    uploads = Upload.objects.filter(plan__unit=person.unit_id, kind=Upload.Kind.SUCCESSES, state__in=Upload.WAITING)
     return [
         {"workbook": upload.file_name, "row": row.number, "at": upload.uploaded_at, "service": row.service,
          "date": row.done_on, "number of the file": row.receipt}

@@ -5,14 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from foundation.refusals import NotPossible
 from reports.models import Obligation, ReportVersion, Requirement
 from reports.moments import locked
 
 State = Obligation.State
-
-
-class NotPossible(Exception):
-    """Its text says to a person why, and what to do."""
 
 
 def why_not(must: Callable[[Obligation, datetime], None], obligation: Obligation, at: datetime) -> str:

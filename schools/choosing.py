@@ -1,21 +1,33 @@
 """Choosing units below one's own, many at once: by level, within a unit between, or from a pasted list; the list that
 is shown, and what came back ticked."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.refusals import NotPossible
 from foundation.vietnamese.forms import NFCForm
 from schools.matching import Fault, match
 from schools.models import Unit
+from schools.ordering import name_key
 from schools.querysets import lies_under
+from schools.tree import between
 
 # Ticks are fields of a form, and a request carries at most 1,000; a longer list is taken whole.
 MOST_TICKS = 900
 MOST = 3000
+
+
+class Changed(NotPossible):
+    """What would be made is not what was shown."""
+
+    def __init__(self):
+        super().__init__(gettext("Something changed since the list was shown. Look at it as it is now, then launch."))
 
 
 class ChooseForm(NFCForm, forms.Form):
@@ -65,7 +77,10 @@ class Picked:
     chosen: tuple[int, ...]
 
     @classmethod
-    def posted(cls, data) -> Self:
+    def posted(cls, data) -> Self | None:
+        """None where nothing was confirmed yet."""
+        if "digest" not in data:
+            return None
         shown = ids_in(data.get("shown", "").split(","))
         return cls(shown, shown if data.get("all") else ids_in(data.getlist("unit")))
 
@@ -88,11 +103,37 @@ class Choice:
     faults: list[Fault] = field(default_factory=list)
     pasted: bool = False
 
+    def listed(self, fresh: list[Unit], already: list[Unit]) -> dict:
+        """For the page: what it sends back, the ticks, and whether the list is taken `whole`."""
+        shown = ",".join(str(unit.pk) for unit in [*fresh, *already])
+        return {"shown": shown, "ticked": self.ticked, "whole": len(fresh) > MOST_TICKS}
+
     def refusal(self, most: int = MOST) -> dict:
         """For the page, why there is no list; empty where there is one."""
         if self.faults or (self.pasted and not self.units):
             return {"faults": self.faults, "nothing": not self.faults}
         return {"too_many": len(self.units), "most": most} if len(self.units) > most else {}
+
+
+def form_to_choose(request, below, unit: int, day, kind: type[ChooseForm] = ChooseForm, **more) -> ChooseForm:
+    """The form over the units `below` this one; filled in unless a list is being confirmed."""
+    posted = request.POST if request.method == "POST" and "digest" not in request.POST else None
+    return kind(posted, between=between(unit, below.values("pk"), day), **more)
+
+
+def asked_on(request, form: ChooseForm, below, day) -> Choice | None:
+    """What is to be listed: what the form says, or the units that the address names; nothing yet: None."""
+    if form.is_valid():
+        return choose(below, form.cleaned_data, day)
+    if added := asked_for(request.GET):
+        return Choice(list(below.filter(pk__in=added).order_by("pk")), frozenset(added))
+    return None
+
+
+def fresh_and_already(units: Iterable[Unit], launched: Collection[int]) -> tuple[list[Unit], list[Unit]]:
+    """By name: those that are not among the `launched` yet, and those that are."""
+    wanted = sorted(units, key=lambda unit: (name_key(unit.name), unit.pk))
+    return [unit for unit in wanted if unit.pk not in launched], [unit for unit in wanted if unit.pk in launched]
 
 
 def choose(below, said: dict, day) -> Choice:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from foundation.vietnamese.text import nfc
+from foundation.vietnamese.forms import LineField
 from schools.handing import handed_over, read_pairs
 from schools.models import Act, Role, SchoolClass, Unit
 from schools.orders import NewUnit, Order
@@ -28,13 +28,6 @@ RULED = _("The units that you administer from above in every line they have. For
 RULED_BY_LINE = _("Each line is changed by those who administer the unit from above in that very line.")
 
 
-class TextField(forms.CharField):
-    """One line of text, put right as people paste it."""
-
-    def to_python(self, value):
-        return nfc(super().to_python(value))
-
-
 class ClassesField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj):
         return f"{obj.unit} – {obj.name} ({obj.year})"
@@ -51,7 +44,7 @@ class DayForm(forms.Form):
 class ActForm(forms.Form):
     to_others: tuple = ()  # the units below one that is closed: (unit, role, superior)
 
-    number = TextField(label=_("number of the decision"), max_length=60)
+    number = LineField(label=_("number of the decision"), max_length=60)
     signed_on = forms.DateField(label=_("signed on"), widget=DAY)
     effective_on = forms.DateField(label=_("takes effect on"), widget=DAY)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("unit"))
@@ -63,17 +56,17 @@ class ActForm(forms.Form):
         help_text=_("A unit that exists, perhaps one of the merged ones. Leave empty for a new unit."),
     )
     classes = ClassesField(SchoolClass.objects.none(), label=_("classes that go to the new school"), required=False)
-    name = TextField(label=_("new name"), max_length=200)
-    abbreviation = TextField(label=_("new abbreviation"), max_length=30, required=False)
+    name = LineField(label=_("new name"), max_length=200)
+    abbreviation = LineField(label=_("new abbreviation"), max_length=30, required=False)
     role = forms.ChoiceField(label=_("line"), choices=Role.choices)
     superior = forms.ModelChoiceField(
         Unit.objects.none(), label=_("new superior"), required=False, help_text=_("Leave empty to end the line.")
     )
-    new_name = TextField(label=_("name of the new unit"), max_length=200)
-    new_code = TextField(label=_("its code"), max_length=40)
+    new_name = LineField(label=_("name of the new unit"), max_length=200)
+    new_code = LineField(label=_("its code"), max_length=40)
     new_kind = forms.ChoiceField(label=_("its kind"), choices=Unit.Kind.choices, initial=Unit.Kind.SCHOOL)
     new_level = forms.ChoiceField(label=_("its school level"), choices=Unit.Level.choices, required=False)
-    new_abbreviation = TextField(label=_("its abbreviation"), max_length=30, required=False)
+    new_abbreviation = LineField(label=_("its abbreviation"), max_length=30, required=False)
     professional = forms.ModelChoiceField(
         Unit.objects.none(), label=_("its superior in professional matters"), required=False
     )

@@ -131,6 +131,11 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
             raise Http404
         return found
 
+    def own_unit(self, request) -> dict:
+        """For a new row: whoever edits at one unit only need not look for it."""
+        own = seat_units(request.user, self.roles_that_edit())
+        return {"unit": own.pop()} if len(own) == 1 else {}
+
     def get_list_filter(self, request):
         return [scoped_filter(self.model, entry) for entry in super().get_list_filter(request)]
 

@@ -36,6 +36,15 @@ class ScopedForm(forms.ModelForm):
         return cleaned
 
 
+class Ticks(forms.TypedMultipleChoiceField):
+    """What is ticked, as the list that the model keeps."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def has_changed(self, initial, data):
+        return super().has_changed([str(each) for each in initial or []], data)
+
+
 def put_right(value, field):
     """NFC; in a single line also Ð for Đ and stray spaces. A text of several lines keeps its lines."""
     if isinstance(field.widget, forms.Textarea):

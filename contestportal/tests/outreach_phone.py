@@ -6,8 +6,8 @@ from io import BytesIO
 from django.urls import reverse
 from PIL import Image
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from foundation.files.rules import folder, path_of
+from foundation.ui.tests.looking import overflow, serious_faults
 from propaganda.activities.tests.devices import WAITING, wait_until_kept
 from propaganda.evidence.tests.builders import SECRET, exif_with_place
 from propaganda.models import Activity, Evidence

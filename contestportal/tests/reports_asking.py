@@ -7,8 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from contestportal.tests.reports_people import DISTRICT, SCHOOLS, sound, typed
-from contestportal.tests.test_look_in_browser import serious_faults
 from contestportal.tests.test_road import type_date
+from foundation.ui.tests.looking import serious_faults
 from reports.models import Obligation, ReportForm, Requirement
 
 PLAN = "516/KH-PGD&ĐT"

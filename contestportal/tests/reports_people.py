@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from contestportal.tests.test_road import PASSWORD
 from contests.models import Stage
+from foundation.ui.tests.looking import overflow, serious_faults
 from reports.sources.tests.world import freeze, make_contest, make_entrant, score
 from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_user, make_year
 

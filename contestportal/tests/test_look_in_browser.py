@@ -1,9 +1,7 @@
 """What only a real browser can tell: nothing overflows a telephone, axe finds nothing, the switches work."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 
@@ -13,6 +11,7 @@ from contestportal.urls import urlpatterns as portal_urls
 from contests.models import Contest
 from foundation.accounts.access import public
 from foundation.models import Job
+from foundation.ui.tests.looking import overflow, serious_faults, sign_in
 from tooling.browser import DESK, PHONE, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,29 +50,10 @@ def visit(chromium, problems, live_server, world):
 
     def go(page, who, address):
         if world[who]:
-            client = Client()
-            client.force_login(world[who])
-            cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-            page.context.add_cookies([cookie])
+            sign_in(page, live_server, world[who])
         page.goto(live_server.url + address)
 
     return go
-
-
-def serious_faults(page):
-    """What axe holds to be serious or critical, with the element it means.
-
-    Without `preload`: axe would fetch style sheets again and write them into the page, which the policy forbids.
-    """
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [
-        (fault["id"], node["target"]) for fault in found if fault["impact"] in {"serious", "critical"}
-        for node in fault["nodes"]
-    ]  # fmt: skip
-
-
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from contestportal.tests.test_road import PASSWORD, sign_in_by_password, type_date
 from contestportal.tests.test_scenario_b import STARRED, fill_bank, on_map, save
 from contests.bank.tests.test_in_browser import PASTE
 from contests.models import Appearance, Choice, Contest, Mark, PartScore, Ranking, ScoreSheet, Sitting
 from foundation.accounts.actions import issue_cards
 from foundation.files.rules import path_of
+from foundation.ui.tests.looking import overflow, serious_faults
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from tooling.browser import CUT_OFF, PHONE, opened
 

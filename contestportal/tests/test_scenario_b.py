@@ -11,11 +11,11 @@ import pytest
 from django.utils import timezone
 
 from contestportal.tests.sitting import Sitting
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from contestportal.tests.test_road import PASSWORD, sign_in_by_password, type_date
 from contests.bank.tests.test_in_browser import PASTE
 from contests.models import Answer, Attempt, Contest, Question, Statement
 from foundation.accounts.actions import issue_cards
+from foundation.ui.tests.looking import overflow, serious_faults
 from foundation.vietnamese.names import initials
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from tooling.browser import CUT_OFF, PHONE, opened

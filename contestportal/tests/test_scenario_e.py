@@ -17,8 +17,8 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from contestportal.tests.outreach_phone import PHOTOS, look_at_photos, record_session, sound
-from contestportal.tests.test_look_in_browser import serious_faults
 from contestportal.tests.test_road import PASSWORD, sign_in_by_password
+from foundation.ui.tests.looking import serious_faults
 from propaganda.annex.columns import HEADINGS
 from propaganda.models import Campaign, Evidence, Material, Plan, ServiceSuccess
 from propaganda.uploads.successes_layout import FIELDS, HEAD_ROW, SHEET

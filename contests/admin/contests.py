@@ -1,5 +1,7 @@
 """A contest's own page: what it is, everything it consists of, what is missing. A new one comes whole."""
 
+from typing import ClassVar
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
@@ -20,14 +22,16 @@ from contests.organising.making import build, copy_contest
 from contests.organising.map import contest_map
 from contests.organising.sizes import freeze_sizes
 from contests.organising.starts import model_contests
-from contests.querysets import ORGANISING
 from contests.rules import readiness, remarks
-from schools.querysets import seat_units
+from schools.scoped_starts import StartingAdmin
 
 
 @admin.register(Contest)
-class ContestAdmin(AmendingPage):
+class ContestAdmin(StartingAdmin, AmendingPage):
     form = ContestForm
+    new_form = NewContestForm
+    made = gettext_lazy("The contest is made. Its page says what is still missing; everything on it can be changed.")
+    inlines_of_made: ClassVar = [AudienceInline, TeamRuleInline, ExclusionInline, BlocInline]
     list_display = ("title", "unit", "state", "created_at")
     list_filter = ("state",)
     search_fields = ("title", "unit__name")
@@ -37,13 +41,6 @@ class ContestAdmin(AmendingPage):
 
     def contest_of(self, obj):
         return obj
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        if change:
-            return super().get_form(request, obj, change=change, **kwargs)
-        form = super().get_form(request, obj, change=change, **{"form": NewContestForm} | kwargs)
-        form.copies = Contest.objects.editable_by(request.user)
-        return form
 
     def get_fieldsets(self, request, obj=None):
         about = (None, {"fields": ("unit", "title", "summary")})
@@ -62,24 +59,13 @@ class ContestAdmin(AmendingPage):
             *(why_fieldset(obj) if obj.opened_at else []),
         ]
 
-    def get_changeform_initial_data(self, request):
-        """Whoever organises at one unit only need not look for it."""
-        own = seat_units(request.user, ORGANISING)
-        return {"start_from": request.GET.get("start_from", "")} | ({"unit": own.pop()} if len(own) == 1 else {})
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("unit",) if obj else ()
-
-    def get_inlines(self, request, obj):
-        return [AudienceInline, TeamRuleInline, ExclusionInline, BlocInline] if obj else []
-
     def perform_save(self, request, obj, form, change):
         if change:
             super().perform_save(request, obj, form, change)
             return
         said, by, at = form.cleaned_data, request.user, timezone.now()
         obj.attempts_allowed = None  # what was typed is of the part
-        how, _colon, which = said["start_from"].partition(":")
+        how, which = form.chosen()
         if how == "model":
             model = model_contests()[which]
             build(model.definition, obj, opens_at=said["opens_at"], by=by, at=at, what=model.title)
@@ -94,12 +80,6 @@ class ContestAdmin(AmendingPage):
         if obj.opened_at:
             freeze_sizes(obj, at=timezone.now())
         return []
-
-    def response_add(self, request, obj, post_url_continue=None):
-        messages.success(
-            request, _("The contest is made. Its page says what is still missing; everything on it can be changed.")
-        )
-        return redirect("admin:contests_contest_change", obj.pk)
 
     def get_urls(self):
         state = self.admin_site.admin_view(self.change_state)

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from typing import cast
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -9,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from contests.admin.amending import AmendingForm
 from contests.models import Contest, Question, Ranking
 from contests.organising.starts import model_contests
-from foundation.starts import copies_offered, one_choice
 from schools.scoped_forms import ScopedForm
+from schools.scoped_starts import StartForm
 
 
 class ContestForm(AmendingForm):
@@ -22,10 +21,9 @@ class ContestForm(AmendingForm):
         return self.instance if self.instance.pk else None
 
 
-class NewContestForm(ScopedForm):
+class NewContestForm(StartForm):
     """A new contest with all it needs to run: one round as typed here, a model contest, or one like another."""
 
-    start_from = forms.ChoiceField(label=_("start from"), required=False, widget=forms.RadioSelect)
     opens_at = forms.SplitDateTimeField(
         label=_("opens at"),
         widget=AdminSplitDateTime,
@@ -38,8 +36,6 @@ class NewContestForm(ScopedForm):
     attempts_allowed = forms.IntegerField(
         label=_("attempts allowed"), min_value=1, max_value=100, initial=1, required=False
     )
-    # Set by the page: contests that may be copied.
-    copies = Contest.objects.none()
 
     class Meta:
         model = Contest
@@ -47,17 +43,11 @@ class NewContestForm(ScopedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [
-            ("", one_choice(gettext("One round"), gettext("As set below: pupils, a paper, a ranking of persons.")))
-        ]
-        choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_contests().items()]
-        choices += [
-            (f"copy:{row.pk}", one_choice(gettext("Copy of “%(contest)s”") % {"contest": row.title}, gettext(
-                "Its audiences, rounds, parts, rankings, prizes and documents, with the same question banks."
-            )))
-            for row in copies_offered(self, self.copies.order_by("-created_at", "-pk"))
-        ]  # fmt: skip
-        cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
+        nothing = gettext("One round"), gettext("As set below: pupils, a paper, a ranking of persons.")
+        title = gettext("Copy of “%(contest)s”")
+        brings = gettext("Its audiences, rounds, parts, rankings, prizes and documents, with the same question banks.")
+        newest = self.copies.order_by("-created_at", "-pk")
+        self.offer(nothing, model_contests().values(), newest, lambda row: title % {"contest": row}, brings)
 
     def clean(self):
         cleaned = super().clean()

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from contests.awards.certificates import let_go
 from contests.awards.reading import proposal_of, question_of
-from contests.awards.rules import NotPossible, is_current
+from contests.awards.rules import is_current
 from contests.awards.subjects import field_of, shown_subjects
 from contests.models import Award, Decision, Measure, Prize, Ranking, TieRuling
 from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
+from foundation.refusals import NotPossible
 
 State = Award.State
 

@@ -4,10 +4,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from contests.awards.rules import NotPossible
 from contests.models import Award, Certificate, Disqualification, Entrant, PartScore, Ranking
 from foundation.accounts.rules import new_code, normalised
 from foundation.history.actions import record
+from foundation.refusals import NotPossible
 
 Kind = Certificate.Kind
 

@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contests.awards.certificates import revoke
-from contests.awards.rules import NotPossible
 from contests.models import Certificate, Disqualification, Entrant, Ranking
 from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
+from foundation.refusals import NotPossible
 
 
 def standing(entrant: Entrant) -> Disqualification | None:

@@ -2,13 +2,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contests.models import Ranking, TieRuling
-from schools.forms import TextField
+from foundation.vietnamese.forms import LineField
 
 REASON = 500
 
 
 def reason_field(label, **fields):
-    return TextField(label=label, max_length=REASON, widget=forms.TextInput(attrs={"autocomplete": "off"}), **fields)
+    return LineField(label=label, max_length=REASON, widget=forms.TextInput(attrs={"autocomplete": "off"}), **fields)
 
 
 class ReasonForm(forms.Form):

@@ -13,11 +13,11 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from contests.awards.comparing import Comparison, Spot, compare
-from contests.awards.rules import NotPossible
 from contests.awards.subjects import field_of
 from contests.models import Award, Publication, Ranking
 from foundation.files.rules import path_of
 from foundation.models import StoredFile
+from foundation.refusals import NotPossible
 
 BATCH = 2000
 COLUMNS = ("position", "rank", "tied", "decided_by", "values")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from contests.awards.subjects import Shown, field_of, shown_subjects
 from contests.models import Award, Prize, Ranking
 from contests.why import why
+from contests.workbooks import title_of
 from foundation.documents.pdf import render_pdf
 from foundation.sheets.writing import Column, Sheet
 from foundation.ui.templatetags.portal import money
@@ -85,7 +86,7 @@ def award_workbook(ranking: Ranking, winners, *, at) -> Sheet:
         )
         for number, winner in enumerate(winners, start=1)
     )
-    notes = [_("AWARD LIST"), ranking.contest.title, _title(ranking), _as_of(at)]
+    notes = [_("AWARD LIST"), ranking.contest.title, title_of(ranking), _as_of(at)]
     return Sheet(_("Award list"), columns, rows, notes, total=_("Total"))
 
 
@@ -112,7 +113,7 @@ def award_list_pdf(ranking: Ranking, winners, *, at) -> bytes:
         "unit": holder_of(ranking).name,
         "wide": ranking.of == Ranking.Of.TEAM,
         "contest": ranking.contest.title,
-        "ranking": _title(ranking),
+        "ranking": title_of(ranking),
         "as_of": _as_of(at),
         "head": head,
         "rows": rows,
@@ -137,11 +138,6 @@ def _third_heading(ranking):
 
 def _third(ranking, shown):
     return ", ".join(shown.members) if ranking.of == Ranking.Of.TEAM else shown.school_class
-
-
-def _title(ranking):
-    where = [ranking.sitting.unit.name] if ranking.sitting else [ranking.stage.name] if ranking.stage else []
-    return " – ".join([*where, ranking.name])
 
 
 def _as_of(at):

@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 
 from contests.awards.freezing import Frozen
 from contests.awards.movements import reasons_of
-from contests.awards.rules import NotPossible, why_not_publish
+from contests.awards.rules import why_not_publish
 from contests.models import Award, Notice, Publication, Ranking
 from contests.notices import tell
 from contests.upkeep import ask_rebuild
 from foundation.files.actions import store
 from foundation.history.actions import record
+from foundation.refusals import NotPossible
 
 GZIP = "application/gzip"
 MOST_BYTES = 2 * 1024**3

@@ -16,10 +16,6 @@ CHECKED = (Sitting.State.CHECKED, Sitting.State.SENT, Sitting.State.PUBLISHED)
 NAMED = 5  # units named in a reason; of more it says that there are
 
 
-class NotPossible(Exception):
-    """What was asked for cannot be done now; str() says why and what to do."""
-
-
 def is_current(ranking: Ranking, *, just_computed: bool = False) -> bool:
     """Whether the places show everything that is known: results, decisions, disqualifications. Official ones stand.
 

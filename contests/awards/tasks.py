@@ -10,10 +10,10 @@ from contests.awards.certificates import issue_prizes
 from contests.awards.freezing import frozen
 from contests.awards.papers import certificates_pdf
 from contests.awards.publishing import MOST_BYTES, publish
-from contests.awards.rules import NotPossible
 from contests.models import Ranking
 from foundation.files.actions import store
 from foundation.jobs.actions import CannotDo
+from foundation.refusals import NotPossible
 
 A_FILE = 400  # certificates in one PDF: about 200 MB of memory while it is made
 

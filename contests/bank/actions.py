@@ -22,6 +22,7 @@ from foundation.files.pictures import FileRefused, redraw
 from foundation.history.actions import record, record_all
 from foundation.jobs.actions import enqueue
 from foundation.models import StoredFile
+from foundation.refusals import NotPossible
 from foundation.sheets.writing import XLSX
 
 READ, EXPORT = "contests.read_questions", "contests.export_bank"
@@ -29,10 +30,6 @@ BATCH = 500
 MENDED_AT_ONCE = 500  # questions; more wait for the next press of the button
 State = QuestionImport.State
 _random = random.SystemRandom()
-
-
-class NotPossible(Exception):
-    """The import is no longer in a state that allows this; its page shows where it stands now."""
 
 
 class PreviewOutdated(NotPossible):

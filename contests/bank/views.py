@@ -2,7 +2,7 @@ from io import BytesIO
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -122,10 +122,7 @@ def question_import_discard(request, pk):
 @organiser
 @require_GET
 def question_import_marked(request, pk):
-    found = _import(request.user, pk)
-    if not found.marked_file:
-        raise Http404
-    return download(found.marked_file)
+    return download(_import(request.user, pk).marked_file)
 
 
 @organiser

@@ -22,6 +22,7 @@ from foundation.files import actions as files
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from foundation.models import Job
+from foundation.refusals import NotPossible
 from foundation.sheets import gate
 from foundation.sheets.forms import MOST_BYTES
 from foundation.sheets.writing import XLSX
@@ -29,11 +30,6 @@ from foundation.sheets.writing import XLSX
 READ = "contests.read_results"
 State = ResultsUpload.State
 # A workbook of 5,000 teams has half a megabyte; one with a million rows formatted by accident some six.
-CHUNK = 1024 * 1024
-
-
-class NotPossible(Exception):
-    """It cannot be done now; str() says why, to the person who asked."""
 
 
 class Outdated(NotPossible):
@@ -60,7 +56,7 @@ def receive(sitting: Sitting, upload, *, by, at) -> tuple[ResultsUpload, bool]:
     """
     kind = gate.kind_of(upload)
     upload.seek(0)
-    sha256 = _digest(upload)
+    sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     upload.seek(0)
     with transaction.atomic():
         locked = hold(sitting.pk)
@@ -83,13 +79,6 @@ def receive(sitting: Sitting, upload, *, by, at) -> tuple[ResultsUpload, bool]:
         record(by=by, at=at, verb="send results", subject=version, changes={"file": stored.name})
         _ask_reading(version, by=by, at=at)
     return version, True
-
-
-def _digest(upload) -> str:
-    digest = hashlib.sha256()
-    while chunk := upload.read(CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _check_taken(sitting: Sitting):

@@ -18,6 +18,7 @@ from contests.models import ResultsUpload, Sitting
 from contests.sitting_querysets import HOLDING, LOOKING
 from foundation.files.actions import FileRefused
 from foundation.files.responses import attachment, download
+from foundation.refusals import done
 from foundation.sheets.reading import WorkbookRefused
 from foundation.sheets.writing import XLSX
 from schools.access import staff
@@ -91,10 +92,7 @@ def results_upload(request, pk):
 @require_POST
 def results_again(request, pk):
     upload = _kept_upload(request, pk)
-    try:
-        actions.read_again(upload, by=request.user, at=timezone.now())
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    done(request, actions.read_again, upload, at=timezone.now())
     return redirect("results_upload", pk)
 
 
@@ -102,11 +100,8 @@ def results_again(request, pk):
 @require_POST
 def results_accept(request, pk):
     upload = _kept_upload(request, pk)
-    try:
-        actions.accept(upload, digest=request.POST.get("digest", ""), by=request.user, at=timezone.now())
-        messages.success(request, _("Confirmed. The points of this workbook count from now on."))
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    digest, said = request.POST.get("digest", ""), _("Confirmed. The points of this workbook count from now on.")
+    done(request, actions.accept, upload, digest=digest, at=timezone.now(), said=said)
     return redirect("results_upload", pk)
 
 
@@ -114,25 +109,22 @@ def results_accept(request, pk):
 @require_POST
 def results_discard(request, pk):
     upload = _kept_upload(request, pk)
-    try:
-        actions.discard(upload, by=request.user, at=timezone.now())
-        messages.info(request, _("This version was discarded. Nothing of it counts; its file stays on record."))
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
-        return redirect("results_upload", pk)
-    return redirect("sitting_results", upload.sitting_id)
+    said = _("This version was discarded. Nothing of it counts; its file stays on record.")
+    if done(request, actions.discard, upload, at=timezone.now(), said=said, tell=messages.info):
+        return redirect("sitting_results", upload.sitting_id)
+    return redirect("results_upload", pk)
 
 
 @reader
 @require_GET
 def results_file(request, pk):
-    return _download(_upload(request, pk).file)
+    return download(_upload(request, pk).file)
 
 
 @reader
 @require_GET
 def results_marked(request, pk):
-    return _download(_upload(request, pk).marked_file)
+    return download(_upload(request, pk).marked_file)
 
 
 def _sitting(request, pk) -> Sitting:
@@ -165,9 +157,3 @@ def _kept_upload(request, pk) -> ResultsUpload:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= NUMBER_DIGITS else None
-
-
-def _download(stored):
-    if not stored:
-        raise Http404
-    return download(stored)

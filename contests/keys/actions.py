@@ -12,12 +12,9 @@ from contests.upkeep import ask_rebuild
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from foundation.models import Job
+from foundation.refusals import NotPossible
 
 Basis = ItemStatistic.Basis
-
-
-class NotPossible(Exception):
-    """The ruling cannot be made now; str() says why and what to do."""
 
 
 class PreviewOutdated(Exception):

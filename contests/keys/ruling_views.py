@@ -18,7 +18,7 @@ from contests.keys.rules import being_applied, official_rankings
 from contests.keys.shown_preview import preview_context, proposed
 from contests.models import Contest, ItemStatistic, Part, Rescored, Ruling
 from contests.quiz.results import Scorer
-from foundation.jobs.actions import enqueue
+from foundation.jobs.asking import ask
 from foundation.models import Job
 from schools.access import staff
 
@@ -75,16 +75,8 @@ def part_items(request, pk):
 @require_POST
 def part_items_workbook(request, pk):
     part = _editable(request.user, pk)
-    at = timezone.now()
-    job = enqueue(
-        "contests.items_workbook",
-        key=f"items-workbook:{part.pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
-        title=_("Workbook of the questions of “%(part)s”") % {"part": part.name},
-        payload={"part": part.pk, "basis": BasisForm.read(request.POST)},
-        by=request.user,
-        at=at,
-    )
-    return redirect("job", pk=job.pk)
+    title, basis = _("Workbook of the questions of “%(part)s”") % {"part": part.name}, BasisForm.read(request.POST)
+    return ask(request, "contests.items_workbook", part, title, part=part.pk, basis=basis)
 
 
 @keeper

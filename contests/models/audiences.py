@@ -1,12 +1,12 @@
 """Who a contest is for: audiences, who may not enter, blocs of units, and how many there are."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contests.models.contest import Contest
 from contests.querysets import OrganisingQuerySet, StageQuerySet
+from foundation.history.fields import by_whom
 from schools.models import Membership, Unit
 
 
@@ -157,7 +157,7 @@ class SizeChange(models.Model):
     before = models.PositiveIntegerField()
     after = models.PositiveIntegerField()
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     def __str__(self):

@@ -1,6 +1,5 @@
 """Prizes, who gets them and why, who is out, what was published, and certificates."""
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +9,7 @@ from contests.models.contest import Contest
 from contests.models.entrants import Entrant
 from contests.models.rankings import Ranking, Subject, one_a_subject
 from contests.querysets import AwardQuerySet, MeasureQuerySet, OfEntrantQuerySet, StageQuerySet
+from foundation.history.fields import by_whom
 
 
 class Decision(Subject):
@@ -19,7 +19,7 @@ class Decision(Subject):
     ranking = models.ForeignKey(Ranking, on_delete=models.CASCADE, related_name="decisions")
     value = models.SmallIntegerField(_("order"), help_text=_("The higher one stands before the lower one."))
     reason = models.CharField(_("reason"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     objects = MeasureQuerySet.as_manager()
@@ -78,7 +78,7 @@ class TieRuling(models.Model):
     subjects = models.JSONField(help_text="Their ids (of what the ranking ranks), rising.")
     give = models.CharField(_("decision"), max_length=4, choices=Give.choices)
     reason = models.CharField(_("reason"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     class Meta:
@@ -104,7 +104,7 @@ class Award(Subject):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PROPOSED)
     proposed_at = models.DateTimeField()
     note = models.CharField(_("note"), max_length=500, blank=True, help_text=_("What was verified, or why not given."))
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = by_whom()
     decided_at = models.DateTimeField(null=True)
     given_at = models.DateTimeField(null=True)
 
@@ -124,10 +124,10 @@ class Disqualification(models.Model):
 
     entrant = models.ForeignKey(Entrant, on_delete=models.PROTECT, related_name="disqualifications")
     reason = models.CharField(_("reason"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
-    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    lifted_by = by_whom()
     lifted_reason = models.CharField(_("reason for lifting"), max_length=500, blank=True)
 
     objects = OfEntrantQuerySet.as_manager()
@@ -155,7 +155,7 @@ class Publication(models.Model):
     total = models.PositiveIntegerField()
     changes = models.JSONField(default=dict, help_text="Counts of what moved, and the first of it, by subject.")
     note = models.CharField(_("note"), max_length=500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     objects = MeasureQuerySet.as_manager()
@@ -181,9 +181,9 @@ class Certificate(Subject):
     award = models.ForeignKey(Award, on_delete=models.PROTECT, null=True, related_name="certificates")
     code = models.CharField(_("code"), max_length=20, unique=True)
     issued_at = models.DateTimeField(_("issued at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_by = by_whom()
     revoked_reason = models.CharField(max_length=500, blank=True)
 
     objects = StageQuerySet.as_manager()

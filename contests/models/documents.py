@@ -1,6 +1,5 @@
 """What a contest says of itself: documents in versions, amendments of its rules, notices."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +7,7 @@ from contests.models.audiences import Audience
 from contests.models.contest import Contest
 from contests.models.entrants import Entrant
 from contests.querysets import StageQuerySet
+from foundation.history.fields import by_whom
 
 
 class Document(models.Model):
@@ -35,9 +35,7 @@ class Document(models.Model):
     )
     note = models.CharField(_("what changed"), max_length=300, blank=True)
     published_at = models.DateTimeField(_("published at"), editable=False)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    by = by_whom(editable=False)
 
     objects = StageQuerySet.as_manager()
 
@@ -59,7 +57,7 @@ class Amendment(models.Model):
     version = models.PositiveSmallIntegerField(help_text="Of the rules, from 2 on.")
     changes = models.JSONField(help_text="[[model, id, field, before, after], …]")
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     objects = StageQuerySet.as_manager()
@@ -104,7 +102,7 @@ class Notice(models.Model):
     )
     text = models.TextField(_("text"), max_length=2000)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
 
     objects = StageQuerySet.as_manager()
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.models.questions import QuestionBank
 from contests.querysets import QuestionQuerySet
+from foundation.history.fields import by_whom
+from foundation.sheets.models import SentWorkbook
 
 
 class QuestionImport(models.Model):
@@ -19,12 +21,7 @@ class QuestionImport(models.Model):
         AIKEN = "aiken", "Aiken"
         MOODLE = "moodle", "Moodle XML"
 
-    class State(models.TextChoices):
-        READING = "reading", _("being read")
-        FAULTY = "faulty", _("has faults")
-        READY = "ready", _("ready to confirm")
-        APPLIED = "applied", _("written")
-        DISCARDED = "discarded", _("discarded")
+    State = SentWorkbook.State
 
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="imports", verbose_name=_("bank"))
     format = models.CharField(_("format"), max_length=6, choices=Format.choices, blank=True, default="")
@@ -38,7 +35,7 @@ class QuestionImport(models.Model):
     questions = models.JSONField(default=list, help_text="What would be written, until it is written or discarded.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of all that would be written.")
     uploaded_at = models.DateTimeField(_("uploaded at"))
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_by = by_whom()
     applied_at = models.DateTimeField(_("written at"), null=True)
 
     objects = QuestionQuerySet.as_manager()

@@ -20,6 +20,7 @@ from contests.sitting_querysets import (
     ScoreSheetQuerySet,
     TimingQuerySet,
 )
+from foundation.history.fields import by_whom
 
 
 class Criterion(models.Model):
@@ -91,7 +92,7 @@ class Judge(models.Model):
         _("further judge"), default=False, help_text=_("Marks only where a spread calls for one more.")
     )
     added_at = models.DateTimeField()
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_by = by_whom()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(_("withdrew because"), max_length=500, blank=True)
     # Of the token on the judge's device: raised, it stops the device.
@@ -130,7 +131,7 @@ class Conflict(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.RELATIVE)
     note = models.CharField(_("note"), max_length=300, blank=True)
-    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    declared_by = by_whom()
     declared_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
     lifted_reason = models.CharField(max_length=300, blank=True)
@@ -166,7 +167,7 @@ class PartRun(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
     started_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    closed_by = by_whom()
 
     objects = OfSittingQuerySet.as_manager()
 
@@ -184,7 +185,7 @@ class Timing(models.Model):
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     voided_at = models.DateTimeField(null=True)
     voided_reason = models.CharField(max_length=300, blank=True)
 
@@ -229,9 +230,9 @@ class ScoreSheet(models.Model):
     total = models.DecimalField(_("total"), max_digits=9, decimal_places=4, null=True)
     opened_at = models.DateTimeField()
     handed_in_at = models.DateTimeField(null=True)
-    typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    typed_by = by_whom()
     typed_at = models.DateTimeField(null=True)
-    second_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    second_by = by_whom()
     second_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True, help_text="Why rejected, replaced or void.")
 
@@ -290,7 +291,7 @@ class Proof(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     def __str__(self):
@@ -309,7 +310,7 @@ class LateSheet(models.Model):
     received_at = models.DateTimeField()
     accepted = models.BooleanField(null=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = by_whom()
     decided_at = models.DateTimeField(null=True)
 
     objects = OfAppearanceQuerySet.as_manager()
@@ -337,12 +338,12 @@ class Discussion(models.Model):
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="+")
     spread = models.DecimalField(max_digits=9, decimal_places=4, help_text="Highest total less lowest, in points.")
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    opened_by = by_whom()
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome.choices, blank=True, default="")
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     # Who was called where the outcome is a further judge.
     further = models.ForeignKey(Judge, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField(null=True)
 
     objects = OfAppearanceQuerySet.as_manager()

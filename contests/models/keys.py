@@ -1,6 +1,5 @@
 """Rulings on the key after papers were handed in, what they changed, and how questions did."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from contests.models.attempts import Attempt
 from contests.models.contest import Part
 from contests.models.questions import Question
 from contests.querysets import RulingQuerySet
+from foundation.history.fields import by_whom
 
 
 class Ruling(models.Model):
@@ -28,11 +28,11 @@ class Ruling(models.Model):
     effect = models.CharField(_("effect"), max_length=7, choices=Effect.choices)
     choices = models.JSONField(default=list, help_text="Ids: the new key (replace), or those right as well (also).")
     reason = models.CharField(_("reason"), max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, help_text="When every paper had been scored anew.")
     undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    undone_by = by_whom()
     undone_reason = models.CharField(_("reason for undoing"), max_length=500, blank=True)
 
     objects = RulingQuerySet.as_manager()

@@ -1,6 +1,5 @@
 """After and beside the judging: results by workbook, the board of the hall, minutes, appeals, promotion."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +8,7 @@ from contests.models.contest import Part, Stage
 from contests.models.entrants import Entrant
 from contests.models.sittings import Appearance, Sitting
 from contests.sitting_querysets import OfSittingQuerySet
-
-USER = settings.AUTH_USER_MODEL
+from foundation.history.fields import by_whom
 
 
 class ResultsUpload(models.Model):
@@ -30,9 +28,9 @@ class ResultsUpload(models.Model):
     sha256 = models.CharField(max_length=64)
     rows = models.JSONField(default=list, help_text="See contests.intake.")
     findings = models.JSONField(default=list)
-    sent_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_by = by_whom()
     sent_at = models.DateTimeField()
-    accepted_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_by = by_whom()
     accepted_at = models.DateTimeField(null=True)
 
     objects = OfSittingQuerySet.as_manager()
@@ -83,7 +81,7 @@ class Board(models.Model):
     final = models.JSONField(default=dict, help_text="The places as they stood when the revealing began.")
     blank = models.BooleanField(default=False, help_text="Shows nothing but the name of the contest.")
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_by = by_whom()
 
     objects = OfSittingQuerySet.as_manager()
 
@@ -101,9 +99,9 @@ class Minutes(models.Model):
     file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     signed_file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by = by_whom()
     signed_at = models.DateTimeField(null=True)
-    signed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_by = by_whom()
 
     objects = OfSittingQuerySet.as_manager()
 
@@ -129,11 +127,11 @@ class Appeal(models.Model):
     appearance = models.ForeignKey(Appearance, on_delete=models.PROTECT, related_name="appeals")
     part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(_("what is appealed against, and why"))
-    filed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    filed_by = by_whom()
     filed_at = models.DateTimeField()
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
     answer = models.TextField(_("answer"), blank=True)
-    answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by = by_whom()
     answered_at = models.DateTimeField(null=True)
 
     objects = OfSittingQuerySet.as_manager()
@@ -162,7 +160,7 @@ class Promotion(models.Model):
     from_sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, null=True, related_name="promotions")
     rank = models.PositiveIntegerField(_("rank"))
     reason = models.CharField(_("reason"), max_length=500, blank=True, help_text="Where a tie at the line was decided.")
-    by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True)

@@ -1,6 +1,5 @@
 """What happens around attempts while a stage runs: drawn beforehand, given more time, logged, arriving too late."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contests.models.attempts import Attempt
 from contests.models.contest import Part
 from contests.models.entrants import Entrant
+from foundation.history.fields import by_whom
 
 
 class PreparedPaper(models.Model):
@@ -36,7 +36,7 @@ class Extension(models.Model):
     unit = models.ForeignKey("schools.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     class Meta:
@@ -75,7 +75,7 @@ class LateDecision(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="late_decisions")
     accepted = models.BooleanField(_("counts"))
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     def __str__(self):

@@ -1,6 +1,5 @@
 """A stage as held by one unit, and each team's appearance in it."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from contests.models.contest import Stage
 from contests.models.entrants import Entrant
 from contests.models.teams import Member
 from contests.sitting_querysets import OfAppearanceQuerySet, OfSittingQuerySet, SittingQuerySet
+from foundation.history.fields import by_whom
 
 
 class Sitting(models.Model):
@@ -31,7 +31,7 @@ class Sitting(models.Model):
     # That of the stage when it was launched, or what was granted since.
     due_at = models.DateTimeField(_("results due"), null=True, blank=True)
     launched_at = models.DateTimeField()
-    launched_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    launched_by = by_whom()
     # The lot: from this seed and the teams in order of their ids the same order comes out again.
     seed = models.CharField(_("seed of the lot"), max_length=64, blank=True, editable=False)
     drawn_at = models.DateTimeField(null=True, editable=False)
@@ -42,13 +42,9 @@ class Sitting(models.Model):
     opened_at = models.DateTimeField(null=True, editable=False)
     judged_at = models.DateTimeField(null=True, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    checked_by = by_whom(editable=False)
     sent_at = models.DateTimeField(_("results sent at"), null=True, editable=False)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    sent_by = by_whom(editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
     returned_reason = models.CharField(_("sent back because"), max_length=500, blank=True)
     cancelled_at = models.DateTimeField(null=True, editable=False)
@@ -107,7 +103,7 @@ class Appearance(models.Model):
     arrived_at = models.DateTimeField(null=True)
     late = models.BooleanField(_("came late"), default=False)
     changed_at = models.DateTimeField(null=True)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_by = by_whom()
 
     objects = OfSittingQuerySet.as_manager()
 
@@ -130,7 +126,7 @@ class Attendance(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     present = models.BooleanField()
     note = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     objects = OfAppearanceQuerySet.as_manager()

@@ -1,6 +1,5 @@
 """Statistics forms of classes and of staff (scenario B), results from elsewhere, consents, weekly numbers."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from contests.models.audiences import Audience
 from contests.models.contest import Contest, Part
 from contests.models.entrants import Entrant
 from contests.querysets import ConsentQuerySet, StageQuerySet, StatementQuerySet
+from foundation.history.fields import by_whom
 
 
 class Statement(models.Model):
@@ -39,9 +39,9 @@ class Statement(models.Model):
     file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     marked_file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(_("made at"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by = by_whom()
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_by = by_whom()
 
     objects = StatementQuerySet.as_manager()
 
@@ -78,7 +78,7 @@ class ElsewhereResult(models.Model):
     seconds = models.DecimalField(max_digits=9, decimal_places=3, null=True)
     reached_at = models.DateTimeField()
     counts = models.BooleanField(null=True, help_text="Decided for a conflict: this one counts, or the papers here do.")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = by_whom()
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
 
@@ -105,10 +105,10 @@ class Consent(models.Model):
     guardian = models.CharField(_("parent or guardian"), max_length=120, blank=True)
     relation = models.CharField(_("relation"), max_length=60, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    recorded_by = by_whom()
     at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
-    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_by = by_whom()
 
     objects = ConsentQuerySet.as_manager()
 

@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +7,7 @@ from contests.models.contest import Contest
 from contests.models.entrants import Entrant
 from contests.querysets import StageQuerySet
 from contests.sitting_querysets import MemberQuerySet
+from foundation.history.fields import by_whom
 
 
 class TeamRule(models.Model):
@@ -67,7 +67,7 @@ class Member(models.Model):
     joined_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     reason = models.CharField(_("reason for leaving"), max_length=500, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
 
     objects = MemberQuerySet.as_manager()
 

@@ -11,14 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from contests.models import Part, QuestionBank
 from contests.models.contest import LONGEST_MINUTES
-from foundation.vietnamese.text import nfc
-
-
-class LineField(forms.CharField):
-    """One line of text, put right as people paste it."""
-
-    def to_python(self, value):
-        return nfc(super().to_python(value))
+from foundation.vietnamese.forms import LineField
 
 
 class Plain(forms.Form):

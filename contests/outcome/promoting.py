@@ -5,12 +5,12 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from contests.awards.rules import NotPossible
 from contests.judging.results import score_sitting
 from contests.models import Appearance, Promotion, Ranking, Sitting, Stage
 from contests.outcome.promoted import Group, groups_of
 from contests.quiz.teams import score_papers
 from foundation.history.actions import record
+from foundation.refusals import NotPossible
 
 ALL, NAMED, NONE = "all", "named", "none"
 # States of a sitting in which a team can still be added to it, or taken out of it.

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from contests.awards.forms import ReasonForm
-from contests.awards.rules import NotPossible
 from contests.models import Appearance, Promotion, Stage
 from contests.outcome.promoted import groups_of, next_stage, sources_of
 from contests.outcome.promoting import decide, promote, seat_promoted, withdraw
 from contests.outcome.promotion_forms import DecisionForm, WhereForm
+from foundation.refusals import NotPossible
 from schools.access import staff
 
 ORGANISERS = ("administrator", "organiser")

@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 
 from contests.models import Appearance, Minutes, Sitting
 from contests.outcome.figures import digest, figures_of
+from foundation.refusals import NotPossible
 
 State = Sitting.State
 JUDGED = frozenset({State.JUDGED, State.CHECKED, State.SENT, State.PUBLISHED})
-
-
-class NotPossible(Exception):
-    """It cannot be done now."""
 
 
 def check_minutes(sitting: Sitting):

@@ -1,8 +1,6 @@
 """Minutes of a sitting and their signed copies; appeals of its teams and their answers."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from contests.outcome.forms import AnswerForm, AppealForm, MinutesForm, SignedFo
 from contests.outcome.rules import JUDGED, NotPossible, appeals_until, check_appeal, is_behind
 from contests.sitting_querysets import LOOKING
 from foundation.files.responses import download
+from foundation.refusals import done
 from schools.access import pupil, staff
 
 reader = staff(*sorted(LOOKING))
@@ -50,12 +49,8 @@ def sitting_minutes(request, pk):
     if request.method == "POST":
         if not keeps:
             raise PermissionDenied
-        if form.is_valid():
-            try:
-                actions.make_minutes(sitting, form.texts(), by=request.user, at=at)
-                return redirect("sitting_minutes", pk)
-            except NotPossible as refusal:
-                messages.warning(request, str(refusal))
+        if form.is_valid() and done(request, actions.make_minutes, sitting, form.texts(), at=at):
+            return redirect("sitting_minutes", pk)
         status = 422
     return _show_minutes(request, sitting, form, keeps=keeps, status=status)
 
@@ -86,19 +81,13 @@ def _minutes(request, pk, *, keep=False) -> Minutes:
 @reader
 @require_GET
 def minutes_file(request, pk):
-    minutes = _minutes(request, pk)
-    if not minutes.file:
-        raise Http404
-    return download(minutes.file)
+    return download(_minutes(request, pk).file)
 
 
 @reader
 @require_GET
 def minutes_signed_file(request, pk):
-    minutes = _minutes(request, pk)
-    if not minutes.signed_file:
-        raise Http404
-    return download(minutes.signed_file)
+    return download(_minutes(request, pk).signed_file)
 
 
 @reader
@@ -109,11 +98,8 @@ def minutes_signed(request, pk):
     if not form.is_valid():
         first = MinutesForm(initial=first_texts(minutes.sitting, request.user, at))
         return _show_minutes(request, minutes.sitting, first, keeps=True, status=422, signed=form)
-    try:
-        actions.keep_signed(minutes, form.cleaned_data["file"], form.content_type, by=request.user, at=at)
-        messages.success(request, _("The signed copy is kept beside its version."))
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    file, said = form.cleaned_data["file"], _("The signed copy is kept beside its version.")
+    done(request, actions.keep_signed, minutes, file, form.content_type, at=at, said=said)
     return redirect("sitting_minutes", minutes.sitting_id)
 
 
@@ -141,13 +127,8 @@ def _own_units(request):
 
 
 def _filed(request, data, at) -> bool:
-    try:
-        actions.file_appeal(data["team"], part=data["part"], text=data["text"], by=request.user, at=at)
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
-        return False
-    messages.success(request, _("The appeal is filed. It is answered in writing, on this page."))
-    return True
+    said = _("The appeal is filed. It is answered in writing, on this page.")
+    return done(request, actions.file_appeal, data["team"], part=data["part"], text=data["text"], at=at, said=said)
 
 
 def _appeals_context(request, sitting, at):
@@ -176,12 +157,8 @@ def appeal_answer(request, pk):
     if not form.is_valid():
         context = _appeals_context(request, sitting, at) | {"answer": form, "answered": appeal.pk}
         return render(request, "contests/sitting_appeals.html", context, status=422)
-    try:
-        data = form.cleaned_data
-        actions.answer_appeal(appeal, granted=data["granted"], answer=data["answer"], by=request.user, at=at)
-        messages.success(request, _("The answer is on record, and the team is told."))
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    data, said = form.cleaned_data, _("The answer is on record, and the team is told.")
+    done(request, actions.answer_appeal, appeal, granted=data["granted"], answer=data["answer"], at=at, said=said)
     return redirect("sitting_appeals", sitting.pk)
 
 
@@ -197,10 +174,7 @@ def appeal_withdraw(request, pk):
 
 
 def _withdrawn(request, appeal, target, pk):
-    try:
-        actions.withdraw_appeal(appeal, by=request.user, at=timezone.now())
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    done(request, actions.withdraw_appeal, appeal, at=timezone.now())
     return redirect(target, pk)
 
 

@@ -9,9 +9,9 @@ from contests.judging.rules import may_mark
 from contests.models import Judge, Mark, Proof, ScoreSheet
 from contests.quiz.news import milliseconds
 from contests.sheets import rules
-from contests.sheets.rules import NotPossible
 from contests.sheets.saving import Held, freeze, hold, proved
 from foundation.history.actions import record
+from foundation.refusals import NotPossible
 
 State = ScoreSheet.State
 

@@ -15,9 +15,10 @@ from contests.models import Mark, Proof, ScoreSheet, Sitting
 from contests.sheets import actions, paper_lists
 from contests.sheets.paper_forms import RejectForm, TypingForm
 from contests.sheets.printing import single_sheets, table_sheets
-from contests.sheets.rules import NotPossible, is_secret, why_not_second, why_not_typed
+from contests.sheets.rules import is_secret, why_not_second, why_not_typed
 from contests.sheets.tokens import TokenRefused, read_printed
 from contests.sitting_querysets import HOLDING
+from foundation.refusals import NotPossible
 from schools.access import signed_in, staff
 
 keeper = staff(*sorted(HOLDING))

@@ -12,10 +12,6 @@ from foundation.vietnamese.numbers import format_number
 HOLDING = {Sitting.State.PLANNED, Sitting.State.OPEN}
 
 
-class NotPossible(Exception):
-    """Said to the person who asked, in their language."""
-
-
 @dataclass(frozen=True)
 class Fault:
     """What keeps a sheet from being handed in, and at which criterion (0: none of them)."""

@@ -28,20 +28,13 @@ from contests.models import (
 )
 from contests.sittings.rules import NotPossible
 from foundation.history.actions import record, record_all
+from schools.choosing import Changed, fresh_and_already
 from schools.models import Unit
-from schools.ordering import name_key
 from schools.reach import keep_the_tree
 
 BATCH = 500
 _NOT_COPIED = {"id", "ranking"}
 _OF_RANKING = ("of", "name", "audience_id", "public", "prize_share")
-
-
-class Changed(NotPossible):
-    """What would be made is not what was shown."""
-
-    def __init__(self):
-        super().__init__(_("Something changed since the list was shown. Look at it as it is now, then launch."))
 
 
 @dataclass(frozen=True)
@@ -80,12 +73,9 @@ def units_below(stage: Stage, day) -> QuerySet[Unit]:
 
 
 def plan_of(stage: Stage, units: Iterable[Unit]) -> Plan:
-    wanted = sorted(units, key=lambda unit: (name_key(unit.name), unit.pk))
-    launched = set(stage.sittings.values_list("unit", flat=True))
     return Plan(
         stage,
-        [unit for unit in wanted if unit.pk not in launched],
-        [unit for unit in wanted if unit.pk in launched],
+        *fresh_and_already(units, set(stage.sittings.values_list("unit", flat=True))),
         list(stage.parts.order_by("order", "pk")),
         list(stage.rankings.filter(each_sitting=True).prefetch_related("measures", "prizes").order_by("pk")),
     )

@@ -20,13 +20,10 @@ def check(picked: Picked, pilots: Collection[int]) -> None:
         raise NotPossible(_("A unit is marked as pilot but not ticked. Tick it too, or take the mark away."))
 
 
-def shown(stage: Stage, choice: Choice, pilots: Collection[int] = ()) -> dict:
+def shown(stage: Stage, choice: Choice | None, pilots: Collection[int]) -> dict:
+    if choice is None:
+        return {}
     if refused := choice.refusal(MOST):
         return refused
     plan = plan_of(stage, choice.units)
-    return {
-        "plan": plan,
-        "shown": ",".join(str(unit.pk) for unit in [*plan.units, *plan.already]),
-        "ticked": choice.ticked,
-        "pilots": set(pilots),
-    }
+    return {"plan": plan, "pilots": set(pilots), **choice.listed(plan.units, plan.already)}

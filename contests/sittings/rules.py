@@ -10,17 +10,10 @@ from django.utils.translation import gettext_lazy
 from contests.models import Contest, Judge, Sitting, Stage
 from contests.querysets import ORGANISING
 from contests.sitting_querysets import HOLDING, LOOKING
+from foundation.refusals import NotPossible
 
 State = Sitting.State
 KEEPERS, READERS, ORGANISERS = (tuple(sorted(roles)) for roles in (HOLDING, LOOKING, ORGANISING))
-
-
-class NotPossible(Exception):
-    """It cannot be done now; str() says why and what to do. `field`: of the form, where one is to blame."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True)

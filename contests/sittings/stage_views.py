@@ -14,9 +14,10 @@ from contests.sittings import actions, overview, picking
 from contests.sittings.forms import DueForm
 from contests.sittings.launching import launch, units_below, why_not_launch
 from contests.sittings.rules import ORGANISERS, READERS, NotPossible, organises
-from foundation.jobs.actions import enqueue
+from foundation.jobs.asking import ask
+from foundation.refusals import refuse
 from schools.access import staff
-from schools.choosing import ChooseForm, Picked, choose, chosen_again, ids_in
+from schools.choosing import Picked, asked_on, chosen_again, form_to_choose, ids_in
 from schools.tree import between
 
 PAGE = 50
@@ -31,10 +32,10 @@ def stage_launch(request, pk):
     stage, at = _organised(request, pk), timezone.now()
     day = timezone.localdate(at)
     below = units_below(stage, day)
-    form = ChooseForm(request.POST or None, between=between(stage.contest.unit_id, below.values("pk"), day))
+    form = form_to_choose(request, below, stage.contest.unit_id, day)
     context = {"stage": stage, "form": form, "why_not": why_not_launch(stage), "launched": stage.sittings.count()}
-    if request.method == "POST" and "digest" in request.POST:
-        picked, pilots = Picked.posted(request.POST), ids_in(request.POST.getlist("pilot"))
+    choice, pilots = asked_on(request, form, below, day), ids_in(request.POST.getlist("pilot"))
+    if picked := Picked.posted(request.POST):
         try:
             picking.check(picked, pilots)
             made = launch(
@@ -44,10 +45,8 @@ def stage_launch(request, pk):
             messages.success(request, _launched(made))
             return redirect("stage_sittings", pk)
         except NotPossible as refused:
-            context |= {"refused": str(refused), **picking.shown(stage, chosen_again(below, picked), pilots)}
-    elif request.method == "POST" and form.is_valid():
-        context |= picking.shown(stage, choose(below, form.cleaned_data, day))
-    return render(request, "contests/stage_launch.html", context)
+            context["refused"], choice = str(refused), chosen_again(below, picked)
+    return render(request, "contests/stage_launch.html", context | picking.shown(stage, choice, pilots))
 
 
 def _launched(made):
@@ -93,16 +92,9 @@ def stage_sittings(request, pk):
 @require_POST
 def stage_sittings_workbook(request, pk):
     """Ask for the schools and all their teams in one workbook; a worker makes it, its page shows the progress."""
-    stage, at = _stage(request, pk), timezone.now()
-    job = enqueue(
-        "contests.sittings_workbook",
-        key=f"sittings-workbook:{pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
-        title=_("Workbook of the units and teams of “%(stage)s”") % {"stage": stage},
-        payload={"stage": pk},
-        by=request.user,
-        at=at,
-    )
-    return redirect("job", pk=job.pk)
+    stage = _stage(request, pk)
+    title = _("Workbook of the units and teams of “%(stage)s”") % {"stage": stage}
+    return ask(request, "contests.sittings_workbook", stage, title, stage=pk)
 
 
 @organiser
@@ -125,7 +117,7 @@ def stage_due(request, pk):
             messages.success(request, words % {"count": moved})
             return redirect("stage_sittings", pk)
         except NotPossible as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            refuse(form, refused)
     return render(request, "contests/stage_due.html", {"stage": stage, "form": form, "owing": owing})
 
 

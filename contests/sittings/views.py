@@ -18,6 +18,7 @@ from contests.sittings.rules import KEEPERS, NotPossible, standing_of
 from contests.sittings.steps import further_acts, missing, next_step, progress_of, steps_of
 from contests.sittings.unsettled import digest_of, unsettled
 from foundation.history.models import Event
+from foundation.refusals import refuse, taken
 from foundation.ui.tabs import address
 from schools.access import signed_in, staff
 
@@ -83,7 +84,7 @@ def sitting_when(request, pk):
             messages.success(request, _("Date and place are set."))
             return redirect("sitting", pk)
         except NotPossible as refused:
-            _refuse(form, refused)
+            refuse(form, refused)
             # Shown again beside what stands there now, so that saving again is on purpose.
             found.refresh_from_db(fields=["starts_at", "place", "state"])
             form.show_seen(actions.planned_as(found))
@@ -98,15 +99,10 @@ def sitting_check(request, pk):
     found = _kept(request, pk)
     form = NoteForm(_sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.check(
-                found, form.cleaned_data["note"], digest=request.POST.get("digest", ""), by=request.user,
-                at=timezone.now(),
-            )  # fmt: skip
+        note, digest = form.cleaned_data["note"], request.POST.get("digest", "")
+        if taken(form, actions.check, found, note, digest=digest, by=request.user, at=timezone.now()):
             messages.success(request, _("The results are confirmed."))
             return redirect("sitting", pk)
-        except NotPossible as refused:
-            _refuse(form, refused)
     left = [(each, address(each.where, pk)) for each in unsettled(found)]
     if left:
         form.fields["note"].help_text = _("Say why the results stand although not everything is settled.")
@@ -135,12 +131,9 @@ def sitting_act(request, pk, act):
     form = (ReasonForm if page.act.needs_reason else NoteForm)(_sent(request))
     if request.method == "POST" and form.is_valid():
         words = [form.cleaned_data["note"]] if page.asks else []
-        try:
-            page.do(found, *words, by=request.user, at=timezone.now())
+        if taken(form, page.do, found, *words, by=request.user, at=timezone.now()):
             messages.success(request, page.done)
             return redirect("sitting", pk)
-        except NotPossible as refused:
-            _refuse(form, refused)
     context = {
         "sitting": found,
         "here": "sitting",
@@ -168,7 +161,3 @@ def _kept(request, pk) -> Sitting:
 def _sent(request):
     """What a form was sent with; a button alone sends nothing, and is sent all the same."""
     return request.POST if request.method == "POST" else None
-
-
-def _refuse(form, refused: NotPossible):
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))

@@ -20,6 +20,7 @@ from contests.upkeep import ask_rebuild
 from foundation.files import actions as files
 from foundation.files.rules import path_of
 from foundation.history.actions import record
+from foundation.refusals import NotPossible
 from foundation.sheets.marking import mark
 from foundation.sheets.writing import XLSX
 from schools.models import Person, Unit
@@ -27,10 +28,6 @@ from schools.models import Person, Unit
 State, Source = Statement.State, Statement.Source
 KEPT_DAYS = 7  # how long a file that nobody confirmed is kept
 MOST_BYTES = 1024 * 1024  # a form of 1,000 people has a tenth of it
-
-
-class NotPossible(Exception):
-    """It cannot be done now; str() says why, to the person who asked."""
 
 
 class Outdated(NotPossible):

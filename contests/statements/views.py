@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,8 +17,9 @@ from contests.statements.forms import DecideForm, SendForm
 from contests.statements.owed import Owed, has_closed
 from contests.statements.printing import form_pdf
 from foundation.files.actions import FileRefused
-from foundation.files.responses import download
-from foundation.jobs.actions import enqueue
+from foundation.files.responses import attachment, download
+from foundation.jobs.asking import ask
+from foundation.refusals import done
 from foundation.sheets.writing import XLSX
 from schools.access import staff
 
@@ -65,18 +65,11 @@ def contest_statements(request, pk):
 @require_POST
 def statements_workbook(request, pk):
     """Ask for all forms in one workbook; a worker makes it, its page shows the progress."""
-    contest, at = _contest(request, pk), timezone.now()
-    if rules.silent(contest, at):
+    contest = _contest(request, pk)
+    if rules.silent(contest, timezone.now()):
         return _after_closing(request, "contest_statements", pk)
-    job = enqueue(
-        "contests.statements_workbook",
-        key=f"statements-workbook:{pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
-        title=_("Workbook of the statistics forms of “%(contest)s”") % {"contest": contest},
-        payload={"contest": pk},
-        by=request.user,
-        at=at,
-    )
-    return redirect("job", pk=job.pk)
+    title = _("Workbook of the statistics forms of “%(contest)s”") % {"contest": contest}
+    return ask(request, "contests.statements_workbook", contest, title, contest=pk)
 
 
 @reader
@@ -90,11 +83,8 @@ def statement(request, key):
 @require_POST
 def statement_confirm(request, key):
     owed = _editable(request, _form(request, key))
-    try:
-        actions.confirm(owed, digest=request.POST.get("digest", ""), by=request.user, at=timezone.now())
-        messages.success(request, _("Confirmed. The form is kept as it stands on this page."))
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    digest, said = request.POST.get("digest", ""), _("Confirmed. The form is kept as it stands on this page.")
+    done(request, actions.confirm, owed, digest=digest, at=timezone.now(), said=said)
     return redirect("statement", key)
 
 
@@ -106,7 +96,7 @@ def statement_form(request, key):
     if rules.silent(owed.contest, timezone.now()):
         return _after_closing(request, "statement", key)
     content = form_workbook(rules.table_of(owed), version=rules.base_version(owed), at=timezone.now())
-    return _attachment(content, XLSX, f"{_('statistics')} {owed.name}.xlsx")
+    return attachment(content, f"{_('statistics')} {owed.name}.xlsx", XLSX)
 
 
 @reader
@@ -118,7 +108,7 @@ def statement_pdf(request, key):
         return _after_closing(request, "statement", key)
     table, at = rules.table_of(owed), timezone.now()
     content = form_pdf(table, rules.last_confirmed(owed), at=at)
-    return _attachment(content, "application/pdf", f"{_('statistics')} {owed.name}.pdf")
+    return attachment(content, f"{_('statistics')} {owed.name}.pdf", "application/pdf")
 
 
 @maker
@@ -150,12 +140,9 @@ def statement_version(request, pk):
 def statement_accept(request, pk):
     found, owed = _version(request, pk)
     _editable(request, owed)
-    try:
-        actions.accept(found, digest=request.POST.get("digest", ""), by=request.user, at=timezone.now())
-        messages.success(request, _("Confirmed. What the form says counts from now on."))
+    digest, said = request.POST.get("digest", ""), _("Confirmed. What the form says counts from now on.")
+    if done(request, actions.accept, found, digest=digest, at=timezone.now(), said=said):
         return redirect("statement", owed.key)
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
     return redirect("statement_version", pk)
 
 
@@ -164,24 +151,21 @@ def statement_accept(request, pk):
 def statement_discard(request, pk):
     found, owed = _version(request, pk)
     _editable(request, owed)
-    try:
-        actions.discard(found, by=request.user, at=timezone.now())
-        messages.info(request, _("This version was discarded and its file deleted."))
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    said = _("This version was discarded and its file deleted.")
+    done(request, actions.discard, found, at=timezone.now(), said=said, tell=messages.info)
     return redirect("statement", owed.key)
 
 
 @reader
 @require_GET
 def statement_file(request, pk):
-    return _download(_version(request, pk)[0].file)
+    return download(_version(request, pk)[0].file)
 
 
 @reader
 @require_GET
 def statement_marked(request, pk):
-    return _download(_version(request, pk)[0].marked_file)
+    return download(_version(request, pk)[0].marked_file)
 
 
 @organiser
@@ -257,18 +241,3 @@ def _conflicts(contest, forms=None) -> dict:
     for row in rows:
         row["form"] = (forms or {}).get(row["result"].pk) or DecideForm(prefix=str(row["result"].pk))
     return {"contest": contest, "rows": rows, "forms": forms}
-
-
-def _download(stored):
-    if not stored:
-        raise Http404
-    return download(stored)
-
-
-def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -10,7 +10,7 @@ from contests.models import BlueprintLine, Choice, Contest, Measure, Part, Quest
 from contests.placing import rebuild_ranking
 from contests.quiz.actions import submit_attempt
 from contests.tests.builders import add_question, make_attempt, make_quiz
-from contests.tests.worlds import formset, make_world, page
+from contests.tests.worlds import formset, make_world, moment, page
 from foundation.models import Event
 from schools.tests.builders import make_seat, make_unit
 from tooling.worlds import shared
@@ -28,11 +28,6 @@ def desk(client, world):
     """The organiser's browser."""
     client.force_login(world.organiser)
     return client
-
-
-def moment(name, value):
-    local = timezone.localtime(value)
-    return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M:%S}"}
 
 
 def typed(world, *, opens=timedelta(days=1), closes=timedelta(days=3), **fields):

@@ -29,12 +29,6 @@ def world():
     return make_world()
 
 
-@pytest.fixture
-def desk(client, world):
-    client.force_login(world.organiser)
-    return client
-
-
 def typed(bank, *choices, **fields):
     """A question as its page posts it; `choices` are texts, one that begins with "*" is ticked as right."""
     rows = [{"text": text.removeprefix("*")} | ({"correct": "on"} if text[:1] == "*" else {}) for text in choices]

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from contests.models import Appearance, Member, Part, PartRun, Sitting, Stage
 from contests.quiz.actions import start_attempt
 from contests.quiz.tests.team_worlds import make_papers
 from contests.tests.team_builders import give_points, make_sitting, make_team, make_team_contest
-from schools.tests.builders import make_class, make_pupil
+from schools.tests.builders import make_class, make_pupil, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +28,7 @@ def entry(world, person=None):
 
 
 def page(person, name="home", *args):
-    client = Client()
-    client.force_login(person.user)
+    client = signed_in(person.user)
     return client.get(reverse(name, args=args)).content.decode()
 
 
@@ -141,8 +139,7 @@ def test_one_contest_and_three_cost_the_same():
             appearance.entrant.members.update(person=person)
             give_points(appearance, 10, 20, 30)
         set_sitting(world, state="published")
-        client = Client()
-        client.force_login(person.user)
+        client = signed_in(person.user)
         with CaptureQueriesContext(connection) as asked:
             html = client.get(reverse("home")).content.decode()
         assert html.count("data-own-team") == contests

@@ -52,3 +52,8 @@ def formset(prefix, rows, *, initial=0):
     for number, row in enumerate(rows):
         data.update({f"{prefix}-{number}-{name}": value for name, value in row.items()})
     return data
+
+
+def moment(name, value):
+    local = timezone.localtime(value)
+    return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M:%S}"}

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
@@ -31,8 +31,11 @@ class NotAPicture(ValueError):
     """Only a file kept by store_picture is shown inside a page."""
 
 
-def download(stored: StoredFile) -> FileResponse:
-    """To be saved under its own name (RFC 5987, so with Vietnamese letters), never opened inside our site."""
+def download(stored: StoredFile | None) -> FileResponse:
+    """To be saved under its own name (RFC 5987, so with Vietnamese letters), never opened inside our site. 404 where
+    there is none."""
+    if stored is None:
+        raise Http404
     content_type = stored.content_type if stored.content_type in DOWNLOADS else "application/octet-stream"
     response = FileResponse(
         rules.path_of(stored).open("rb"), as_attachment=True, filename=stored.name, content_type=content_type

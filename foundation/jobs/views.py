@@ -41,7 +41,7 @@ def job(request, pk):
 def job_result(request, pk):
     """The file a job made, for the one who asked for it and still may see what it holds."""
     found = get_object_or_404(Job.objects.select_related("result_file").filter(owner=request.user), pk=pk)
-    if found.result_file is None or not may_have_file(found, request.user):
+    if not may_have_file(found, request.user):
         raise Http404
     return download(found.result_file)
 

@@ -1,6 +1,6 @@
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
@@ -98,6 +98,15 @@ class KnownFinding:
 
     def as_json(self) -> dict[str, str]:
         return asdict(self)
+
+    @classmethod
+    def by_cell(cls, kept: Iterable[dict[str, str]]) -> list[Self]:
+        """What has to be corrected first, then down each sheet."""
+        return sorted((cls(**each) for each in kept), key=cls._place)
+
+    def _place(self) -> tuple[bool, str, int, int]:
+        at = self.marked()
+        return self.level != ERROR, at.sheet, at.row or 0, at.column or 0
 
     def marked(self) -> Finding:
         """As foundation.sheets.marking takes it."""

@@ -20,6 +20,13 @@ def normaliser_of(field):
     return nfc_multiline if isinstance(field.widget, forms.Textarea) else nfc
 
 
+class LineField(forms.CharField):
+    """One line of text, put right as people paste it."""
+
+    def to_python(self, value):
+        return nfc(super().to_python(value))
+
+
 class NFCForm(forms.BaseForm):
     """Put before Form or ModelForm: every text is normalised before any validator and any clean_<field> sees it."""
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foundation.refusals import refuse, taken
 from propaganda.activities import actions
 from propaganda.activities.conflict import chosen_of, parts, read_typed
 from propaganda.activities.entries import entry_of
-from propaganda.activities.finding import changed_activity, refuse
+from propaganda.activities.finding import changed_activity
 from propaganda.activities.forms import ActivityForm, WithdrawForm, typed_of
 from propaganda.activities.page import classes_offered, flat, form_context
 from propaganda.activities.rules import RECORDERS, NotPossible, why_closed
@@ -87,11 +88,8 @@ def activity_withdraw(request, pk):
     found = changed_activity(request, pk)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_activity(found, form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        except NotPossible as refused:
-            refuse(form, refused)
-        else:
+        reason = form.cleaned_data["reason"]
+        if taken(form, actions.withdraw_activity, found, reason, by=request.user, at=timezone.now()):
             messages.success(request, _("The activity is withdrawn. It counts nowhere and can be brought back."))
             return redirect("activity", pk)
     context = {"plan": found.plan, "activity": found, "here": "activities", "form": form}

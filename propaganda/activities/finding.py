@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from propaganda.activities.rules import NotPossible, may_change, may_record
+from propaganda.activities.rules import may_change, may_record
 from propaganda.models import Activity, Plan
 
 
@@ -30,8 +30,3 @@ def changed_activity(request, pk) -> Activity:
     if not may_change(found, request.user):
         raise PermissionDenied
     return found
-
-
-def refuse(form, refused: NotPossible) -> None:
-    """Say it at the field that is to blame, or above the form."""
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))

@@ -5,18 +5,11 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from foundation.refusals import NotPossible
 from propaganda.models import Activity, Campaign, Plan, PlanLine
 from propaganda.querysets import LOOKING, RECORDING
 
 READERS, RECORDERS = (tuple(sorted(roles)) for roles in (LOOKING, RECORDING))
-
-
-class NotPossible(Exception):
-    """It cannot be done now; str() says why and what to do. `field`: of the form, where one is to blame."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
 
 
 def may_record(plan: Plan, user) -> bool:

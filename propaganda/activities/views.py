@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.history.models import Event
+from foundation.refusals import refuse
 from propaganda.activities import actions, choosing
 from propaganda.activities.classes import reached_by
 from propaganda.activities.entries import entry_of
-from propaganda.activities.finding import recorded_plan, refuse, seen_activity, seen_plan
+from propaganda.activities.finding import recorded_plan, seen_activity, seen_plan
 from propaganda.activities.forms import ActivityForm
 from propaganda.activities.listing import listed
 from propaganda.activities.page import classes_offered, flat, form_context

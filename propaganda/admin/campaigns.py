@@ -3,11 +3,9 @@
 from typing import ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.shortcuts import redirect
+from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from propaganda.admin.forms import CampaignForm, NewCampaignForm, ServicesField, is_launched
@@ -17,10 +15,10 @@ from propaganda.campaigns.readiness import faults, remarks
 from propaganda.campaigns.rules import NotPossible, State
 from propaganda.campaigns.starts import build, copy_campaign, model_campaigns, start_empty
 from propaganda.models import Campaign, CampaignLine, CommendationRule, Service
-from propaganda.querysets import ORGANISING, OVERSEEING
-from schools.querysets import seat_units
-from schools.scoped_admin import ScopedAdmin, ScopedStackedInline
+from propaganda.querysets import OVERSEEING
+from schools.scoped_admin import ScopedStackedInline
 from schools.scoped_forms import ScopedForm
+from schools.scoped_starts import LaunchedAdmin
 
 
 class RuleForm(ScopedForm):
@@ -40,8 +38,12 @@ class RuleInline(ScopedStackedInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ScopedAdmin):
+class CampaignAdmin(LaunchedAdmin):
     form = CampaignForm
+    new_form = NewCampaignForm
+    made = gettext_lazy("The campaign is made. Its page says what is still missing; nobody sees it yet.")
+    inlines_of_made: ClassVar = [LineInline, RuleInline]
+    fixed = ("asks_plans",)
     viewing_roles = OVERSEEING
     refusals = (NotPossible,)
     list_display = ("title", "unit", "state", "starts_on", "ends_on")
@@ -54,17 +56,6 @@ class CampaignAdmin(ScopedAdmin):
     class Media:
         css: ClassVar = {"all": ["contests/admin.css", "propaganda/admin.css"]}
         js = ("propaganda/campaign-admin.js",)
-
-    def get_queryset(self, request):
-        """A school reads a campaign on its own page: the history here names all schools and what a draft was."""
-        return super().get_queryset(request).overseen_by(request.user)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        if change:
-            return super().get_form(request, obj, change=change, **kwargs)
-        form = super().get_form(request, obj, change=change, **{"form": NewCampaignForm} | kwargs)
-        form.copies = Campaign.objects.editable_by(request.user)
-        return form
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "services":
@@ -88,28 +79,6 @@ class CampaignAdmin(ScopedAdmin):
             *(why if is_launched(obj) else []),
         ]
 
-    def get_changeform_initial_data(self, request):
-        """Whoever organises at one unit only need not look for it."""
-        own = seat_units(request.user, ORGANISING)
-        return {"start_from": request.GET.get("start_from", "")} | ({"unit": own.pop()} if len(own) == 1 else {})
-
-    def get_readonly_fields(self, request, obj=None):
-        if obj is None:
-            return ()
-        return ("unit", "asks_plans") if is_launched(obj) else ("unit",)
-
-    def get_inlines(self, request, obj):
-        return [LineInline, RuleInline] if obj else []
-
-    def has_change_permission(self, request, obj=None):
-        """A closed one is read."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.state != State.CLOSED)
-
-    def has_delete_permission(self, request, obj=None):
-        """One that no school ever saw may go."""
-        never = obj is not None and obj.launched_at is None
-        return never and self.may_edit_somewhere(request) and self._may_edit(request, obj)
-
     def perform_save(self, request, obj, form, change):
         said, by, at = form.cleaned_data, request.user, timezone.now()
         if change:
@@ -117,7 +86,7 @@ class CampaignAdmin(ScopedAdmin):
             services = said["services"] if "services" in form.changed_data else None
             amend(obj, fields, services=services, reason=said["reason"], by=by, at=at)
             return
-        how, _colon, which = said["start_from"].partition(":")
+        how, which = form.chosen()
         if how == "model":
             model = model_campaigns()[which]
             build(obj, model.definition, year=said["year"], by=by, at=at, what=model.title)
@@ -128,23 +97,13 @@ class CampaignAdmin(ScopedAdmin):
 
     def save_formset(self, request, form, formset, change):
         """Lines that change places get their numbers first, all at once."""
-        if formset.model is CampaignLine:
-            moved = {
-                row.instance.pk: row.cleaned_data["order"]
-                for row in formset.initial_forms
-                if "order" in row.changed_data and not row.cleaned_data.get("DELETE")
-            }
-            if moved:
-                renumber(form.instance, moved, by=request.user, at=timezone.now())
+        if formset.model is CampaignLine and (moved := formset.moved()):
+            renumber(form.instance, moved, by=request.user, at=timezone.now())
         super().save_formset(request, form, formset, change)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("The campaign is made. Its page says what is still missing; nobody sees it yet."))
-        return redirect("admin:propaganda_campaign_change", obj.pk)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         campaign = self.get_object(request, object_id)
-        organises = super().has_change_permission(request, campaign)
+        organises = self.organises(request, campaign)
         draft = campaign.state == State.DRAFT
         extra = {
             "faults": faults(campaign) if organises and draft else [],

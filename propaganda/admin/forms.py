@@ -1,17 +1,15 @@
 """The form of a campaign: a new one begins from a model or another one; of a launched one changes need a reason."""
 
-from typing import cast
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.starts import copies_offered, one_choice
 from propaganda.campaigns.starts import model_campaigns
 from propaganda.models import Campaign
 from propaganda.successes.names import name_on
 from schools.scoped_forms import ScopedForm
+from schools.scoped_starts import StartForm
 
 WHY = _(
     "This campaign has been launched: schools read what you change and this reason. Words may change; times can only "
@@ -61,16 +59,13 @@ def ask_why():
     return _("Say why: the schools read it, and it stays on record.")
 
 
-class NewCampaignForm(ScopedForm):
+class NewCampaignForm(StartForm):
     """A new campaign with all it needs: nothing yet, a model, or one of a year before."""
 
-    start_from = forms.ChoiceField(label=_("start from"), required=False, widget=forms.RadioSelect)
     year = forms.IntegerField(
         label=_("year in which it begins"), min_value=2000, max_value=2100,
         help_text=_("All dates of a model or of a copy come with it into this year. Each can be changed afterwards."),
     )  # fmt: skip
-    # Set by the page: campaigns that may be copied.
-    copies = Campaign.objects.none()
 
     class Meta:
         model = Campaign
@@ -79,12 +74,10 @@ class NewCampaignForm(ScopedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = timezone.localdate().year
-        nothing = gettext("From the first to the last day of the year, without lines.")
-        choices = [("", one_choice(gettext("Nothing yet"), nothing))]
-        choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_campaigns().items()]
+        nothing = gettext("Nothing yet"), gettext("From the first to the last day of the year, without lines.")
         brings = gettext("Its lines, services and rules of commendation, with the dates of the new year.")
-        words = gettext("Copy of “%(campaign)s”")
-        for row in copies_offered(self, self.copies.order_by("-starts_on", "-pk")):
-            title = words % {"campaign": f"{row} ({row.starts_on.year})"}
-            choices.append((f"copy:{row.pk}", one_choice(title, brings)))
-        cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
+
+        def title(row):
+            return gettext("Copy of “%(campaign)s”") % {"campaign": f"{row} ({row.starts_on.year})"}
+
+        self.offer(nothing, model_campaigns().values(), self.copies.order_by("-starts_on", "-pk"), title, brings)

@@ -4,7 +4,6 @@ from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +15,8 @@ from propaganda.plans.timing_words import ROMAN, read_when
 from propaganda.timing import Span, Timing, over_quarters
 from schools.models import Unit
 from schools.scoped_admin import ScopedStackedInline
-from schools.scoped_forms import ScopedForm
+from schools.scoped_forms import ScopedForm, Ticks
+from schools.scoped_formsets import NumberedFormSet
 
 Kind, Every = When.Kind, When.Every
 GRADES = range(1, 13)
@@ -30,15 +30,6 @@ def quarters_of(first, last) -> list[tuple[str, str]]:
         for year in years
         for number in (1, 2, 3, 4)
     ]
-
-
-class Ticks(forms.TypedMultipleChoiceField):
-    """What is ticked, as the list that the model keeps."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def has_changed(self, initial, data):
-        return super().has_changed([str(each) for each in initial or []], data)
 
 
 class LineForm(ScopedForm):
@@ -115,7 +106,7 @@ class LineForm(ScopedForm):
         return None
 
 
-class LineFormSet(BaseInlineFormSet):
+class LineFormSet(NumberedFormSet):
     """New lines get the next numbers; of a launched campaign every change asks for the reason in the form above."""
 
     def get_form_kwargs(self, index):
@@ -123,33 +114,9 @@ class LineFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        self._number()
         changed = any(form.has_changed() for form in self.forms)
         if changed and is_launched(self.instance) and not self.data.get("reason", "").strip():
             raise ValidationError(ask_why(), code="reason")
-
-    def _number(self):
-        staying = self._staying()
-        following = max((form.cleaned_data["order"] or 0 for form in staying), default=0) + 1
-        seen: set[int] = set()
-        for form in staying:
-            number = form.cleaned_data["order"]
-            if not number:
-                form.cleaned_data["order"] = form.instance.order = number = following
-                following += 1
-            if number in seen:
-                form.add_error("order", _("Two lines have this number."))
-            seen.add(number)
-
-    def _staying(self):
-        return [
-            form for form in self.forms
-            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
-            and (form.has_changed() or not form.instance._state.adding)
-        ]  # fmt: skip
-
-    def validate_unique(self):
-        """Numbers are looked at above: two lines that change places are no fault."""
 
 
 class LineInline(ScopedStackedInline):

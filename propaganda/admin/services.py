@@ -6,9 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from propaganda.models import Service, ServiceName
-from propaganda.querysets import ORGANISING
 from propaganda.successes.names import name_on
-from schools.querysets import seat_units
 from schools.scoped_admin import ScopedAdmin, ScopedInline
 from schools.scoped_forms import ScopedForm
 
@@ -50,8 +48,7 @@ class ServiceAdmin(ScopedAdmin):
         return super().get_queryset(request).prefetch_related("names")
 
     def get_changeform_initial_data(self, request):
-        own = seat_units(request.user, ORGANISING)
-        return {"unit": own.pop()} if len(own) == 1 else {}
+        return self.own_unit(request)
 
     @admin.display(description=gettext_lazy("name"))
     def name_now(self, obj):

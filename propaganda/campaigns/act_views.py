@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.refusals import taken
 from foundation.ui.tabs import address
 from propaganda.campaigns import actions
 from propaganda.campaigns.overview import overdue_plans
-from propaganda.campaigns.rules import ORGANISERS, NotPossible, State
+from propaganda.campaigns.rules import ORGANISERS, State
 from propaganda.campaigns.views import to_change
 from propaganda.forms import ReasonForm
 from propaganda.models import Campaign, Plan, PlanLine
@@ -79,13 +80,7 @@ def line_waive(request, pk):
 
 
 def _done(form, act, subject, request, at) -> bool:
-    """Whether the act was done; if not, the form says why."""
-    try:
-        act(subject, reason=form.cleaned_data["reason"], by=request.user, at=at)
-    except NotPossible as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        return False
-    return True
+    return taken(form, act, subject, reason=form.cleaned_data["reason"], by=request.user, at=at)
 
 
 def _seen_and_organised(rows, user, pk, campaign):

@@ -59,57 +59,48 @@ def reopen(campaign: Campaign, *, reason: str, by, at) -> None:
 @transaction.atomic
 def exempt(plan: Plan, *, reason: str, by, at) -> None:
     """The school owes nothing in this campaign; it stays on the list with the reason. Raises NotPossible."""
-    plan = _held(plan)
-    if plan.exempted_at:
-        return
-    plan.exempted_at, plan.exempted_by, plan.exempted_reason = at, by, must_have_reason(reason)
-    _save_exemption(plan)
-    record(by=by, at=at, verb="exempt", subject=plan, reason=plan.exempted_reason)
+    _release(_held(plan), "exempted", "exempt", reason, by=by, at=at)
 
 
 @transaction.atomic
 def end_exemption(plan: Plan, *, reason: str, by, at) -> None:
     """What is due is owed again, what was recorded meanwhile counts. Raises NotPossible."""
-    plan = _held(plan)
-    if not plan.exempted_at:
-        return
-    said = must_have_reason(reason)
-    before, plan.exempted_at, plan.exempted_by, plan.exempted_reason = plan.exempted_reason, None, None, ""
-    _save_exemption(plan)
-    record(by=by, at=at, verb="end exemption", subject=plan, changes={"exempted_reason": [before, ""]}, reason=said)
-
-
-def _save_exemption(plan):
-    plan.save(update_fields=["exempted_at", "exempted_by", "exempted_reason"])
-    recount(list(plan.lines.values_list("pk", flat=True)))
+    _end_release(_held(plan), "exempted", "end exemption", reason, by=by, at=at)
 
 
 @transaction.atomic
 def waive(line: PlanLine, *, reason: str, by, at) -> None:
     """One line is not asked of one school. Raises NotPossible."""
-    line = _held_line(line)
-    if line.waived_at:
-        return
-    line.waived_at, line.waived_by, line.waived_reason = at, by, must_have_reason(reason)
-    _save_waiver(line)
-    record(by=by, at=at, verb="waive", subject=line, reason=line.waived_reason)
+    _release(_held_line(line), "waived", "waive", reason, by=by, at=at)
 
 
 @transaction.atomic
 def end_waiver(line: PlanLine, *, reason: str, by, at) -> None:
     """It is asked again. Raises NotPossible."""
-    line = _held_line(line)
-    if not line.waived_at:
-        return
-    said = must_have_reason(reason)
-    before, line.waived_at, line.waived_by, line.waived_reason = line.waived_reason, None, None, ""
-    _save_waiver(line)
-    record(by=by, at=at, verb="end waiver", subject=line, changes={"waived_reason": [before, ""]}, reason=said)
+    _end_release(_held_line(line), "waived", "end waiver", reason, by=by, at=at)
 
 
-def _save_waiver(line):
-    line.save(update_fields=["waived_at", "waived_by", "waived_reason"])
-    recount([line.pk])
+def _release(row: Plan | PlanLine, name: str, verb: str, reason: str, *, by, at) -> None:
+    """Of a plan or a line: when, by whom and why nothing is owed; `name` begins those three columns."""
+    if not getattr(row, f"{name}_at"):
+        said = must_have_reason(reason)
+        _keep(row, name, at, by, said)
+        record(by=by, at=at, verb=verb, subject=row, reason=said)
+
+
+def _end_release(row: Plan | PlanLine, name: str, verb: str, reason: str, *, by, at) -> None:
+    if getattr(row, f"{name}_at"):
+        said, changes = must_have_reason(reason), {f"{name}_reason": [getattr(row, f"{name}_reason"), ""]}
+        _keep(row, name, None, None, "")
+        record(by=by, at=at, verb=verb, subject=row, changes=changes, reason=said)
+
+
+def _keep(row: Plan | PlanLine, name: str, at, by, reason: str) -> None:
+    kept = {f"{name}_at": at, f"{name}_by": by, f"{name}_reason": reason}
+    for column, value in kept.items():
+        setattr(row, column, value)
+    row.save(update_fields=list(kept))
+    recount([row.pk] if isinstance(row, PlanLine) else list(row.lines.values_list("pk", flat=True)))
 
 
 def _held(plan: Plan) -> Plan:

@@ -20,18 +20,11 @@ from propaganda.campaigns.rules import NotPossible, State, asked_of
 from propaganda.models import Campaign, CampaignLine, Plan
 from propaganda.progress import begin
 from propaganda.timing import periods_of, timing_of
+from schools.choosing import Changed, fresh_and_already
 from schools.models import Unit
-from schools.ordering import name_key
 from schools.reach import keep_the_tree
 
 _ON_THE_LIST = ("starts_on", "ends_on", "asks_plans")
-
-
-class Changed(NotPossible):
-    """What would be made is not what was shown."""
-
-    def __init__(self):
-        super().__init__(_("Something changed since the list was shown. Look at it as it is now, then launch."))
 
 
 @dataclass(frozen=True)
@@ -84,14 +77,8 @@ def schools_below(campaign: Campaign, day) -> QuerySet[Unit]:
 
 
 def launch_of(campaign: Campaign, units: Iterable[Unit]) -> Launch:
-    wanted = sorted(units, key=lambda unit: (name_key(unit.name), unit.pk))
-    launched = set(campaign.plans.values_list("unit", flat=True))
-    return Launch(
-        campaign,
-        [unit for unit in wanted if unit.pk not in launched],
-        [unit for unit in wanted if unit.pk in launched],
-        list(campaign.lines.order_by("order", "pk")),
-    )
+    fresh, already = fresh_and_already(units, set(campaign.plans.values_list("unit", flat=True)))
+    return Launch(campaign, fresh, already, list(campaign.lines.order_by("order", "pk")))
 
 
 def why_not_launch(campaign: Campaign) -> str:

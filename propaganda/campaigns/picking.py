@@ -2,18 +2,18 @@
 
 from propaganda.campaigns.launching import launch_of
 from propaganda.models import Campaign
-from schools import choosing
+from schools.choosing import Choice
 
 
-def shown(campaign: Campaign, choice: choosing.Choice, day) -> dict:
+def shown(campaign: Campaign, choice: Choice | None, day) -> dict:
+    if choice is None:
+        return {}
     if refused := choice.refusal():
         return refused
     what = launch_of(campaign, choice.units)
     return {
         "what": what,
-        "shown": ",".join(str(unit.pk) for unit in [*what.units, *what.already]),
-        "ticked": choice.ticked,
-        "whole": len(what.units) > choosing.MOST_TICKS,
+        **choice.listed(what.units, what.already),
         "late_lines": ", ".join(str(line.order) for line in what.overdue_at_once(day)),
         "unasked": what.asked_nothing(),
     }

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from foundation.refusals import NotPossible
 from propaganda.models import Campaign, CampaignLine
 from propaganda.querysets import LOOKING, ORGANISING
 from propaganda.timing import Timing, periods_of
@@ -9,14 +10,6 @@ from schools.models import Unit
 
 READERS, ORGANISERS = (tuple(sorted(roles)) for roles in (LOOKING, ORGANISING))
 State = Campaign.State
-
-
-class NotPossible(Exception):
-    """It cannot be done now; str() says why and what to do. `field`: of the form, where one is to blame."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
 
 
 def asked_of(line: CampaignLine, unit: Unit) -> bool:

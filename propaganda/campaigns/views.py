@@ -16,9 +16,8 @@ from propaganda.campaigns.rules import ORGANISERS, READERS, NotPossible
 from propaganda.models import Campaign
 from propaganda.querysets import ORGANISING
 from schools.access import staff
-from schools.choosing import Choice, ChooseForm, Picked, asked_for, choose, chosen_again
+from schools.choosing import Picked, asked_on, chosen_again, form_to_choose
 from schools.querysets import seat_units
-from schools.tree import between
 
 
 @staff(*READERS)
@@ -50,10 +49,7 @@ def campaign_launch(request, pk):
     shown, at = to_change(request.user, pk), timezone.now()
     day = timezone.localdate(at)
     below = schools_below(shown, day)
-    form = ChooseForm(
-        request.POST if "digest" not in request.POST and request.method == "POST" else None,
-        between=between(shown.unit_id, below.values("pk"), day),
-    )
+    form = form_to_choose(request, below, shown.unit_id, day)
     context = {
         "campaign": shown,
         "form": form,
@@ -61,8 +57,8 @@ def campaign_launch(request, pk):
         "launched": shown.plans.count(),
         "below": below.count(),
     }
-    if request.method == "POST" and "digest" in request.POST:
-        picked = Picked.posted(request.POST)
+    choice = asked_on(request, form, below, day)
+    if picked := Picked.posted(request.POST):
         try:
             made = launch(
                 shown, picked.chosen, shown=picked.shown, digest=request.POST["digest"], by=request.user, at=at
@@ -70,13 +66,8 @@ def campaign_launch(request, pk):
             messages.success(request, _launched(made))
             return redirect("campaign", pk)
         except NotPossible as refused:
-            context |= {"refused": str(refused), **picking.shown(shown, chosen_again(below, picked), day)}
-    elif form.is_valid():
-        context |= picking.shown(shown, choose(below, form.cleaned_data, day), day)
-    elif added := asked_for(request.GET):
-        named = list(below.filter(pk__in=added).order_by("pk"))
-        context |= picking.shown(shown, Choice(named, frozenset(added)), day)
-    return render(request, "propaganda/campaign_launch.html", context)
+            context["refused"], choice = str(refused), chosen_again(below, picked)
+    return render(request, "propaganda/campaign_launch.html", context | picking.shown(shown, choice, day))
 
 
 def to_change(user, pk) -> Campaign:

@@ -7,14 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from foundation.refusals import NotPossible
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule
 
 OVERSEERS = ("administrator", "organiser", "officer")
 ORGANISERS = ("administrator", "organiser")
-
-
-class NotPossible(Exception):
-    """An act that cannot be done now; str() says why and what to do, in the reader's language."""
 
 
 def faults(of: str, measure: str, places: int | None, at_least: Any) -> dict[str, str]:

@@ -18,7 +18,6 @@ from foundation.jobs.actions import enqueue
 from propaganda.evidence import rules
 from propaganda.models import Activity, Evidence
 
-CHUNK = 1024 * 1024
 DOCUMENTS = (".pdf", ".docx", ".xlsx")
 
 
@@ -145,7 +144,8 @@ def _append(evidence: Evidence, piece: Piece) -> None:
 
 def _arrived(evidence: Evidence, *, by, at) -> None:
     path = part_path(evidence)
-    evidence.sha256 = _digest(path)
+    with path.open("rb") as file:
+        evidence.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     hold_content(evidence.sha256)
     with path.open("rb") as file:
         evidence.raw = store(
@@ -165,11 +165,3 @@ def _arrived(evidence: Evidence, *, by, at) -> None:
         at=at,
     )
     transaction.on_commit(partial(path.unlink, missing_ok=True), robust=True)
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -52,10 +52,7 @@ def evidence_picture(request, pk, size):
 @reader
 @require_GET
 def evidence_file(request, pk):
-    file = _shown(request, pk, Evidence.Kind.FILE).file
-    if file is None:
-        raise Http404
-    return download(file)
+    return download(_shown(request, pk, Evidence.Kind.FILE).file)
 
 
 @recorder

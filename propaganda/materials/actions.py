@@ -13,11 +13,11 @@ from foundation.files.actions import delete, hold_content
 from foundation.files.documents import store_document
 from foundation.history.actions import record, record_all
 from foundation.history.rules import changed_fields
-from propaganda.campaigns import rules as campaign_rules
+from foundation.refusals import NotPossible
 from propaganda.campaigns.actions import locked
 from propaganda.campaigns.rules import must_be_running
 from propaganda.evidence.rules import expiry_of
-from propaganda.materials.rules import OBSTACLES, NotPossible, is_empty, obstacle, obstacle_of
+from propaganda.materials.rules import OBSTACLES, is_empty, obstacle, obstacle_of
 from propaganda.models import Campaign, Evidence, Material, Plan
 from propaganda.progress import lock_plans
 
@@ -27,10 +27,7 @@ A_SWEEP = 100
 
 def _hold_running(campaign_id: int) -> None:
     """Nothing is offered or published once a campaign is closed; what is out can be corrected and withdrawn."""
-    try:
-        must_be_running(locked(campaign_id))
-    except campaign_rules.NotPossible as refused:
-        raise NotPossible(str(refused)) from refused
+    must_be_running(locked(campaign_id))
 
 
 @transaction.atomic

@@ -79,7 +79,4 @@ def material_picture(request, pk, size):
 @public
 @require_safe
 def material_file(request, pk):
-    stored = file_of(_material(request, pk))
-    if stored is None:
-        raise Http404
-    return download(stored)
+    return download(file_of(_material(request, pk)))

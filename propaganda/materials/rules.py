@@ -33,10 +33,6 @@ OBSTACLES: dict[str, str | Promise] = {
 }
 
 
-class NotPossible(Exception):
-    """An act that cannot be done now; str() says why and what to do, in the reader's language."""
-
-
 def public_campaigns() -> QuerySet[Campaign]:
     """Those with a page for everybody."""
     return Campaign.objects.filter(public=True).exclude(state=Campaign.State.DRAFT)

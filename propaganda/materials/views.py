@@ -12,21 +12,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.files.actions import FileRefused
+from foundation.refusals import NotPossible, done
 from foundation.ui.tabs import address
 from propaganda.forms import ReasonForm
 from propaganda.materials import actions
 from propaganda.materials.forms import OwnForm, WordsForm, evidence_form
 from propaganda.materials.presenting import RELATED, card, matching
-from propaganda.materials.rules import (
-    OBSTACLES,
-    NotPossible,
-    keeps,
-    kinds_of,
-    may_change,
-    may_offer_again,
-    obstacle,
-    organises,
-)
+from propaganda.materials.rules import OBSTACLES, keeps, kinds_of, may_change, may_offer_again, obstacle, organises
 from propaganda.models import Campaign, Evidence, Material, Plan
 from propaganda.querysets import LOOKING, ORGANISING, OVERSEEING
 from schools.access import staff
@@ -257,8 +249,5 @@ def material_again(request, pk):
         raise PermissionDenied
     if not (organises(request.user, material.campaign_id) or keeps(request.user, material)):
         raise PermissionDenied
-    try:
-        actions.offer_again(material, by=request.user, at=at, day=timezone.localdate(at))
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    done(request, actions.offer_again, material, at=at, day=timezone.localdate(at))
     return _back(request, material)

@@ -1,12 +1,12 @@
 """What a school did under a line of its plan, and what shows it."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.history.fields import by_whom
 from propaganda.models.plans import LinePeriod, Plan, PlanLine
 from propaganda.querysets import OfActivityQuerySet, OfPlanQuerySet, SamePictureQuerySet
 
@@ -48,13 +48,9 @@ class Activity(models.Model):
     # Two people on one activity: whoever saves over a number that has moved on is shown what the other changed.
     version = models.PositiveIntegerField(default=1, editable=False)
     recorded_at = models.DateTimeField(editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    recorded_by = by_whom(editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    changed_by = by_whom(editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.CharField(_("withdrawn because"), max_length=500, blank=True)
 
@@ -149,7 +145,7 @@ class Evidence(models.Model):
     consent = models.CharField(_("consent"), max_length=7, choices=Consent.choices, blank=True, default="")
     consent_note = models.CharField(_("how they agreed"), max_length=300, blank=True)
     consent_at = models.DateTimeField(null=True)
-    consent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    consent_by = by_whom()
     expires_on = models.DateField(null=True, help_text="From this day on its content is deleted.")
     url = models.URLField(_("address"), max_length=1000, blank=True)
     link_state = models.CharField(max_length=12, blank=True, help_text="See propaganda.evidence.links.")
@@ -159,9 +155,9 @@ class Evidence(models.Model):
     checked_at = models.DateTimeField(null=True)
     check_at = models.DateTimeField(null=True, db_index=True, help_text="When to look next; none: never.")
     added_at = models.DateTimeField()
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    added_by = by_whom()
     removed_at = models.DateTimeField(null=True)
-    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    removed_by = by_whom()
     removed_reason = models.CharField(max_length=500, blank=True)
 
     objects = OfActivityQuerySet.as_manager()
@@ -200,7 +196,7 @@ class SamePicture(models.Model):
     verdict = models.CharField(_("verdict"), max_length=7, choices=Verdict.choices, blank=True, default="")
     note = models.CharField(_("note"), max_length=300, blank=True)
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = by_whom()
 
     objects = SamePictureQuerySet.as_manager()
 

@@ -1,6 +1,5 @@
 """A campaign of outreach: who issued it, what it asks of schools, and the services whose use it counts."""
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.history.fields import by_whom
 from propaganda.querysets import CampaignQuerySet, OfCampaignQuerySet
 
 
@@ -58,9 +58,7 @@ class Campaign(models.Model):
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="copies")
     created_at = models.DateTimeField(editable=False)
     launched_at = models.DateTimeField(null=True, editable=False)
-    launched_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    launched_by = by_whom(editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
     objects = CampaignQuerySet.as_manager()

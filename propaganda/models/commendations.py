@@ -1,12 +1,12 @@
 """Who is proposed for a commendation, by which rule, and why."""
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.history.fields import by_whom
 from propaganda.models.campaigns import Campaign
 from propaganda.querysets import OfListQuerySet, OverseenQuerySet
 
@@ -66,7 +66,7 @@ class CommendationList(models.Model):
     as_of = models.DateField(help_text="Successes and activities up to this day.")
     rules = models.JSONField(help_text="The rules as they were, in order.")
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by = by_whom()
 
     objects = OverseenQuerySet.as_manager()
 
@@ -95,10 +95,10 @@ class Commendation(models.Model):
     # A tie at the last place, or a place that became free, is decided by a person: see propaganda.commendations.rules.
     tied = models.BooleanField(default=False, help_text="Drawn up as one of more equals than places were left.")
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = by_whom()
     decided_reason = models.CharField(_("decided because"), max_length=500, blank=True)
     struck_at = models.DateTimeField(null=True)
-    struck_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    struck_by = by_whom()
     struck_reason = models.CharField(_("struck because"), max_length=500, blank=True)
 
     objects = OfListQuerySet.as_manager()

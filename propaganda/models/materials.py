@@ -1,10 +1,10 @@
 """What everybody may read and watch on the public page of a campaign."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from foundation.history.fields import by_whom
 from propaganda.models.activities import Evidence
 from propaganda.models.campaigns import Campaign
 from propaganda.querysets import MaterialQuerySet
@@ -37,11 +37,11 @@ class Material(models.Model):
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, related_name="materials")
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OFFERED)
     offered_at = models.DateTimeField()
-    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    offered_by = by_whom()
     published_at = models.DateTimeField(null=True)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    published_by = by_whom()
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_by = by_whom()
     withdrawn_reason = models.CharField(max_length=500, blank=True)
 
     objects = MaterialQuerySet.as_manager()

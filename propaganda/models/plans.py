@@ -1,11 +1,11 @@
 """A school's plan within a campaign: its lines, their periods, and each version that was sent."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.history.fields import by_whom
 from propaganda.models.campaigns import Asked, Campaign, CampaignLine
 from propaganda.querysets import OfLineQuerySet, OfPlanQuerySet, PlanQuerySet
 
@@ -30,15 +30,11 @@ class Plan(models.Model):
     signer = models.CharField(_("signed by"), max_length=120, blank=True)
     signer_title = models.CharField(_("position"), max_length=120, blank=True)
     changed_at = models.DateTimeField(null=True, editable=False)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    changed_by = by_whom(editable=False)
     agreed_at = models.DateTimeField(null=True, editable=False)
     # Released from the campaign by an act: owes nothing, stays on the list.
     exempted_at = models.DateTimeField(null=True, editable=False)
-    exempted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    exempted_by = by_whom(editable=False)
     exempted_reason = models.CharField(_("exempted because"), max_length=500, blank=True)
     # The school was closed or merged: what was due before that day stays owed and shown, later periods fall away.
     ended_on = models.DateField(_("ended on"), null=True, editable=False)
@@ -80,9 +76,7 @@ class PlanLine(Asked):
         CampaignLine, on_delete=models.PROTECT, null=True, editable=False, related_name="plan_lines"
     )
     waived_at = models.DateTimeField(null=True, editable=False)
-    waived_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    waived_by = by_whom(editable=False)
     waived_reason = models.CharField(_("not asked because"), max_length=500, blank=True)
     # Only the school's own lines can be taken out, and only for a reason once the plan was agreed.
     withdrawn_at = models.DateTimeField(null=True, editable=False)
@@ -149,11 +143,11 @@ class PlanVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     lines = models.JSONField(help_text="The lines as sent: the columns of Asked, in order.")
     sent_at = models.DateTimeField()
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_by = by_whom()
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True, default="")
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = by_whom()
 
     objects = OfPlanQuerySet.as_manager()
 

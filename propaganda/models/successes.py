@@ -1,11 +1,11 @@
 """Online public services that pupils carried out: the catalogue, one row a success, totals of the past."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.history.fields import by_whom
 from propaganda.models.plans import Plan
 from propaganda.querysets import OfPlanQuerySet, OfServiceQuerySet, ServiceQuerySet, SuccessQuerySet
 
@@ -95,14 +95,10 @@ class ServiceSuccess(Shown):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     upload = models.ForeignKey("propaganda.Upload", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    recorded_by = by_whom(editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False, help_text="From when on it counted; stays.")
     decided_at = models.DateTimeField(null=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    decided_by = by_whom(editable=False)
 
     objects = SuccessQuerySet.as_manager()
 
@@ -152,9 +148,7 @@ class SuccessTotal(Shown):
     source = models.CharField(_("where the number comes from"), max_length=300)
     upload = models.ForeignKey("propaganda.Upload", on_delete=models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(editable=False)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    recorded_by = by_whom(editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_reason = models.CharField(max_length=500, blank=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from foundation.refusals import NotPossible
 from foundation.vietnamese.dates import written_date
 from propaganda.models import Campaign, Plan, PlanVersion
 from propaganda.timing import Span, Timing, periods_of, quarter_span, timing_of
@@ -12,14 +13,6 @@ State = Plan.State
 CHANGEABLE = frozenset({State.DRAFT, State.SENT_BACK})
 MOST_LINES = 100
 MOST_EXPECTED = 200
-
-
-class NotPossible(Exception):
-    """It cannot be done now; str() says why and what to do. `field`: of the form, where one is to blame."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
 
 
 class Unread(NotPossible):

@@ -1,12 +1,11 @@
 """Successes of a whole campaign, for whoever looks after it: schools, services, months, totals; its workbook."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from foundation.jobs.actions import enqueue
+from foundation.jobs.asking import ask
 from propaganda.models import Campaign
 from propaganda.querysets import LOOKING
 from propaganda.successes import listing, overview
@@ -37,16 +36,9 @@ def campaign_successes(request, pk):
 @require_POST
 def campaign_successes_workbook(request, pk):
     """Ask for it; a worker makes it, its page shows the progress."""
-    campaign, at = _overseen(request, pk), timezone.now()
-    job = enqueue(
-        "propaganda.successes_workbook",
-        key=f"successes-workbook:{pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
-        title=_("Workbook of the service successes of “%(campaign)s”") % {"campaign": campaign},
-        payload={"campaign": pk},
-        by=request.user,
-        at=at,
-    )
-    return redirect("job", pk=job.pk)
+    campaign = _overseen(request, pk)
+    title = _("Workbook of the service successes of “%(campaign)s”") % {"campaign": campaign}
+    return ask(request, "propaganda.successes_workbook", campaign, title, campaign=pk)
 
 
 def _overseen(request, pk) -> Campaign:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from foundation.files import actions as files
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from foundation.models import Job, StoredFile
+from foundation.refusals import NotPossible, Outdated
 from foundation.sheets import gate
 from foundation.sheets.forms import MOST_BYTES
 from foundation.sheets.writing import XLSX
@@ -20,21 +21,13 @@ from propaganda.models import Plan, Upload
 from propaganda.progress import lock_plans
 from propaganda.uploads import rules
 from propaganda.uploads.findings import Findings
-from propaganda.uploads.way import NotPossible, Proposal, Read
+from propaganda.uploads.way import Proposal, Read
 from propaganda.uploads.ways import WAYS
 
 __all__ = ["NotPossible", "Outdated", "confirm", "discard", "forget_rest", "keep_reading", "read_again", "receive"]
 
 READ = "propaganda.read_upload"
 State = Upload.State
-CHUNK = 1024 * 1024
-
-
-class Outdated(NotPossible):
-    """Something else would be written now than what was looked at."""
-
-    def __init__(self):
-        super().__init__(_("Something has changed since this preview was made. Please look at it as it is now."))
 
 
 def _hold(plan_pk: int) -> Plan:
@@ -52,12 +45,13 @@ def receive(plan: Plan, kind: str, file: Any, *, by, at) -> tuple[Upload, bool]:
     Raises WorkbookRefused for what is no workbook or a dangerous one (nothing of it is kept), FileRefused, NotPossible.
     """
     format_of = gate.kind_of(file)
-    sha256 = _digest(file)
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     with transaction.atomic():
         held = _hold(plan.pk)
         _check_taken(held, kind)
-        waiting = Upload.objects.filter(plan=held, kind=kind, state__in=rules.WAITING).order_by("-pk")
+        waiting = Upload.objects.filter(plan=held, kind=kind, state__in=Upload.WAITING).order_by("-pk")
         mine = waiting if WAYS[kind].newest_only else waiting.filter(uploaded_by=by)
         if same := mine.filter(file__sha256=sha256).first():
             read_again(same, by=by, at=at)
@@ -75,14 +69,6 @@ def receive(plan: Plan, kind: str, file: Any, *, by, at) -> tuple[Upload, bool]:
         record(by=by, at=at, verb="send a workbook", subject=upload)
         _ask_reading(upload, by=by, at=at)
     return upload, True
-
-
-def _digest(file: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    file.seek(0)
-    while chunk := file.read(CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _check_taken(plan: Plan, kind: str) -> None:
@@ -106,7 +92,7 @@ def read_again(upload: Upload, *, by, at) -> None:
     """What the file is laid beside may have changed since, or the reading failed."""
     _hold_only(upload.plan_id)
     locked = _locked(upload)
-    if locked.state not in rules.WAITING or locked.file is None:
+    if not locked.waiting or locked.file is None:
         raise NotPossible(_("This file was written or discarded. Send it again."))
     if locked.state == State.READING and locked.job and locked.job.state != Job.State.FAILED:
         return
@@ -206,13 +192,8 @@ def _discard(upload: Upload, *, by, at, reason="") -> None:
     record(by=by, at=at, verb="discard a workbook", subject=upload, reason=reason)
 
 
-def _forget(upload: Upload, state: str, *, changes=None, rows=None) -> None:
-    """Nothing of the file outlives its upload but the rows that are given back."""
-    gone = [stored for stored in (upload.file, upload.marked_file) if stored]
-    upload.state, upload.file, upload.marked_file, upload.digest = state, None, None, ""
-    upload.findings, upload.counts, upload.rows, upload.changes = [], {}, rows or [], changes or {}
-    upload.save()
-    for stored in gone:
+def _forget(upload: Upload, state: str, **kept) -> None:
+    for stored in upload.forget(state, **kept):
         _delete(stored, upload)
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.models import Job
 from foundation.sheets.findings import ERROR
 from foundation.ui.tabs import address
 from propaganda.models import Plan, Upload
@@ -37,8 +36,7 @@ def sent_before(plan: Plan, kind: str, user, at) -> list[Upload]:
 
 def page_of(upload: Upload, answers: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """`answers`: what was chosen on a preview that could not be confirmed so."""
-    findings = sorted(map(_finding, upload.findings), key=_by_cell)
-    failed = upload.state == State.READING and upload.job is not None and upload.job.state == Job.State.FAILED
+    findings = Finding.by_cell(upload.findings)
     table = upload.kind == Upload.Kind.TABLE
     page = WAYS[Upload.Kind(upload.kind)].page
     context = {
@@ -49,15 +47,15 @@ def page_of(upload: Upload, answers: Mapping[str, Any] | None = None) -> dict[st
         "upload_url": reverse(page, args=[upload.plan_id]),
         "result_url": address("plan" if table else "successes", upload.plan_id),
         "job": upload.job,
-        "failed": failed,
-        "busy": upload.state == State.READING and not failed,
+        "failed": upload.failed,
+        "busy": upload.busy,
         "findings": findings[:SHOWN],
         "findings_hidden": max(0, sum(upload.counts.values()) - SHOWN),
         "errors": _sum(upload, error=True),
         "remarks": _sum(upload, error=False),
         "kept_days": rules.KEPT_DAYS,
-        "refused": rules.why_not(upload.plan, upload.kind) if upload.state in rules.WAITING else "",
-        "waiting": upload.state in rules.WAITING,
+        "refused": rules.why_not(upload.plan, upload.kind) if upload.waiting else "",
+        "waiting": upload.waiting,
         "changes": upload.changes,
         "counts": upload.changes.get("counts", {}),
         "rest": upload.state == State.APPLIED and bool(upload.rows),
@@ -65,16 +63,6 @@ def page_of(upload: Upload, answers: Mapping[str, Any] | None = None) -> dict[st
     if table and upload.state == State.READY:
         context |= _table(upload.changes, answers or {})
     return context
-
-
-def _finding(kept: dict[str, str]) -> Finding:
-    return Finding(**kept)
-
-
-def _by_cell(finding: Finding) -> tuple[Any, ...]:
-    """What has to be corrected first, then down each sheet."""
-    at = finding.marked()
-    return finding.level != ERROR, at.sheet, at.row or 0, at.column or 0
 
 
 def _sum(upload: Upload, *, error: bool) -> int:

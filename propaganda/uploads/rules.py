@@ -12,7 +12,6 @@ from schools.models import SchoolClass
 
 KEPT_DAYS = 7  # how long a file that nobody confirmed is kept, and rows that are given back
 Kind, State = Upload.Kind, Upload.State
-WAITING = (State.READING, State.FAULTY, State.READY)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from foundation.refusals import NotPossible
 from foundation.sheets.cells import address_of
 from foundation.sheets.findings import ERROR
 from propaganda.models import Plan, ServiceSuccess
@@ -21,7 +22,7 @@ from propaganda.uploads.successes_people import People, Pupil
 from propaganda.uploads.successes_reading import Row
 from propaganda.uploads.successes_services import Services
 from propaganda.uploads.successes_totals import Total, Totals
-from propaganda.uploads.way import Answers, NotPossible, Proposal
+from propaganda.uploads.way import Answers, Proposal
 
 SAMPLES = 30
 NAME = "name"

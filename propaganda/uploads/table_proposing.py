@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from foundation.refusals import NotPossible
 from foundation.vietnamese.text import search_key
 from propaganda.models import Plan, PlanLine
 from propaganda.plans import actions as plans
@@ -15,7 +16,7 @@ from propaganda.timing import Span, Timing, timing_of
 from propaganda.uploads.findings import Findings
 from propaganda.uploads.table_matching import Match, match
 from propaganda.uploads.table_reading import Line
-from propaganda.uploads.way import Answers, NotPossible, Proposal
+from propaganda.uploads.way import Answers, Proposal
 
 OWN, LEAVE_OUT = "own", "leave out"
 TIMING = ("when", "when_text", "starts_on", "ends_on", "quarters", "every", "expected")
@@ -161,25 +162,22 @@ def write(proposal: Proposal, upload, plan: Plan, *, answers: Answers, by, at) -
     content: Content = proposal.content
     counts = {"changed": 0, "new": 0, "dropped": 0}
     chosen = _chosen(content, answers.get("line", {}))
-    try:
-        held = plans.hold_to_change(plan.pk)
-        for row, line in chosen:
-            timing = timing_for(row, line, plan)
-            if timing is None:
-                words = _("When “%(content)s” is due is not clear. Correct it in the file.")
-                raise NotPossible(words % {"content": row.content})
-            plan_rules.check_timing(timing, held.campaign, line.campaign_line if line else None)
-            if line is None:
-                plans.write_new(held, _after(row, None, held), by=by, at=at)
-                counts["new"] += 1
-            else:
-                counts["changed"] += plans.rewrite(held, line, _after(row, line, plan), by=by, at=at)
-        meant = {line.pk for _row, line in chosen if line}
-        for line in _dropped(content, answers.get("drop", ()), meant):
-            plans.drop_line(line, _("Not in the table that was uploaded."), by=by, at=at)
-            counts["dropped"] += 1
-    except plan_rules.NotPossible as wrong:
-        raise NotPossible(str(wrong)) from wrong
+    held = plans.hold_to_change(plan.pk)
+    for row, line in chosen:
+        timing = timing_for(row, line, plan)
+        if timing is None:
+            words = _("When “%(content)s” is due is not clear. Correct it in the file.")
+            raise NotPossible(words % {"content": row.content})
+        plan_rules.check_timing(timing, held.campaign, line.campaign_line if line else None)
+        if line is None:
+            plans.write_new(held, _after(row, None, held), by=by, at=at)
+            counts["new"] += 1
+        else:
+            counts["changed"] += plans.rewrite(held, line, _after(row, line, plan), by=by, at=at)
+    meant = {line.pk for _row, line in chosen if line}
+    for line in _dropped(content, answers.get("drop", ()), meant):
+        plans.drop_line(line, _("Not in the table that was uploaded."), by=by, at=at)
+        counts["dropped"] += 1
     return counts
 
 

@@ -8,7 +8,7 @@ from foundation.files.rules import path_of
 from foundation.sheets.marking import marked_copy
 from propaganda.models import Upload
 from propaganda.uploads import actions
-from propaganda.uploads.rules import KEPT_DAYS, WAITING
+from propaganda.uploads.rules import KEPT_DAYS
 from propaganda.uploads.way import Read
 from propaganda.uploads.ways import WAYS
 
@@ -38,7 +38,7 @@ def read_upload(run):
 def sweep(at):
     """Discards files that nobody confirmed in time, and forgets rows that were given back: they name children."""
     before = at - timedelta(days=KEPT_DAYS)
-    waiting = Upload.objects.filter(state__in=WAITING, uploaded_at__lte=before).order_by("uploaded_at", "pk")
+    waiting = Upload.objects.filter(state__in=Upload.WAITING, uploaded_at__lte=before).order_by("uploaded_at", "pk")
     for upload in waiting[:FORGOTTEN_A_SWEEP]:
         actions.discard(upload, by=None, at=at)
     given_back = Upload.objects.filter(state=Upload.State.APPLIED, applied_at__lte=before).exclude(rows=[])

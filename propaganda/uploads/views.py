@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from foundation.files.actions import FileRefused
 from foundation.files.responses import attachment, download
+from foundation.refusals import done
 from foundation.sheets.forms import WorkbookForm
 from foundation.sheets.reading import WorkbookRefused
 from foundation.sheets.writing import XLSX
@@ -137,10 +138,7 @@ def plan_upload_again(request, pk):
 @recorder
 @require_GET
 def plan_upload_marked(request, pk):
-    upload = _upload(request, pk)
-    if not upload.marked_file:
-        raise Http404
-    return download(upload.marked_file)
+    return download(_upload(request, pk).marked_file)
 
 
 @recorder
@@ -173,8 +171,5 @@ def _upload(request, pk) -> Upload:
 
 
 def _act(request, upload, action, **kwargs):
-    try:
-        action(upload, by=request.user, at=timezone.now(), **kwargs)
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    done(request, action, upload, at=timezone.now(), **kwargs)
     return redirect("plan_upload", upload.pk)

@@ -47,7 +47,3 @@ class Way:
 
 
 Answers = Mapping[str, Any]
-
-
-class NotPossible(Exception):
-    """It cannot be done now; str() says why, to the person who asked."""

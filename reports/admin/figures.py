@@ -5,7 +5,6 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -21,7 +20,8 @@ from reports.rules import NotPossible
 from reports.sources.options import FORMS, GRADES, LEVELS, OF, RANKED
 from reports.sources.registry import SOURCES, choices
 from schools.scoped_admin import ScopedAdmin, ScopedStackedInline
-from schools.scoped_forms import ScopedForm
+from schools.scoped_forms import ScopedForm, Ticks
+from schools.scoped_formsets import NumberedFormSet
 
 Kind, Total = Figure.Kind, Figure.Total
 # Options as they are kept, and the fields they are typed in: `form` is the column of a figure's form here.
@@ -34,17 +34,10 @@ COLUMNS = (
 KEPT = (*COLUMNS, "source_options")
 
 
-class Grades(forms.TypedMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def has_changed(self, initial, data):
-        return super().has_changed([str(each) for each in initial or []], data)
-
-
 class FigureForm(ScopedForm):
     source = forms.ChoiceField(label=gettext_lazy("filled in by the portal"), required=False)
     of = forms.ChoiceField(label=gettext_lazy("of whom"), required=False, choices=OF, initial="pupil")
-    grades = Grades(
+    grades = Ticks(
         label=gettext_lazy("only grades"), required=False, coerce=int, choices=[(each, str(each)) for each in GRADES],
         help_text=gettext_lazy("None ticked: all."),
     )  # fmt: skip
@@ -131,7 +124,7 @@ class FigureForm(ScopedForm):
         return found
 
 
-class FigureFormSet(BaseInlineFormSet):
+class FigureFormSet(NumberedFormSet):
     """New figures get the next numbers; codes are looked at over the whole form, not over one section."""
 
     def get_form_kwargs(self, index):
@@ -140,8 +133,7 @@ class FigureFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        staying, going = staying_and_going(self)
-        number_anew(staying)
+        staying, going = self.staying(), self.going()
         others = {} if not self.instance.form_id else {
             each.code: each.section.title
             for each in self.instance.form.figures.exclude(section=self.instance.pk).select_related("section")
@@ -156,9 +148,6 @@ class FigureFormSet(BaseInlineFormSet):
                 row.add_error("code", _("Two figures have this code. Each code stands once in a form."))
             seen.add(code)
         _must_not_be_used(self.instance, staying, going)
-
-    def validate_unique(self):
-        """Numbers and codes are looked at above: two figures that change places are no fault."""
 
 
 def _must_not_be_used(section: Section, staying, going) -> None:
@@ -176,38 +165,10 @@ def _must_not_be_used(section: Section, staying, going) -> None:
                 raise ValidationError(words % {"used": used.label, "figure": figure.label}, code="used")
 
 
-def staying_and_going(formset) -> tuple[list, list]:
-    filled = [row for row in formset.forms if row.is_valid() and row.cleaned_data]
-    staying = [
-        row for row in filled
-        if not row.cleaned_data.get("DELETE") and (row.has_changed() or not row.instance._state.adding)
-    ]  # fmt: skip
-    return staying, [row for row in filled if row.cleaned_data.get("DELETE") and row.instance.pk]
-
-
-def number_anew(staying) -> None:
-    """Rows without a number get the next ones; two with the same are told."""
-    following = max((row.cleaned_data.get("order") or 0 for row in staying), default=0) + 1
-    seen: set[int] = set()
-    for row in staying:
-        number = row.cleaned_data.get("order")
-        if not number:
-            row.cleaned_data["order"] = row.instance.order = number = following
-            following += 1
-        if number in seen:
-            row.add_error("order", _("This number stands twice. Give each its own."))
-        seen.add(number)
-
-
 def renumber_moved(formset, form_pk: int) -> None:
     """Rows change places all at once, and only in a form nobody uses. Raises NotPossible."""
     hold(form_pk)
-    moved = {
-        row.instance.pk: row.cleaned_data["order"]
-        for row in formset.initial_forms
-        if "order" in row.changed_data and not row.cleaned_data.get("DELETE")
-    }
-    if moved:
+    if moved := formset.moved():
         renumber(formset.model.objects, moved)
 
 

@@ -3,33 +3,26 @@
 from typing import ClassVar, cast
 
 from django import forms
-from django.contrib import admin, messages
-from django.forms.models import BaseInlineFormSet
-from django.shortcuts import redirect
+from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.starts import copies_offered, one_choice
 from foundation.vietnamese.forms import VietnameseDecimalField
-from reports.admin.figures import InForm, OfForm, loosen, number_anew, renumber_moved, staying_and_going
+from reports.admin.figures import InForm, OfForm, loosen, renumber_moved
 from reports.forms.actions import build, copy_form, hold, model_forms
 from reports.forms.faults import of_check, of_form
 from reports.models import Check, Figure, ReportForm, Section
-from reports.querysets import ORGANISING
 from reports.rules import NotPossible
-from schools.querysets import seat_units
-from schools.scoped_admin import ScopedAdmin, ScopedInline, ScopedStackedInline
+from schools.scoped_admin import ScopedInline, ScopedStackedInline
 from schools.scoped_forms import ScopedForm
+from schools.scoped_formsets import NumberedFormSet
+from schools.scoped_starts import StartForm, StartingAdmin
 
 
-class NewFormForm(ScopedForm):
+class NewFormForm(StartForm):
     """A new form with all it needs: nothing yet, one shipped with the portal, or another of one's own."""
-
-    start_from = forms.ChoiceField(label=gettext_lazy("start from"), required=False, widget=forms.RadioSelect)
-    # Set by the page: forms that may be copied.
-    copies = ReportForm.objects.none()
 
     class Meta:
         model = ReportForm
@@ -37,30 +30,16 @@ class NewFormForm(ScopedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choices = [("", one_choice(_("Nothing yet"), _("An empty form: sections and figures are added afterwards.")))]
-        choices += [(f"model:{key}", one_choice(row.title, row.brings)) for key, row in model_forms().items()]
-        brings = _("Its sections, figures and checks.")
-        words = _("Copy of “%(form)s”")
-        choices += [
-            (f"copy:{row.pk}", one_choice(words % {"form": row}, brings))
-            for row in copies_offered(self, self.copies.order_by("-created_at", "-pk"))
-        ]
-        cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
-
-
-class NumberedFormSet(BaseInlineFormSet):
-    def clean(self):
-        super().clean()
-        number_anew(staying_and_going(self)[0])
-
-    def validate_unique(self):
-        """Numbers are looked at above: two rows that change places are no fault."""
+        nothing = _("Nothing yet"), _("An empty form: sections and figures are added afterwards.")
+        title, brings = _("Copy of “%(form)s”"), _("Its sections, figures and checks.")
+        newest = self.copies.order_by("-created_at", "-pk")
+        self.offer(nothing, model_forms().values(), newest, lambda row: title % {"form": row}, brings)
 
 
 class SectionFormSet(NumberedFormSet):
     def clean(self):
         super().clean()
-        for row in staying_and_going(self)[1]:
+        for row in self.going():
             outside = Figure.objects.exclude(section=row.instance).filter(form=self.instance)
             inside = Figure.objects.filter(section=row.instance).values("pk")
             for name in ("numerator", "denominator", "weight"):
@@ -141,7 +120,10 @@ class CheckInline(InForm, ScopedStackedInline):
 
 
 @admin.register(ReportForm)
-class ReportFormAdmin(OfForm, ScopedAdmin):
+class ReportFormAdmin(OfForm, StartingAdmin):
+    new_form = NewFormForm
+    made = gettext_lazy("The form is made. Its page says what is still missing; nobody sees it yet.")
+    inlines_of_made: ClassVar = [SectionInline, CheckInline]
     list_display = ("title", "unit", "used_since", "created_at")
     search_fields = ("title", "unit__name")
     autocomplete_fields = ("unit",)
@@ -156,26 +138,11 @@ class ReportFormAdmin(OfForm, ScopedAdmin):
     def used_since(self, form):
         return form.frozen_at
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        if change:
-            return super().get_form(request, obj, change=change, **kwargs)
-        form = super().get_form(request, obj, change=change, **{"form": NewFormForm} | kwargs)
-        form.copies = ReportForm.objects.visible_to(request.user)
-        return form
+    def may_be_copied(self, request):
+        return ReportForm.objects.visible_to(request.user)
 
     def get_fieldsets(self, request, obj=None):
         return [(None, {"fields": ("unit", "title", "about") if obj else ("unit", "title", "start_from")})]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ("unit",) if obj else ()
-
-    def get_inlines(self, request, obj):
-        return [SectionInline, CheckInline] if obj else []
-
-    def get_changeform_initial_data(self, request):
-        """Whoever organises at one unit only need not look for it."""
-        own = seat_units(request.user, ORGANISING)
-        return {"start_from": request.GET.get("start_from", "")} | ({"unit": own.pop()} if len(own) == 1 else {})
 
     def has_delete_permission(self, request, obj=None):
         """One that nothing asks for may go."""
@@ -192,7 +159,7 @@ class ReportFormAdmin(OfForm, ScopedAdmin):
             hold(obj.pk)
             super().perform_save(request, obj, form, change)
             return
-        how, _colon, which = form.cleaned_data["start_from"].partition(":")
+        how, which = form.chosen()
         if how == "model":
             build(obj, model_forms()[which].definition, by=by, at=at, what=model_forms()[which].title)
         elif how == "copy":
@@ -209,10 +176,6 @@ class ReportFormAdmin(OfForm, ScopedAdmin):
     def save_formset(self, request, form, formset, change):
         renumber_moved(formset, form.instance.pk)
         super().save_formset(request, form, formset, change)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("The form is made. Its page says what is still missing; nobody sees it yet."))
-        return redirect("admin:reports_reportform_change", obj.pk)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         shown = self.get_object(request, object_id)

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.starts import copies_offered, one_choice
 from reports.models import Extract, Figure, ReportForm, Requirement
 from reports.requirements.moment_words import Unread, hours_words, moments_words, read_hours, read_moments
 from reports.requirements.rules import feeds_in_a_circle
 from schools.models import Unit
 from schools.scoped_forms import ScopedForm
+from schools.scoped_starts import StartForm
 
 NO_SCHOOL = _("Choose an office or committee: a school does not read what other schools report.")
 
@@ -128,12 +128,8 @@ def _check_moments(form, said) -> None:
         form.add_error("locks_at", _("It locks last: not before it is due, nor before the end of grace."))
 
 
-class NewRequirementForm(ScopedForm):
+class NewRequirementForm(StartForm):
     """A new requirement: with what is usual, or like one of before; the dates are set anew."""
-
-    start_from = forms.ChoiceField(label=_("start from"), required=False, widget=forms.RadioSelect)
-    # Set by the page: requirements that may be copied.
-    copies = Requirement.objects.none()
 
     class Meta:
         model = Requirement
@@ -144,13 +140,12 @@ class NewRequirementForm(ScopedForm):
         self.fields["form"].required = False
         self.fields["form"].help_text = _("May be left empty for a copy: then it is that of last time.")
         usual = gettext("Received by you, reminders a week, three days and a day before, and a day after.")
-        choices = [("", one_choice(gettext("What is usual"), usual))]
         brings = gettext("Form, receivers, reminders, frozen workbooks and extracts; figures are compared with it.")
-        words = gettext("Like “%(requirement)s”")
-        for row in copies_offered(self, self.copies.order_by("-due_at", "-pk")):
-            title = words % {"requirement": f"{row} ({row.due_at:%m/%Y})"}
-            choices.append((f"copy:{row.pk}", one_choice(title, brings)))
-        cast(forms.ChoiceField, self.fields["start_from"]).choices = choices
+
+        def title(row):
+            return gettext("Like “%(requirement)s”") % {"requirement": f"{row} ({row.due_at:%m/%Y})"}
+
+        self.offer((gettext("What is usual"), usual), (), self.copies.order_by("-due_at", "-pk"), title, brings)
 
     @property
     def source(self) -> Requirement | None:

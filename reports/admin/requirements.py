@@ -3,25 +3,23 @@
 from typing import ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reports.admin.requirement_forms import ClauseForm, ExtractForm, NewRequirementForm, RequirementForm
 from reports.models import Clause, Extract, Requirement
-from reports.querysets import ORGANISING, OVERSEEING
+from reports.querysets import OVERSEEING
 from reports.requirements.amending import save_changes
 from reports.requirements.readiness import readiness
 from reports.requirements.rules import FIXED, State, must_be_draft
 from reports.requirements.starts import copy, start
 from reports.rules import NotPossible
-from schools.querysets import seat_units
-from schools.scoped_admin import ScopedAdmin, ScopedInline, ScopedStackedInline
+from schools.scoped_admin import ScopedInline, ScopedStackedInline
 from schools.scoped_forms import changes_of
+from schools.scoped_starts import LaunchedAdmin
 
 
 def is_launched(requirement: Requirement | None) -> bool:
@@ -38,14 +36,10 @@ class ClauseInline(ScopedInline):
     ordering = ("due_at", "pk")
     verbose_name_plural = gettext_lazy("clauses of the plan that give a date")
 
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and not is_launched(obj)
-
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not is_launched(obj)
 
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not is_launched(obj)
+    has_add_permission = has_delete_permission = has_change_permission
 
     def perform_save(self, request, obj, form, change):
         must_be_draft(Requirement.objects.get(pk=obj.requirement_id))
@@ -76,8 +70,12 @@ class ExtractInline(ScopedStackedInline):
 
 
 @admin.register(Requirement)
-class RequirementAdmin(ScopedAdmin):
+class RequirementAdmin(LaunchedAdmin):
     form = RequirementForm
+    new_form = NewRequirementForm
+    made = gettext_lazy("The requirement is made. Its page says what is still missing; nobody sees it yet.")
+    inlines_of_made: ClassVar = [ClauseInline, ExtractInline]
+    fixed = FIXED
     viewing_roles = OVERSEEING
     refusals = (NotPossible,)
     list_display = ("title", "unit", "state", "opens_at", "due_at")
@@ -89,17 +87,6 @@ class RequirementAdmin(ScopedAdmin):
 
     class Media:
         css: ClassVar = {"all": ["contests/admin.css", "reports/requirements-admin.css"]}
-
-    def get_queryset(self, request):
-        """Whoever owes one reads it on its own page: the history here names all units and what a draft was."""
-        return super().get_queryset(request).overseen_by(request.user)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        if change:
-            return super().get_form(request, obj, change=change, **kwargs)
-        form = super().get_form(request, obj, change=change, **{"form": NewRequirementForm} | kwargs)
-        form.copies = Requirement.objects.editable_by(request.user)
-        return form
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
@@ -114,28 +101,6 @@ class RequirementAdmin(ScopedAdmin):
             (gettext_lazy("Before the deadline"), {"fields": ("reminders", "export_hours")}),
         ]
 
-    def get_changeform_initial_data(self, request):
-        """Whoever organises at one unit only need not look for it."""
-        own = seat_units(request.user, ORGANISING)
-        return {"start_from": request.GET.get("start_from", "")} | ({"unit": own.pop()} if len(own) == 1 else {})
-
-    def get_readonly_fields(self, request, obj=None):
-        if obj is None:
-            return ()
-        return ("unit", *FIXED) if is_launched(obj) else ("unit",)
-
-    def get_inlines(self, request, obj):
-        return [ClauseInline, ExtractInline] if obj else []
-
-    def has_change_permission(self, request, obj=None):
-        """A closed one is read."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.state != State.CLOSED)
-
-    def has_delete_permission(self, request, obj=None):
-        """One that no unit ever saw may go."""
-        never = obj is not None and obj.launched_at is None
-        return never and self.may_edit_somewhere(request) and self._may_edit(request, obj)
-
     def perform_save(self, request, obj, form, change):
         by, at = request.user, timezone.now()
         if not change:
@@ -147,15 +112,9 @@ class RequirementAdmin(ScopedAdmin):
         moments = form.cleaned_data["reminders"] if "reminders" in form.changed_data else None
         save_changes(obj, form.changed_columns(), moments=moments, changes=changes_of(form), by=by, at=at)
 
-    def response_add(self, request, obj, post_url_continue=None):
-        messages.success(
-            request, _("The requirement is made. Its page says what is still missing; nobody sees it yet.")
-        )
-        return redirect("admin:reports_requirement_change", obj.pk)
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         requirement, at = self.get_object(request, object_id), timezone.now()
-        organises = super().has_change_permission(request, requirement)
+        organises = self.organises(request, requirement)
         ready = readiness(requirement, at) if organises and requirement.state != State.CLOSED else None
         extra = {
             "faults": ready.faults if ready and requirement.state == State.DRAFT else [],

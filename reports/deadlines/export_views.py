@@ -1,6 +1,5 @@
 """Frozen workbooks of a round of reports: planned, made, fetched; and one as of this very moment, without the queue."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from foundation.files.responses import attachment, download
+from foundation.refusals import done
 from foundation.sheets.writing import XLSX
 from reports.deadlines import exporting
 from reports.deadlines.asking import followed, overseer, reports_of
 from reports.deadlines.export_rows import rows_of
 from reports.models import FrozenExport
 from reports.outputs.freezing import frozen_workbook
-from reports.rules import NotPossible
 from schools.models import Unit
 
 
@@ -65,19 +64,12 @@ def export_make(request, pk):
     _requirement, standing = followed(request.user, export.requirement_id)
     if not _receivers(export.requirement, standing, request.user).filter(pk=export.unit_id).exists():
         raise PermissionDenied
-    try:
-        exporting.make(export, frozen_workbook, by=request.user, at=timezone.now())
-    except NotPossible as refusal:
-        messages.warning(request, str(refusal))
-    else:
-        messages.success(request, _("The workbook is made, as of its moment."))
+    said = _("The workbook is made, as of its moment.")
+    done(request, exporting.make, export, frozen_workbook, at=timezone.now(), said=said)
     return redirect("exports", export.requirement_id)
 
 
 @overseer
 @require_GET
 def export_file(request, pk):
-    export = _one(request, pk)
-    if export.file is None:
-        raise Http404
-    return download(export.file)
+    return download(_one(request, pk).file)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from foundation.files import actions as files
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
-from foundation.models import Job, StoredFile
+from foundation.models import StoredFile
+from foundation.refusals import Outdated
 from foundation.sheets import gate
 from foundation.sheets.forms import MOST_BYTES
 from reports.actions import lock_obligations
 from reports.filling.collecting import filled
 from reports.filling.drafting import save_cells
-from reports.intake import rules
 from reports.intake.proposing import Proposal, propose
 from reports.intake.reading import Read
 from reports.models import Obligation, ReportUpload
@@ -26,13 +26,6 @@ from reports.rules import NotPossible, must_be_open_to_sending
 
 READ = "reports.read_upload"
 State = ReportUpload.State
-
-
-class Outdated(NotPossible):
-    """Something else would be written now than what was looked at."""
-
-    def __init__(self):
-        super().__init__(_("Something has changed since this preview was made. Please look at it as it is now."))
 
 
 def receive(obligation: Obligation, file: Any, *, by, at: datetime) -> ReportUpload:
@@ -49,7 +42,7 @@ def receive(obligation: Obligation, file: Any, *, by, at: datetime) -> ReportUpl
         stored = files.store(
             file, name=name, content_type=gate.CONTENT_TYPES[format_of], by=by, at=at, max_bytes=MOST_BYTES
         )
-        for older in ReportUpload.objects.filter(obligation=held, state__in=rules.WAITING).order_by("pk"):
+        for older in ReportUpload.objects.filter(obligation=held, state__in=ReportUpload.WAITING).order_by("pk"):
             _forget(older, State.DISCARDED, reason=_("A newer file was sent."), by=None, at=at)
         upload = ReportUpload.objects.create(
             obligation=held, file=stored, file_name=stored.name[:200], uploaded_at=at, uploaded_by=by
@@ -129,10 +122,7 @@ def discard(upload: ReportUpload, *, by, at: datetime) -> None:
 
 def _forget(upload: ReportUpload, state: str, *, changes=None, reason: str = "", by, at: datetime) -> None:
     """Nothing of the file outlives its upload."""
-    gone = [stored for stored in (upload.file, upload.marked_file) if stored]
-    upload.state, upload.file, upload.marked_file, upload.digest = state, None, None, ""
-    upload.findings, upload.counts, upload.rows, upload.changes = [], {}, [], changes or {}
-    upload.save()
+    gone = upload.forget(state, changes=changes)
     verb = "write a workbook" if state == State.APPLIED else "discard a workbook"
     record(by=by, at=at, verb=verb, subject=upload, changes=changes, reason=reason)
     for stored in gone:
@@ -145,7 +135,3 @@ def _delete(stored: StoredFile, upload: ReportUpload) -> None:
 
 def _hold_only(obligation: int) -> None:
     lock_obligations([obligation])
-
-
-def failed(upload: ReportUpload) -> bool:
-    return upload.state == State.READING and upload.job is not None and upload.job.state == Job.State.FAILED

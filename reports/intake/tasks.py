@@ -9,7 +9,7 @@ from foundation.sheets.marking import marked_copy
 from reports.filling.drafting import fillable
 from reports.intake import actions
 from reports.intake.reading import Read, read_report
-from reports.intake.rules import KEPT_DAYS, WAITING
+from reports.intake.rules import KEPT_DAYS
 from reports.models import ReportUpload
 
 FORGOTTEN_A_SWEEP = 50
@@ -35,6 +35,8 @@ def read_upload(run):
 
 def sweep(at):
     """Discards files that nobody confirmed in time."""
-    waiting = ReportUpload.objects.filter(state__in=WAITING, uploaded_at__lte=at - timedelta(days=KEPT_DAYS))
+    waiting = ReportUpload.objects.filter(
+        state__in=ReportUpload.WAITING, uploaded_at__lte=at - timedelta(days=KEPT_DAYS)
+    )
     for upload in waiting.order_by("uploaded_at", "pk")[:FORGOTTEN_A_SWEEP]:
         actions.discard(upload, by=None, at=at)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from foundation.files.actions import FileRefused
 from foundation.files.responses import attachment, download
+from foundation.refusals import done
 from foundation.sheets.findings import ERROR
 from foundation.sheets.forms import WorkbookForm
 from foundation.sheets.gate import WorkbookRefused
@@ -89,20 +90,14 @@ def report_upload_confirm(request, pk):
 @require_POST
 def report_upload_discard(request, pk):
     upload = _upload(request, pk)
-    try:
-        actions.discard(upload, by=request.user, at=timezone.now())
-    except actions.NotPossible as refusal:
-        messages.warning(request, str(refusal))
+    done(request, actions.discard, upload, at=timezone.now())
     return redirect("report_upload", pk)
 
 
 @reader
 @require_GET
 def report_upload_marked(request, pk):
-    upload = _upload(request, pk)
-    if not upload.marked_file:
-        raise Http404
-    return download(upload.marked_file)
+    return download(_upload(request, pk).marked_file)
 
 
 def _upload(request, pk) -> ReportUpload:
@@ -119,18 +114,11 @@ def _upload(request, pk) -> ReportUpload:
 
 
 def _page(upload: ReportUpload) -> dict:
-    findings = sorted((Finding(**each) for each in upload.findings), key=_by_cell)
-    failed = actions.failed(upload)
+    findings = Finding.by_cell(upload.findings)
     return {
         "upload": upload, "report": upload.obligation, "requirement": upload.obligation.requirement,
         "findings": findings[:SHOWN], "findings_hidden": max(0, sum(upload.counts.values()) - SHOWN),
-        "errors": sum(finding.level == ERROR for finding in findings), "failed": failed,
-        "busy": upload.state == ReportUpload.State.READING and not failed, "changes": upload.changes,
-        "waiting": upload.state in rules.WAITING, "kept_days": rules.KEPT_DAYS,
+        "errors": sum(finding.level == ERROR for finding in findings), "failed": upload.failed,
+        "busy": upload.busy, "changes": upload.changes,
+        "waiting": upload.waiting, "kept_days": rules.KEPT_DAYS,
     }  # fmt: skip
-
-
-def _by_cell(finding: Finding) -> tuple:
-    """What has to be corrected first, then down each sheet."""
-    at = finding.marked()
-    return finding.level != ERROR, at.sheet, at.row or 0, at.column or 0

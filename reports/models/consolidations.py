@@ -1,11 +1,11 @@
 """What a unit added up from the reports it received: exactly these versions, and who was missing."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.history.fields import by_whom
 from reports.models.obligations import Obligation
 from reports.models.requirements import Requirement
 from reports.models.versions import ReportVersion
@@ -39,14 +39,14 @@ class Consolidation(models.Model):
     texts = models.JSONField(default=dict)
     edition = models.PositiveIntegerField(default=0, help_text="Of the texts: rises with each change.")
     made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by = by_whom()
     # Signed.
     document_number = models.CharField(_("number"), max_length=60, blank=True)
     dated_on = models.DateField(_("dated"), null=True, blank=True)
     signer = models.CharField(_("signed by"), max_length=120, blank=True)
     signer_title = models.CharField(_("position"), max_length=120, blank=True)
     signed_at = models.DateTimeField(null=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_by = by_whom()
     document = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     workbook = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
 

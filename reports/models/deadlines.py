@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from foundation.history.fields import by_whom
 from reports.models.obligations import Obligation
 from reports.models.requirements import Requirement
 from reports.querysets import FrozenExportQuerySet, OfObligationQuerySet
@@ -36,8 +37,8 @@ class Reminder(models.Model):
     address = models.CharField(max_length=254, blank=True)
     claimed_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, help_text="When it was sent, failed, or a person settled it.")
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_by = by_whom()
+    asked_by = by_whom()
     error = models.CharField(max_length=500, blank=True)
     read_at = models.DateTimeField(null=True, help_text="In the portal: when the recipient opened the report.")
 

@@ -1,11 +1,11 @@
 """Who owes what: one row a unit, written at launch, so that the list of names is frozen and never shrinks."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.history.fields import by_whom
 from reports.models.requirements import Requirement
 from reports.querysets import ObligationQuerySet, OfObligationQuerySet
 
@@ -40,7 +40,7 @@ class Obligation(models.Model):
     locks_at = models.DateTimeField(_("locks"), null=True)
     # Released by an act: owes nothing, stays on the list with the reason.
     released_at = models.DateTimeField(null=True)
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    released_by = by_whom()
     released_reason = models.CharField(_("released because"), max_length=500, blank=True)
     # The unit was closed or merged: what was not sent by then falls to nobody, or to the one that continues it.
     ended_on = models.DateField(null=True)
@@ -97,7 +97,7 @@ class Extension(models.Model):
     new_locks_at = models.DateTimeField(_("locks"), null=True)
     reason = models.CharField(_("reason"), max_length=500)
     document = models.CharField(_("by the document"), max_length=60, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     objects = OfObligationQuerySet.as_manager()

@@ -1,12 +1,12 @@
 """What is owed, to whom, due when, and by which clause of the plan."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.history.fields import by_whom
 from reports.models.forms import Figure, ReportForm
 from reports.querysets import ExtractQuerySet, OfRequirementQuerySet, RequirementQuerySet
 
@@ -101,9 +101,7 @@ class Requirement(models.Model):
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="copies")
     created_at = models.DateTimeField(editable=False)
     launched_at = models.DateTimeField(null=True, editable=False)
-    launched_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    launched_by = by_whom(editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
 
     objects = RequirementQuerySet.as_manager()

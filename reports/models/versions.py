@@ -1,11 +1,12 @@
 """What was filled in, what was sent, and what was said to it. Versions, values and decisions are append-only."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.history.fields import by_whom
+from foundation.sheets.models import SentWorkbook
 from reports.models.forms import Figure
 from reports.models.obligations import Obligation
 from reports.querysets import DraftQuerySet, OfObligationQuerySet, OfVersionQuerySet
@@ -20,7 +21,7 @@ class Draft(models.Model):
     note = models.TextField(_("letter"), blank=True, help_text=_("What is said beside the figures."))
     edition = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_by = by_whom()
 
     objects = DraftQuerySet.as_manager()
 
@@ -56,10 +57,10 @@ class ReportVersion(models.Model):
         "reports.Consolidation", on_delete=models.PROTECT, null=True, related_name="sent_as"
     )
     sent_at = models.DateTimeField()
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    sent_by = by_whom()
     # Before anybody decided on it, the sender may take it back.
     taken_back_at = models.DateTimeField(null=True)
-    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_back_by = by_whom()
 
     objects = OfObligationQuerySet.as_manager()
 
@@ -132,7 +133,7 @@ class Decision(models.Model):
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
     notes = models.JSONField(default=dict)
     due_again_at = models.DateTimeField(_("to be sent again until"), null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = by_whom()
     at = models.DateTimeField()
 
     objects = OfVersionQuerySet.as_manager()
@@ -148,32 +149,12 @@ class Decision(models.Model):
         return f"{self.version}: {self.get_kind_display()}"
 
 
-class ReportUpload(models.Model):
+class ReportUpload(SentWorkbook):
     """A workbook with a unit's figures: read and checked by a job, confirmed by a person, then laid into the draft. The
     file is deleted then, when it is discarded, or after some days."""
 
-    class State(models.TextChoices):
-        READING = "reading", _("being read")
-        FAULTY = "faulty", _("has faults")
-        READY = "ready", _("ready to confirm")
-        APPLIED = "applied", _("written")
-        DISCARDED = "discarded", _("discarded")
-
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="uploads")
-    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.READING)
-    file_name = models.CharField(_("file name"), max_length=200)
-    file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
-    marked_file = models.ForeignKey("foundation.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
-    job = models.ForeignKey("foundation.Job", on_delete=models.SET_NULL, null=True, related_name="+")
-    findings = models.JSONField(default=list, help_text="See foundation.sheets.findings.")
-    counts = models.JSONField(default=dict, help_text="How many findings of each kind, also of those not kept.")
-    rows = models.JSONField(default=list, help_text="What would be written, until it is written or discarded.")
     changes = models.JSONField(default=dict, help_text="The preview: against the draft as it is.")
-    digest = models.CharField(max_length=64, blank=True, help_text="Of all that would be written.")
-    uploaded_at = models.DateTimeField()
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    applied_at = models.DateTimeField(null=True)
-    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = DraftQuerySet.as_manager()
 
@@ -184,9 +165,6 @@ class ReportUpload(models.Model):
             models.CheckConstraint(condition=~Q(state="ready") | ~Q(digest=""), name="ready_report_upload_has_a_digest")
         ]
         indexes = [models.Index(fields=["obligation", "-uploaded_at"], name="report_uploads")]
-
-    def __str__(self):
-        return self.file_name
 
     def get_absolute_url(self):
         return reverse("report_upload", args=[self.pk])

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.refusals import taken
 from reports.models import Obligation, Requirement
 from reports.moments import STANDINGS, standing_of
 from reports.requirements import actions
@@ -117,13 +118,7 @@ def _posted(request):
 
 
 def _done(form, act, subject, request, at) -> bool:
-    """Whether the act was done; if not, the form says why."""
-    try:
-        act(subject, reason=form.cleaned_data["reason"], by=request.user, at=at)
-    except NotPossible as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
+    return taken(form, act, subject, reason=form.cleaned_data["reason"], by=request.user, at=at)
 
 
 def _report(user, pk) -> Obligation:

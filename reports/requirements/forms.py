@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.vietnamese.forms import NFCForm
+from propaganda.forms import ReasonForm
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y"]
@@ -16,14 +17,8 @@ def reason_field():
     )  # fmt: skip
 
 
-class WhyForm(NFCForm, forms.Form):
+class WhyForm(ReasonForm):
     reason = reason_field()
-
-    def __init__(self, *args, needed=True, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = needed
-        if not needed:
-            self.fields["reason"].help_text = _("May be left empty.")
 
 
 class ExtendForm(NFCForm, forms.Form):

@@ -28,6 +28,7 @@ from reports.requirements.remarks import Remark
 from reports.requirements.rules import State
 from reports.routes import copies_on, receivers_on
 from reports.rules import NotPossible
+from schools.choosing import Changed, fresh_and_already
 from schools.models import Unit
 from schools.ordering import name_key
 from schools.reach import keep_the_tree
@@ -36,13 +37,6 @@ BATCH = 500
 NAMED = 5
 _SHOWN = ("title", "due_at", "opens_at", "grace_until", "locks_at", "route", "copy_to", "copy_unit_id", "feeds_id",
           "may_be_nothing")  # fmt: skip
-
-
-class Changed(NotPossible):
-    """What would be made is not what was shown."""
-
-    def __init__(self):
-        super().__init__(_("Something changed since the list was shown. Look at it as it is now, then launch."))
 
 
 @dataclass(frozen=True)
@@ -100,9 +94,7 @@ def units_below(requirement: Requirement, day) -> QuerySet[Unit]:
 
 def launch_of(requirement: Requirement, units: Iterable[Unit], at: datetime) -> Launch:
     day = timezone.localdate(at)
-    wanted = sorted(units, key=lambda unit: (name_key(unit.name), unit.pk))
-    launched = set(requirement.obligations.values_list("unit", flat=True))
-    fresh = [unit for unit in wanted if unit.pk not in launched]
+    fresh, already = fresh_and_already(units, set(requirement.obligations.values_list("unit", flat=True)))
     pks = [unit.pk for unit in fresh]
     receivers, copies = receivers_on(requirement, pks, day), copies_on(requirement, pks, day)
     known = Unit.objects.in_bulk({pk for pk in (*receivers.values(), *copies.values()) if pk})
@@ -110,7 +102,7 @@ def launch_of(requirement: Requirement, units: Iterable[Unit], at: datetime) -> 
     said = [*remarks(requirement, at, pks), *_of_units(requirement, owings, day)]
     figures = requirement.form.figures.order_by("section__order", "order", "pk")
     form = [list(row) for row in figures.values_list("pk", "code", "label", "kind", "required", "by_class")]
-    return Launch(requirement, owings, [unit for unit in wanted if unit.pk in launched], said, form)
+    return Launch(requirement, owings, already, said, form)
 
 
 def _of_units(requirement, owings: list[Owing], day) -> list[Remark]:

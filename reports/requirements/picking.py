@@ -2,16 +2,13 @@
 
 from reports.models import Requirement
 from reports.requirements.launching import launch_of
-from schools import choosing
+from schools.choosing import Choice
 
 
-def shown(requirement: Requirement, choice: choosing.Choice, at) -> dict:
+def shown(requirement: Requirement, choice: Choice | None, at) -> dict:
+    if choice is None:
+        return {}
     if refused := choice.refusal():
         return refused
     what = launch_of(requirement, choice.units, at)
-    return {
-        "what": what,
-        "shown": ",".join(str(pk) for pk in [*(each.unit.pk for each in what.owings), *(u.pk for u in what.already)]),
-        "ticked": choice.ticked,
-        "whole": len(what.owings) > choosing.MOST_TICKS,
-    }
+    return {"what": what, **choice.listed([each.unit for each in what.owings], what.already)}

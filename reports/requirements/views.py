@@ -16,8 +16,7 @@ from reports.requirements.reading import page_of
 from reports.requirements.rules import ORGANISERS, READERS
 from reports.rules import NotPossible
 from schools.access import staff
-from schools.choosing import Choice, ChooseKindsForm, Picked, asked_for, choose, chosen_again
-from schools.tree import between
+from schools.choosing import ChooseKindsForm, Picked, asked_on, chosen_again, form_to_choose
 
 
 @staff(*READERS)
@@ -44,11 +43,8 @@ def requirement_launch(request, pk):
     shown, at = to_change(request.user, pk), timezone.now()
     day = timezone.localdate(at)
     below = units_below(shown, day)
-    form = ChooseKindsForm(
-        request.POST if "digest" not in request.POST and request.method == "POST" else None,
-        between=between(shown.keeper.pk, below.values("pk"), day),
-        kinds=set(below.order_by().values_list("kind", flat=True).distinct()),
-    )
+    kinds = set(below.order_by().values_list("kind", flat=True).distinct())
+    form = form_to_choose(request, below, shown.keeper.pk, day, ChooseKindsForm, kinds=kinds)
     context = {
         "requirement": shown,
         "form": form,
@@ -57,27 +53,16 @@ def requirement_launch(request, pk):
         "below": below.count(),
         "at": at,
     }
-    if request.method == "POST" and "digest" in request.POST:
-        picked = Picked.posted(request.POST)
+    choice = asked_on(request, form, below, day)
+    if picked := Picked.posted(request.POST):
+        said = {"shown": picked.shown, "digest": request.POST["digest"], "read": "read" in request.POST}
         try:
-            made = _launch(shown, picked, request, at)
+            made = launch(shown, picked.chosen, **said, by=request.user, at=at)
             messages.success(request, _launched(made))
             return redirect("requirement", pk)
         except NotPossible as refused:
-            context |= {"refused": str(refused), **picking.shown(shown, chosen_again(below, picked), at)}
-    elif form.is_valid():
-        context |= picking.shown(shown, choose(below, form.cleaned_data, day), at)
-    elif added := asked_for(request.GET):
-        named = list(below.filter(pk__in=added).order_by("pk"))
-        context |= picking.shown(shown, Choice(named, frozenset(added)), at)
-    return render(request, "reports/requirement_launch.html", context)
-
-
-def _launch(shown, picked, request, at) -> int:
-    said = request.POST
-    return launch(
-        shown, picked.chosen, shown=picked.shown, digest=said["digest"], read="read" in said, by=request.user, at=at
-    )
+            context["refused"], choice = str(refused), chosen_again(below, picked)
+    return render(request, "reports/requirement_launch.html", context | picking.shown(shown, choice, at))
 
 
 def to_change(user, pk) -> Requirement:

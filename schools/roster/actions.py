@@ -7,6 +7,7 @@ from foundation.files import actions as files
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
 from foundation.models import Job, StoredFile
+from foundation.refusals import NotPossible
 from schools.models import Person, RosterImport
 from schools.roster import rules
 from schools.roster.diff import Diff
@@ -18,10 +19,6 @@ from schools.roster.writing import write_diff
 READ, APPLY = "schools.read_roster", "schools.apply_roster"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = RosterImport.State
-
-
-class NotPossible(Exception):
-    """The import is no longer in a state that allows this; the page shows where it stands now."""
 
 
 class PreviewOutdated(NotPossible):

@@ -3,7 +3,6 @@ from io import BytesIO
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -153,10 +152,7 @@ def roster_again(request, pk):
 @keeper
 @require_GET
 def roster_marked(request, pk):
-    found = _kept_by(request.user, pk)
-    if not found.marked_file:
-        raise Http404
-    return download(found.marked_file)
+    return download(_kept_by(request.user, pk).marked_file)
 
 
 def _kept_by(user, pk) -> RosterImport:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from django.contrib.auth import get_user_model
+from django.test import Client
 
 from schools.actions import carry_out, found_unit, grant, plan_act, save_class, save_person
 from schools.models import Enrolment, Person, SchoolClass, SchoolYear, Unit
@@ -67,3 +68,9 @@ def make_person(unit, full_name="Nguyễn Văn An", *, school_class=None, user=N
 def make_pupil(unit, full_name="Nguyễn Văn An", **fields):
     """A pupil who can be signed in: a person with an account."""
     return make_person(unit, full_name, user=make_user(full_name=full_name), **fields)
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -10,7 +10,7 @@ from django.utils import timezone
 from foundation.accounts.actions import use_password
 from foundation.models import Event
 from schools.models import Membership
-from schools.tests.builders import AT, LONG_AGO, make_person, make_seat, make_unit, make_user
+from schools.tests.builders import AT, LONG_AGO, make_person, make_seat, make_unit, make_user, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,7 @@ def address_of(account, unit):
 
 
 def status(by, account, unit, method="post"):
-    client = Client()
-    client.force_login(by)
+    client = signed_in(by)
     password = account.password
     answer = getattr(client, method)(address_of(account, unit))
     account.refresh_from_db()

@@ -6,10 +6,10 @@ import pytest
 
 from contests.awards import actions
 from contests.awards.reading import cap_of, proposal_of
-from contests.awards.rules import NotPossible
 from contests.awards.tests.worlds import NAMES, awarded, compute, make_ranked, rank, score
 from contests.models import Award, Bloc, Decision, Prize, Ranking, TieRuling
 from foundation.models import Event, Job
+from foundation.refusals import NotPossible
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db

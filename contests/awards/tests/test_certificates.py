@@ -10,13 +10,13 @@ from contests.awards import guessing, tasks
 from contests.awards.actions import let_go, refuse_award
 from contests.awards.certificates import issue_participation, issue_prize, issue_prizes, revoke
 from contests.awards.disqualifying import disqualify, lift, standing
-from contests.awards.rules import NotPossible
 from contests.awards.tests.test_publishing import published, ready
 from contests.awards.tests.worlds import NAMES, make_ranked
 from contests.models import Award, Certificate, Consent, PartScore, Stage
 from foundation.files.rules import path_of
 from foundation.jobs.actions import enqueue
 from foundation.jobs.run import perform
+from foundation.refusals import NotPossible
 from schools.tests.builders import make_seat, make_unit
 from tooling.worlds import shared
 

@@ -11,7 +11,7 @@ from contests.awards import actions
 from contests.awards.disqualifying import disqualify, lift
 from contests.awards.freezing import frozen
 from contests.awards.publishing import NotReady, publish
-from contests.awards.rules import NotPossible, why_not_publish
+from contests.awards.rules import why_not_publish
 from contests.awards.tests.worlds import add_entrant, awarded, close, compute, make_ranked, score
 from contests.models import Attempt, Award, Notice, Publication, Ranking, Ruling
 from contests.quiz.actions import start_attempt
@@ -19,6 +19,7 @@ from foundation.files.rules import path_of
 from foundation.jobs.actions import enqueue
 from foundation.jobs.run import perform
 from foundation.models import Job
+from foundation.refusals import NotPossible
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -17,7 +17,6 @@ from contests.awards.disqualifying import standing
 from contests.awards.forms import OrderForm, ReasonForm, TieForm, VerifyForm
 from contests.awards.presenting import overview_of, rankings_of, rows_of
 from contests.awards.reading import proposal_of, question_of
-from contests.awards.rules import NotPossible
 from contests.awards.subjects import shown_subjects
 from contests.awards.views.doors import KEEPERS, ORGANISERS, organised_contest, settled_ranking
 from contests.models import (
@@ -33,6 +32,7 @@ from contests.models import (
     TieRuling,
 )
 from contests.upkeep import ask_rebuild
+from foundation.refusals import NotPossible
 from foundation.vietnamese.text import search_key
 from schools.access import staff
 

@@ -13,12 +13,12 @@ from contests.awards.certificates import by_code, issue_participation, issue_pri
 from contests.awards.guessing import guessed_wrong, is_held_back
 from contests.awards.mine import entry_of
 from contests.awards.papers import achievement, certificates_pdf
-from contests.awards.rules import NotPossible
 from contests.awards.subjects import Shown, shown_entrants
 from contests.awards.views.doors import KEEPERS, settled_ranking
 from contests.models import Award, Certificate, Contest, Ranking
 from foundation.accounts.rules import address_of, spaced
-from foundation.jobs.actions import enqueue
+from foundation.jobs.asking import ask
+from foundation.refusals import NotPossible
 from schools.access import public, pupil, signed_in, staff
 from schools.models import Person
 
@@ -28,20 +28,9 @@ from schools.models import Person
 def certificates(request, pk):
     """Ask for the certificates of all prizes of a ranking in one file; a worker makes it."""
     ranking = settled_ranking(request.user, pk)
-    at = timezone.now()
-    job = enqueue(
-        "contests.certificates",
-        key=f"certificates:{ranking.pk}:{request.user.pk}:{at:%Y%m%d%H%M%S}",
-        title=_("Certificates of the ranking “%(ranking)s”") % {"ranking": ranking.name},
-        payload={
-            "ranking": ranking.pk,
-            "address": request.build_absolute_uri("/"),
-            "each": "each" in request.POST,
-        },
-        by=request.user,
-        at=at,
-    )
-    return redirect("job", pk=job.pk)
+    title = _("Certificates of the ranking “%(ranking)s”") % {"ranking": ranking.name}
+    said = {"ranking": ranking.pk, "address": request.build_absolute_uri("/"), "each": "each" in request.POST}
+    return ask(request, "contests.certificates", ranking, title, **said)
 
 
 @staff(*KEEPERS)

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from contests.awards import disqualifying
 from contests.awards.forms import ReasonForm
-from contests.awards.rules import NotPossible
 from contests.awards.views.doors import ORGANISERS, organised_entrant
 from contests.models import Disqualification
+from foundation.refusals import NotPossible
 from schools.access import staff
 
 

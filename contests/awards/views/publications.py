@@ -17,10 +17,11 @@ from contests.awards.freezing import frozen
 from contests.awards.movements import shown_moves
 from contests.awards.publishing import next_number
 from contests.awards.publishing import publish as publish_frozen
-from contests.awards.rules import NotPossible, why_not_publish
+from contests.awards.rules import why_not_publish
 from contests.awards.views.doors import KEEPERS, settled_ranking
 from contests.models import Award, Publication, Ranking, Sitting
 from foundation.jobs.actions import enqueue
+from foundation.refusals import NotPossible
 from foundation.sheets.writing import XLSX, write_workbook
 from schools.access import public, signed_in, staff
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from contests.awards.rules import NotPossible
 from contests.awards.sitting import ask_places, make_official, standing_of
 from contests.models import Sitting
+from foundation.refusals import NotPossible
 from schools.access import staff
 
 

@@ -1,13 +1,12 @@
 """Paste, check, confirm on a telephone, in a real browser: marks of the clipboard are kept, nothing else is."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from contests.bank.tests.test_actions import new, stands
 from contests.models import QuestionImport
 from contests.tests.worlds import make_world
+from foundation.ui.tests.looking import overflow, serious_faults, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,10 +37,7 @@ def world(settings, tmp_path):
 
 
 def open_signed_in(page, live_server, user, address):
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    sign_in(page, live_server, user)
     page.goto(live_server.url + address)
 
 

@@ -23,12 +23,6 @@ def world():
 
 
 @pytest.fixture
-def desk(client, world):
-    client.force_login(world.organiser)
-    return client
-
-
-@pytest.fixture
 def question(world):
     return Question.objects.filter(bank=world.bank).order_by("pk").first()
 

@@ -33,12 +33,6 @@ def world():
     return make_world(questions=1)
 
 
-@pytest.fixture
-def desk(client, world):
-    client.force_login(world.organiser)
-    return client
-
-
 def paste(desk, world, **fields):
     return desk.post(reverse("bank_import", args=[world.bank.pk]), {"text": "", "markup": "", "format": "", **fields})
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from contests.board.tests.worlds import make_hall, play, screen, text
 from contests.models import Board, Judge, Sitting, Timing
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_team
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +26,7 @@ def hall():
 
 @pytest.fixture
 def keeper(hall):
-    client = Client()
-    client.force_login(hall.keeper)
-    return client
+    return signed_in(hall.keeper)
 
 
 def press(client, hall, act, **data):

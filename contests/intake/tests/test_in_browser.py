@@ -4,27 +4,19 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from contests.intake.actions import job_of
 from contests.intake.tests.builders import content_of, fill, points_of
 from contests.models import ResultsUpload
 from contests.tests.team_builders import make_team_world
 from foundation.jobs.run import perform
+from foundation.ui.tests.looking import overflow, serious_faults, sign_in
 from tooling.browser import DESK, PHONE, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def sign_in(page, user, live_server):
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
 
 
 def send(page, content: bytes):
@@ -44,7 +36,7 @@ def looks_well(page):
 def test_a_secretary_sends_a_faulty_workbook_then_a_good_one(chromium, problems, live_server, device):
     world = make_team_world(teams=3, at=timezone.now())
     with opened(chromium, problems, **device) as page:
-        sign_in(page, world.secretary, live_server)
+        sign_in(page, live_server, world.secretary)
         page.goto(live_server.url + reverse("sitting_results", args=[world.sitting.pk]))
         looks_well(page)
         with page.expect_download() as downloading:

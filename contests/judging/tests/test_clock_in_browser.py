@@ -3,21 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from contests.models import Timing
 from contests.tests.team_builders import make_team_world
+from foundation.ui.tests.looking import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(page, live_server, user):
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
 
 
 def test_the_chairs_phone_dies_and_the_secretary_goes_on(page, wide_page, live_server, problems):

@@ -1,11 +1,9 @@
 """The pages of keys in a real browser, on a telephone and at a desk: nothing overflows, axe finds nothing."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
 from contests.keys.actions import ask_statistics
 from contests.keys.tests.builders import (
     apply,
@@ -20,6 +18,7 @@ from contests.keys.tests.builders import (
 )
 from contests.models import Attempt, Choice, Part, Prize, Question, Ranking, Ruling, Stage
 from contests.models.awards import Award
+from foundation.ui.tests.looking import overflow, serious_faults, sign_in
 from schools.tests.builders import make_class, make_pupil, make_unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -84,13 +83,6 @@ def addresses(world):
         ("pupil", "attempt_review", [world["attempt"].pk]),
         ("pupil", "contest", [part.stage.contest_id]),
     ]
-
-
-def sign_in(page, live_server, user):
-    client = Client()
-    client.force_login(user)
-    value = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": value, "url": live_server.url}])
 
 
 @pytest.mark.parametrize("device", ["page", "wide_page"])

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from contests.keys.tests.builders import (
 from contests.models import Attempt, Choice, LateAnswer, LateDecision, Part, Question, Stage
 from contests.quiz.actions import start_attempt
 from contests.tests.builders import AT, make_entrant_pupil
+from schools.tests.builders import signed_in
 
 pytestmark = pytest.mark.django_db
 CLOSES = AT + timedelta(days=7)
@@ -34,9 +34,7 @@ def with_shown(part, *, score="at_once", key="at_once"):
 
 
 def client_of(person):
-    client = Client()
-    client.force_login(person.user)
-    return client
+    return signed_in(person.user)
 
 
 class TestWhen:

@@ -6,7 +6,6 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +31,7 @@ from contests.models import Attempt, Contest, ItemStatistic, Notice, Part, Quest
 from contests.tests.builders import AT
 from foundation.files.rules import path_of
 from foundation.models import Job
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_seat, make_unit, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +58,7 @@ def organiser(part):
 
 @pytest.fixture
 def client(organiser):
-    client = Client()
-    client.force_login(organiser)
-    return client
+    return signed_in(organiser)
 
 
 def get(client, name, *args, status=200, **query):
@@ -290,16 +287,13 @@ class TestRefusals:
         job = previewed(part, ruling(questions_of(part)[0], "free"), by=organiser)
         apply(part, ruling(questions_of(part)[1], "free"), by=organiser)
         made = Ruling.objects.get()
-        colleague = Client()
-        colleague.force_login(organiser_of(part))
+        colleague = signed_in(organiser_of(part))
         get(colleague, "ruling_preview", job.pk, status=404)
         get(colleague, "ruling", made.pk)
-        stranger = Client()
-        stranger.force_login(make_seat(make_unit("Sở Kia", kind="department"), "organiser"))
+        stranger = signed_in(make_seat(make_unit("Sở Kia", kind="department"), "organiser"))
         for name, pk in (("part_items", part.pk), ("ruling", made.pk), ("contest_keys", part.stage.contest_id)):
             get(stranger, name, pk, status=404)
-        below = Client()
-        below.force_login(make_seat(make_unit("Trường", under=part.stage.contest.unit), "organiser"))
+        below = signed_in(make_seat(make_unit("Trường", under=part.stage.contest.unit), "organiser"))
         get(below, "part_items", part.pk, status=403)
         get(below, "contest_keys", part.stage.contest_id, status=403)
         get(below, "ruling", made.pk, status=404)

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from contests.live.tests.worlds import arrive_late, freeze, make_world, sit, tell_device
 from contests.quiz.actions import close
+from foundation.ui.tests.looking import sign_in
 from tooling.browser import DESK, PHONE, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,10 +24,7 @@ def world():
 @pytest.fixture
 def visit(live_server):
     def visit(page, user, name, *args, query=None):
-        client = Client()
-        client.force_login(user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
+        sign_in(page, live_server, user)
         page.goto(live_server.url + reverse(name, args=args, query=query))
 
     return visit

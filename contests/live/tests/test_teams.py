@@ -21,7 +21,7 @@ from contests.tests.team_builders import give_points, make_team
 from contests.visitors.consenting import own_consents
 from contests.visitors.rules import registering
 from contests.visitors.statistics import figures
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +33,7 @@ def world():
 
 
 def get(user, name, *args, **query):
-    client = Client()
-    client.force_login(user)
+    client = signed_in(user)
     return client.get(reverse(name, args=args), query)
 
 
@@ -133,8 +132,7 @@ class TestNoFormsAndNoRegistering:
 
 def test_a_member_gives_consent_for_themselves(world):
     assert [contest for contest, _part, _publish in own_consents(world.people[0])] == [world.contest]
-    client = Client()
-    client.force_login(world.people[0].user)
+    client = signed_in(world.people[0].user)
     page = reverse("my_consent", args=[world.contest.pk])
     assert client.post(page, {"agree": "no"}).status_code == 302
     world.people[0].teams.update(left_at=world.at)

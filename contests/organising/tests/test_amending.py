@@ -9,7 +9,7 @@ from django.utils import timezone
 from contests.models import Amendment, Attempt, Audience, Contest, FrozenSize, Notice, Part, Stage
 from contests.quiz.actions import start_attempt
 from contests.tests.builders import make_attempt, make_entrant_pupil
-from contests.tests.worlds import formset, make_world, page
+from contests.tests.worlds import formset, make_world, moment, page
 from foundation.models import Event
 from schools.tests.builders import make_person, make_pupil
 from tooling.worlds import shared
@@ -23,17 +23,6 @@ def world():
     world = make_world(opened=True)
     world.contest.refresh_from_db()
     return world
-
-
-@pytest.fixture
-def desk(client, world):
-    client.force_login(world.organiser)
-    return client
-
-
-def moment(name, value):
-    local = timezone.localtime(value)
-    return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M:%S}"}
 
 
 def save_stage(desk, world, **fields):

@@ -24,12 +24,6 @@ def world():
     return make_world(opened=True)
 
 
-@pytest.fixture
-def desk(client, world):
-    client.force_login(world.organiser)
-    return client
-
-
 def word(*names):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:

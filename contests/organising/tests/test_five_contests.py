@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from contests.models import Attempt, Contest, FrozenSize, Part, QuestionBank, Ranking
 from contests.organising.tests.desk import Desk
-from contests.tests.worlds import page
+from contests.tests.worlds import moment, page
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_year
 from tooling.worlds import shared
 
@@ -49,11 +49,6 @@ def pupil_of(school, name, now, grade=8, **fields):
     return make_pupil(
         school, name, school_class=known or make_class(school, f"{grade}A", grade=grade, year=year), **fields
     )
-
-
-def moment(name, value):
-    local = timezone.localtime(value)
-    return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M:%S}"}
 
 
 def begin(desk, title, start_from, opens_at, **fields) -> Contest:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contests.models import Contest, Part, Stage, TeamRule
 from contests.organising.readiness import readiness
 from contests.organising.tests.desk import Desk
-from contests.tests.worlds import page
+from contests.tests.worlds import moment, page
 from schools.tests.builders import make_seat, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +26,6 @@ def district():
 def desk(client, district):
     client.force_login(make_seat(district, "organiser"))
     return Desk(client)
-
-
-def moment(name, value):
-    local = timezone.localtime(value)
-    return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M:%S}"}
 
 
 def criteria(*rows):

@@ -24,12 +24,6 @@ def world():
     return make_world()
 
 
-@pytest.fixture
-def desk(client, world):
-    client.force_login(world.organiser)
-    return client
-
-
 def typed(**fields):
     data = {
         "count": 3, "opens_at": "2026-12-07T08:00", "days": 7, "minutes": 20, "attempts": 2, "number": 10, "bank": "",

@@ -8,7 +8,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contests.awards.rules import NotPossible
 from contests.models import Appearance, Promotion, Sitting, Stage
 from contests.outcome.promoted import groups_of, next_stage, sources_of
 from contests.outcome.promoting import decide, promote, seat_promoted, withdraw
@@ -16,6 +15,7 @@ from contests.outcome.promotion import Ranked, line_of
 from contests.placing import rebuild_ranking
 from contests.tests.team_builders import give_points, make_sitting, make_team, make_team_world
 from foundation.models import Event
+from foundation.refusals import NotPossible
 from schools.tests.builders import make_unit
 from tooling.worlds import shared
 

@@ -1,11 +1,11 @@
 """A pupil's device with an open paper, for tests in a real browser."""
 
-from django.test import Client
 from django.utils import timezone
 
 from contests.models import Answer, Part
 from contests.quiz.actions import start_attempt
 from contests.tests.builders import make_entrant_pupil, make_quiz
+from foundation.ui.tests.looking import sign_in
 
 
 class Paper:
@@ -25,10 +25,7 @@ class Paper:
             self.open(page)
 
     def sign_in(self, page=None):
-        client = Client()
-        client.force_login(self.person.user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.server.url}
-        (page or self.page).context.add_cookies([cookie])
+        sign_in(page or self.page, self.server, self.person.user)
 
     def open(self, page):
         page.goto(self.url)

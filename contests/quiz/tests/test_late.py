@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from contests.models import Answer, LateAnswer
@@ -13,6 +12,7 @@ from contests.quiz.actions import close, submit_attempt
 from contests.quiz.saving import AttemptNotOpen, Sent, write
 from contests.quiz.tokens import Bound, make_token
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz, sent
+from schools.tests.builders import signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -125,9 +125,7 @@ class TestPages:
 
     @pytest.fixture
     def client(self, attempt):
-        client = Client()
-        client.force_login(attempt.entrant.person.user)
-        return client
+        return signed_in(attempt.entrant.person.user)
 
     def test_the_answers_road_says_that_they_came_too_late(self, attempt, client):
         headers = {"X-Attempt-Token": make_token(attempt)}

@@ -4,12 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from contests.models import Attempt, AttemptEvent, LateAnswer
 from contests.notices import tell
 from contests.quiz.tests.devices import Paper
+from foundation.ui.tests.looking import overflow, serious_faults
 from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,16 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def paper(page, live_server, problems):
     problems.allow(f"Failed to load resource|{CUT_OFF}")
     return Paper(page, live_server)
-
-
-def serious(page):
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(fault["id"], node["target"]) for fault in found if fault["impact"] in {"serious", "critical"}
-            for node in fault["nodes"]]  # fmt: skip
-
-
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def numbers(page, selector):
@@ -75,7 +65,7 @@ class TestMap:
         page.locator("[data-big]").click()
         for to in ("1", "end"):
             page.locator(f"[data-to='{to}']").click()
-            assert (serious(page), overflow(page)) == ([], 0)
+            assert (serious_faults(page), overflow(page)) == ([], 0)
 
 
 class TestKeyboard:
@@ -168,7 +158,7 @@ class TestLate:
         assert page.locator("[data-save-state].is-safe").count() == 0
         page.locator("[data-came-late]").wait_for()
         assert page.locator("[data-came-late] .number-list").inner_text().split() == ["2"]
-        assert (serious(page), overflow(page)) == ([], 0)
+        assert (serious_faults(page), overflow(page)) == ([], 0)
         assert list(LateAnswer.objects.values_list("number", flat=True)) == [2]
         assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('attempt:'))") == []
 
@@ -272,7 +262,7 @@ class TestRules:
         paper.open(page)
         page.locator("[data-to='end']").click()
         assert page.locator("#prediction").input_value() == "12,5"
-        assert (serious(page), overflow(page)) == ([], 0)
+        assert (serious_faults(page), overflow(page)) == ([], 0)
         page.locator("[data-submit]").click()
         page.locator("[data-result]").wait_for()
         paper.submitted()

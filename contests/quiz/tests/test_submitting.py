@@ -5,7 +5,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from contests.models import Answer, Attempt, Entrant, Part, PartScore
@@ -14,6 +13,7 @@ from contests.quiz.forms import Malformed, read_prediction
 from contests.quiz.saving import Sent, write
 from contests.quiz.tokens import Bound
 from contests.tests.builders import AT, make_attempt, make_entrant_pupil, make_quiz, sent
+from schools.tests.builders import signed_in
 from schools.tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +71,7 @@ class TestEveryQuestion:
 
     def test_script_and_form_are_told_which(self):
         attempt = attempt_of(must_answer_all=True, at=timezone.now())
-        client = Client()
-        client.force_login(attempt.entrant.person.user)
+        client = signed_in(attempt.entrant.person.user)
         url = f"/attempts/{attempt.pk}/submit/"
         first = sent(attempt, 4)[0]
         body = json.dumps([[first.number, 1, list(first.choices)]])
@@ -139,8 +138,7 @@ class TestPrediction:
 
     def test_a_form_without_script_brings_it_and_the_page_shows_it_again(self):
         attempt = attempt_of(prediction="percentage", must_answer_all=True, at=timezone.now())
-        client = Client()
-        client.force_login(attempt.entrant.person.user)
+        client = signed_in(attempt.entrant.person.user)
         paper, submit = f"/attempts/{attempt.pk}/", f"/attempts/{attempt.pk}/submit/"
         assert client.post(submit, {"prediction": "12,5"}).status_code == 409
         assert 'value="12,5"' in client.get(paper).content.decode()

@@ -15,7 +15,7 @@ from contests.quiz.tests.team_worlds import hand_in, make_papers, members
 from contests.quiz.tokens import make_token
 from contests.tests.builders import sent
 from contests.tests.team_builders import make_team
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 @shared
 def world():
     return make_papers(at=timezone.now())
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def url(name, *args):

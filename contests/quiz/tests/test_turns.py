@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from contests.models import Answer, LateAnswer, Part, Question
@@ -12,6 +11,7 @@ from contests.quiz.actions import start_attempt, submit_attempt
 from contests.quiz.saving import Sent, write
 from contests.quiz.tokens import Bound
 from contests.tests.builders import AT, make_entrant_pupil, make_quiz
+from schools.tests.builders import signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -127,9 +127,7 @@ class TestPages:
 
     @pytest.fixture
     def client(self, attempt):
-        client = Client()
-        client.force_login(attempt.entrant.person.user)
-        return client
+        return signed_in(attempt.entrant.person.user)
 
     def shown(self, client, attempt):
         html = client.get(f"/attempts/{attempt.pk}/turn/").content.decode()

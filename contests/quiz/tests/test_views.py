@@ -14,6 +14,7 @@ from contests.models import Answer, Attempt, Choice
 from contests.quiz.actions import submit_attempt
 from contests.quiz.tokens import make_token
 from contests.tests.builders import make_attempt, make_entrant_pupil, make_quiz, sent
+from schools.tests.builders import signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -98,8 +99,7 @@ def test_saved_marks_come_back_with_the_page(road, attempt):
 class TestHostile:
     def test_another_s_attempt_does_not_exist(self, part, attempt):
         other = make_entrant_pupil(part, "Lê Thị Khác")
-        client = Client()
-        client.force_login(other.user)
+        client = signed_in(other.user)
         for name in ("attempt", "attempt_result"):
             assert client.get(reverse(name, args=[attempt.pk])).status_code == 404
         assert client.post(reverse("attempt_submit", args=[attempt.pk])).status_code == 404
@@ -196,8 +196,7 @@ def test_when_it_cannot_start_the_page_says_why(road, part):
 
 def test_saving_asks_neither_session_nor_account(part, attempt, pupil, django_assert_num_queries):
     """Whatever cookies a device sends along: one statement is all a save costs."""
-    client = Client()
-    client.force_login(pupil.user)
+    client = signed_in(pupil.user)
     token = make_token(attempt)
     with django_assert_num_queries(0 if connection.vendor == "postgresql" else 1):
         assert save(token, [[1, 1, [1]]], client).status_code == 200

@@ -1,20 +1,13 @@
 """A judge's phone with the page of their sheets, for tests in a real browser."""
 
-from django.test import Client
 from django.utils import timezone
 
 from contests.models import Judge, Mark, ScoreSheet
 from contests.tests.team_builders import make_judge, make_sitting, make_team, make_team_contest
+from foundation.ui.tests.looking import sign_in
 
 TASK = ("Thực hành dịch vụ công", 10, None, 10, (("Đăng nhập được", 4), ("Nộp được hồ sơ", 6)))
 TALK = ("Tự giới thiệu", 20, 5, 7, (("Nội dung", 10), ("Trình bày", 10)))
-
-
-def signed_in(page, server, user):
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}
-    page.context.add_cookies([cookie])
 
 
 class Phone:
@@ -31,7 +24,7 @@ class Phone:
         self.teams = [make_team(self.sitting, name, at=at) for name in ("Măng Non", "Sao Khuê")]
         self.talk, self.task = stage.parts.order_by("order")
         self.url = f"{server.url}/judging/{self.sitting.pk}/"
-        signed_in(page, server, self.judge.user)
+        sign_in(page, server, self.judge.user)
         self.open()
 
     def key(self, team=0, part=None):

@@ -1,10 +1,10 @@
 """A judge's phone in a real browser: no network for two parts, a reload without it, handing in, a second device."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from contests.models import LateSheet, PartRun, Proof, ScoreSheet
-from contests.sheets.tests.phones import Phone, signed_in
+from contests.sheets.tests.phones import Phone
+from foundation.ui.tests.looking import overflow, serious_faults, sign_in
 from tooling.browser import PHONE, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,16 +14,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def phone(page, live_server, problems):
     problems.allow("Failed to load resource|ERR_")
     return Phone(page, live_server)
-
-
-def serious(page):
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(fault["id"], node["target"]) for fault in found if fault["impact"] in {"serious", "critical"}
-            for node in fault["nodes"]]  # fmt: skip
-
-
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def shows(page, number, value):
@@ -90,7 +80,7 @@ def test_steppers_and_what_is_missing(phone, page):
     page.locator("[data-check]").click()
     assert page.locator(".error-summary li").count() == 1
     assert page.locator("[data-hand-in]").count() == 0
-    assert (serious(page), overflow(page)) == ([], 0)
+    assert (serious_faults(page), overflow(page)) == ([], 0)
     page.locator(".error-summary a").click()
     page.locator("[data-points]").nth(1).fill("")
     page.locator("[data-check]").click()
@@ -133,7 +123,7 @@ def test_a_photo_taken_without_network_is_sent_small_when_it_is_back(phone, page
 
 def test_another_device_and_another_tab_follow_the_last_change(phone, page, chromium, problems, live_server):
     with opened(chromium, problems, **PHONE) as other:
-        signed_in(other, live_server, phone.judge.user)
+        sign_in(other, live_server, phone.judge.user)
         phone.open(other)
         phone.give(phone.key(), "7", "8")
         phone.safe()
@@ -172,14 +162,14 @@ def test_a_judge_who_withdrew_is_told_and_loses_nothing(phone, page):
     held = page.locator("[data-held] textarea").input_value()
     assert "Măng Non" in held
     assert "Nội dung: 7 " in held
-    assert (serious(page), overflow(page), phone.marks()) == ([], 0, {})
+    assert (serious_faults(page), overflow(page), phone.marks()) == ([], 0, {})
 
 
 def test_nothing_overflows_and_axe_finds_nothing(phone, page):
-    assert (serious(page), overflow(page)) == ([], 0)
+    assert (serious_faults(page), overflow(page)) == ([], 0)
     for key, values in ((phone.key(), ("7,5", "8")), (phone.key(1, phone.task), (True, True))):
         phone.give(key, *values)
-        assert (serious(page), overflow(page)) == ([], 0)
+        assert (serious_faults(page), overflow(page)) == ([], 0)
 
 
 def test_marks_of_a_scale_that_was_changed_meanwhile_are_confirmed_by_the_judge(phone, page):
@@ -195,7 +185,7 @@ def test_marks_of_a_scale_that_was_changed_meanwhile_are_confirmed_by_the_judge(
     keep = page.locator("[data-keep]:visible")
     keep.wait_for()
     assert (keep.inner_text(), page.locator("[data-points]").nth(0).input_value()) == ("Vẫn giữ: 7,5 trên 20", "7,5")
-    assert (serious(page), overflow(page)) == ([], 0)
+    assert (serious_faults(page), overflow(page)) == ([], 0)
     keep.click()
     phone.hand_in()
     phone.becomes(key, "handed-in")

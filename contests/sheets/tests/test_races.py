@@ -9,9 +9,9 @@ from django.db import connections, transaction
 
 from contests.models import LateSheet, Mark, PartRun, PartScore, ScoreSheet
 from contests.sheets.actions import confirm, reject, type_sheet
-from contests.sheets.rules import NotPossible
 from contests.sheets.tests.builders import NOW, make_desk, send, stands
 from contests.tests.builders import AT
+from foundation.refusals import NotPossible
 from schools.tests.builders import make_seat
 from schools.tests.races import in_flight
 

@@ -1,7 +1,5 @@
 """Builders of this room: schools below a district, units launched to, a client signed in."""
 
-from django.test import Client
-
 from contests.models import Sitting
 from contests.sittings.launching import launch, plan_of
 from contests.tests.builders import AT
@@ -23,9 +21,3 @@ def launched(stage, units, pilots=(), *, by=None, at=AT) -> list[Sitting]:
     chosen = [unit.pk for unit in plan.units]
     launch(stage, chosen, [unit.pk for unit in pilots], shown=ids, digest=plan.digest, by=by, at=at)
     return [Sitting.objects.get(stage=stage, unit=unit) for unit in units]
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from contests.models import Sitting
 from contests.sittings import picking
-from contests.sittings.tests.builders import launched, make_district, signed_in
+from contests.sittings.tests.builders import launched, make_district
 from contests.tests.team_builders import make_team_contest
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_seat, make_unit, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from contests.models import Contest, Judge, Sitting
 from contests.sittings.mine import owed_by, stages_above, unlaunched
-from contests.sittings.tests.builders import signed_in
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_judge, make_sitting, make_team_contest, make_team_world
-from schools.tests.builders import make_pupil, make_seat, make_unit, make_user
+from schools.tests.builders import make_pupil, make_seat, make_unit, make_user, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from contests.models import Ranking, Sitting
 from contests.placing import rebuild_ranking
 from contests.sittings.ordering import in_order
 from contests.sittings.overview import all_of, best_of, chosen, counts_of
-from contests.sittings.tests.builders import launched, make_district, signed_in
+from contests.sittings.tests.builders import launched, make_district
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_judge, make_sitting, make_team, make_team_contest
-from schools.tests.builders import make_class, make_seat, make_unit
+from schools.tests.builders import make_class, make_seat, make_unit, signed_in
 from schools.tree import between
 from tooling.worlds import shared
 

@@ -6,10 +6,9 @@ from django.utils import timezone
 
 from contests.models import Judge, PartRun, Sitting
 from contests.sittings.steps import missing, next_step, progress_of, steps_of
-from contests.sittings.tests.builders import signed_in
 from contests.sittings.unsettled import digest_of, unsettled
 from contests.tests.team_builders import give_points, make_judge, make_sitting, make_team, make_team_world
-from schools.tests.builders import make_seat, make_user
+from schools.tests.builders import make_seat, make_user, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,10 @@ from contests.models import Sitting
 from contests.sittings.actions import plan, planned_as
 from contests.sittings.forms import TimeField
 from contests.sittings.rules import NotPossible
-from contests.sittings.tests.builders import signed_in
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sitting, make_team_contest
 from foundation.history.models import Event
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_seat, make_unit, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,6 @@ from openpyxl import load_workbook
 
 from contests.models import Part, Ranking, Sitting
 from contests.placing import rebuild_ranking
-from contests.sittings.tests.builders import signed_in
 from contests.sittings.workbook import sheets_of
 from contests.tests.builders import AT
 from contests.tests.team_builders import give_points, make_sitting, make_team, make_team_contest
@@ -20,7 +19,7 @@ from foundation.jobs.run import perform
 from foundation.models import Job
 from foundation.sheets.writing import write_workbook
 from schools.models import Unit
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_seat, make_unit, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db

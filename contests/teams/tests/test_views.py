@@ -1,13 +1,12 @@
 """The pages of teams: who sees what, and that what was typed stays."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from contests.models import Appearance, Entrant, Sitting
 from contests.teams.tests.worlds import add, appearance_of, make_school_of_teams, members_of
 from contests.tests.team_builders import make_judge, make_team
-from schools.tests.builders import make_pupil, make_seat, make_unit
+from schools.tests.builders import make_pupil, make_seat, make_unit, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +17,6 @@ def world():
     world = make_school_of_teams()
     world.team = add(world, "Sao Mai", "6a", "7b", reserves=("8c",))
     return world
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from contests.models import Audience, Consent
 from contests.visitors.tests.worlds import make_world
+from foundation.ui.tests.looking import overflow
 from schools.models import Person
 from schools.tests.builders import make_unit
 from tooling.browser import PHONE, opened
@@ -30,10 +31,6 @@ def address(live_server, world):
 def serious_faults(page):
     found = Axe().run(page, options={"preload": False}).response["violations"]
     return [fault["id"] for fault in found if fault["impact"] in {"serious", "critical"}]
-
-
-def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def registered():

@@ -1,4 +1,5 @@
 import pytest
+from django.http import Http404
 from django.test import RequestFactory
 
 from foundation.files import rules
@@ -28,6 +29,11 @@ def test_a_download_is_saved_under_its_vietnamese_name():
     )
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Length"] == "7"
+
+
+def test_where_there_is_no_file_there_is_no_page():
+    with pytest.raises(Http404):
+        download(None)
 
 
 @pytest.mark.parametrize("sent", ["text/html", "image/svg+xml", "text/javascript", "text/html; charset=utf-8", ""])

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
 from foundation.files.actions import store
+from foundation.jobs.asking import ask
 from foundation.jobs.tests.builders import NOON, make_failed, make_job, make_running, make_user, take_bells
 from foundation.models import Job
 
@@ -258,3 +261,16 @@ class TestAdmin:
     def test_staff_who_are_no_superusers_do_not_get_in(self, client):
         client.force_login(make_user(is_staff=True))
         assert client.get(reverse("admin:foundation_job_changelist")).status_code in {302, 403, 404}
+
+
+def test_what_is_asked_for_leads_to_its_job_and_twice_in_a_second_is_once(rf, owner, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOON)
+    request, about = rf.post("/"), SimpleNamespace(pk=7)
+    request.user = owner
+    first = ask(request, "tests.quick", about, "Workbook", contest=7)
+    assert ask(request, "tests.quick", about, "Workbook", contest=7).url == first.url
+    job = Job.objects.get()
+    assert first.url == reverse("job", args=[job.pk])
+    assert (job.owner, job.title, job.payload, job.created_at) == (owner, "Workbook", {"contest": 7}, NOON)
+    ask(request, "tests.quick", SimpleNamespace(pk=8), "Workbook", contest=8)
+    assert Job.objects.count() == 2

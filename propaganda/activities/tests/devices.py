@@ -3,11 +3,11 @@
 from datetime import timedelta
 from io import BytesIO
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from foundation.ui.tests.looking import sign_in
 from propaganda.models import Activity
 from propaganda.tests.builders import all_year, make_campaign, make_campaign_line, make_plan
 from schools.tests.builders import make_class, make_seat, make_unit, make_user, make_year
@@ -58,10 +58,7 @@ class Phone:
         return make_seat(self.unit, "secretary", user=make_user(full_name=name))
 
     def sign_in(self, user, page=None):
-        client = Client()
-        client.force_login(user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.server.url}
-        (page or self.page).context.add_cookies([cookie])
+        sign_in(page or self.page, self.server, user)
 
     def url(self, name, *args):
         return self.server.url + reverse(name, args=args)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from contestportal.tests.test_look_in_browser import overflow, serious_faults
+from foundation.ui.tests.looking import overflow, serious_faults
 from propaganda.activities.tests.devices import WAITING, Phone, picture
 from propaganda.models import Activity, Campaign, Evidence
 

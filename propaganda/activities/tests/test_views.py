@@ -16,7 +16,7 @@ from propaganda.activities.tests.devices import picture
 from propaganda.activities.tests.worlds import SPRING, make_school, posted
 from propaganda.models import Activity, Campaign, ClassReached, Evidence
 from propaganda.tests.builders import AT, make_activity
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
 
@@ -25,15 +25,9 @@ def world():
     return make_school(lines=2)
 
 
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 @pytest.fixture
 def secretary(world):
-    return client_of(world.secretary)
+    return signed_in(world.secretary)
 
 
 def new(world):
@@ -145,7 +139,7 @@ class TestSending:
     def test_who_lost_the_right_or_never_had_it_is_told_in_words(self, world):
         other = make_school()
         for user in (other.secretary, make_seat(world.district, "officer")):
-            status, reply = self.send(client_of(user), world, user=user)
+            status, reply = self.send(signed_in(user), world, user=user)
             assert (status, reply["state"]) == (403, "refused")
             assert reply["why"]
         assert not Activity.objects.exists()
@@ -211,7 +205,7 @@ class TestOneActivity:
         assert activity.line == world.line
 
     def test_a_teacher_reads_all_and_changes_their_own(self, world):
-        teacher = client_of(world.teacher)
+        teacher = signed_in(world.teacher)
         other, own = (
             make_activity(world.line, SPRING, by=world.secretary),
             make_activity(world.line, date(2022, 2, 8), by=world.teacher),
@@ -284,4 +278,4 @@ class TestList:
         assert counted[0] == counted[2]
 
     def test_of_a_draft_of_another_school_nothing(self, world):
-        assert self.get(client_of(make_school().secretary), world).status_code == 404
+        assert self.get(signed_in(make_school().secretary), world).status_code == 404

@@ -3,8 +3,6 @@
 from datetime import date
 from types import SimpleNamespace
 
-from django.test import Client
-
 from propaganda.board.asking import Question
 from propaganda.board.schools import chosen, look_at
 from propaganda.models import Plan
@@ -23,12 +21,6 @@ from schools.tests.builders import make_seat, make_unit
 
 DAY = date(2022, 7, 15)
 WINTER, SPRING, SUMMER, AUTUMN = date(2022, 2, 1), date(2022, 5, 1), date(2022, 8, 1), date(2022, 11, 1)
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def make_district():

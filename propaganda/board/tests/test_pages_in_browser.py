@@ -1,11 +1,10 @@
 """The board in a real browser: an officer at a desk, cards on a telephone, what stays in place, what is printed."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 
 from foundation.models import Job
+from foundation.ui.tests.looking import serious_faults, sign_in
 from propaganda.board.tests.builders import make_district
 from propaganda.board.tests.worlds import make_big
 from schools.tests.builders import make_seat
@@ -17,10 +16,7 @@ ON = "?on=2022-07-15"
 @pytest.fixture
 def visit(live_server):
     def go(page, user, address):
-        client = Client()
-        client.force_login(user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
+        sign_in(page, live_server, user)
         page.goto(live_server.url + address)
 
     return go
@@ -28,12 +24,6 @@ def visit(live_server):
 
 def schools(page):
     return page.locator("[data-school] th > a").all_inner_texts()
-
-
-def serious(page):
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(fault["id"], node["target"]) for fault in found if fault["impact"] in {"serious", "critical"}
-            for node in fault["nodes"]]  # fmt: skip
 
 
 def test_an_officer_finds_who_did_nothing_on_a_line_and_exports_them(wide_page, visit):
@@ -60,7 +50,7 @@ def test_on_a_telephone_each_school_is_a_card_with_what_is_overdue(page, visit):
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     heights = card.locator("a:visible").evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
     assert min(heights) >= 44
-    assert serious(page) == []
+    assert serious_faults(page) == []
 
 
 def test_names_and_heads_stay_while_the_table_is_scrolled_and_paper_has_it_whole(wide_page, visit):
@@ -75,6 +65,6 @@ def test_names_and_heads_stay_while_the_table_is_scrolled_and_paper_has_it_whole
         return [Math.round(name.left - box.left), Math.round(head.top - box.top)];
     }"""
     assert all(offset <= 2 for offset in wide_page.evaluate(place))
-    assert serious(wide_page) == []
+    assert serious_faults(wide_page) == []
     wide_page.emulate_media(media="print")
     assert wrap.evaluate("wrap => wrap.scrollHeight - wrap.clientHeight") <= 1

@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 
 from propaganda.board import schools as of_schools
-from propaganda.board.tests.builders import DAY, make_district, signed_in
+from propaganda.board.tests.builders import DAY, make_district
 from propaganda.board.tests.worlds import make_big
 from propaganda.models import ClassReached, Plan
 from propaganda.tests.builders import make_activity, make_campaign, make_campaign_line, make_plan, make_plan_line
-from schools.tests.builders import make_class, make_seat, make_unit, make_year
+from schools.tests.builders import make_class, make_seat, make_unit, make_year, signed_in
 
 pytestmark = pytest.mark.django_db
 ON = {"on": f"{DAY:%Y-%m-%d}"}

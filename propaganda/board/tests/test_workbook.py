@@ -11,13 +11,13 @@ from foundation.files.rules import path_of
 from foundation.jobs.run import perform
 from foundation.models import Job
 from foundation.sheets.writing import write_workbook
-from propaganda.board.tests.builders import DAY, ask, make_district, shown, signed_in
+from propaganda.board.tests.builders import DAY, ask, make_district, shown
 from propaganda.board.workbook import sheets_of
 from propaganda.models import PlanLine
 from propaganda.progress import recount
 from propaganda.tests.builders import AT, make_activity, make_plan, make_plan_line
 from schools.models import Unit
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_seat, make_unit, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db

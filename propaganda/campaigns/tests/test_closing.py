@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from foundation.refusals import NotPossible as MaterialNotPossible
 from propaganda.activities import actions as activities
 from propaganda.activities.tests.worlds import entry_for, make_school
 from propaganda.campaigns.actions import close
@@ -14,7 +15,6 @@ from propaganda.evidence import links
 from propaganda.evidence.arriving import NotTaken, Piece, receive
 from propaganda.evidence.rules import Closed
 from propaganda.materials import actions as materials
-from propaganda.materials.rules import NotPossible as MaterialNotPossible
 from propaganda.models import Activity, Campaign, Evidence, Material, Plan, ServiceSuccess, SuccessTotal
 from propaganda.plans.actions import change_line
 from propaganda.plans.rules import NotPossible as PlanNotPossible

@@ -4,12 +4,12 @@ import io
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from foundation.files.rules import path_of
+from foundation.ui.tests.looking import sign_in
 from propaganda.evidence.tests.builders import make_world, photo, work
 from propaganda.models import Campaign, Evidence
 from propaganda.tests.builders import make_link
@@ -26,13 +26,6 @@ def activity():
     world = make_world()
     Campaign.objects.update(evidence_months=1200)  # a browser lives today, and nothing of 2022 is over
     return world.schools[0].activity
-
-
-def sign_in(page, live_server, user):
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
 
 
 @pytest.fixture

@@ -1,20 +1,14 @@
 """The page of same pictures: for whoever looks after the campaign, and nobody else."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from propaganda.evidence.tests.builders import photo, sent_and_ready
 from propaganda.models import SamePicture
 from propaganda.tests.builders import AT, make_photo
+from schools.tests.builders import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 from propaganda.evidence.tests.builders import committed, photo, sent_and_ready, work
 from propaganda.models import Evidence
 from propaganda.tests.builders import AT, make_link, make_photo
-from schools.tests.builders import make_class, make_seat
+from schools.tests.builders import make_class, make_seat, signed_in
 
 pytestmark = pytest.mark.django_db
 JPEG = photo()
@@ -31,12 +31,6 @@ def opened(client, url, **headers):
     answer = client.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
     answer.read = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def piece(user, activity, *, content=JPEG, offset=0, size=None, client_id=None, **fields):

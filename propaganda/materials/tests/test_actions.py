@@ -9,9 +9,10 @@ from django.db import connection
 from foundation.files.actions import FileRefused, store
 from foundation.files.rules import path_of
 from foundation.models import Event, StoredFile
+from foundation.refusals import NotPossible
 from propaganda.evidence.rules import expiry_of
 from propaganda.materials import actions
-from propaganda.materials.rules import NotPossible, may_offer_again, shown
+from propaganda.materials.rules import may_offer_again, shown
 from propaganda.materials.tests.worlds import AT, TODAY, World, drawn, pdf_upload
 from propaganda.models import Evidence, Material
 

@@ -5,14 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
 from foundation.files.actions import store
 from propaganda.materials.tests.worlds import AT, HIDING, PDF, TODAY, World
 from propaganda.models import Campaign, Material
-from schools.tests.builders import make_pupil
+from schools.tests.builders import make_pupil, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +64,7 @@ class TestPictures:
         material = world.material(getattr(world, kind)())
         assert 200 in statuses(client, addresses(material))
         HIDING[why](material)
-        pupil = Client()
-        pupil.force_login(make_pupil(world.school).user)
+        pupil = signed_in(make_pupil(world.school).user)
         for reader in (client, pupil):
             assert set(statuses(reader, addresses(material))) <= {302, 403, 404}
             assert set(statuses(reader, addresses(material)[:3])) == {404}
@@ -75,8 +73,7 @@ class TestPictures:
         material = world.material(world.photo(), state="offered")
         readers = [(world.secretary, 200), (world.officer, 200), (world.other_secretary, 404)]
         for user, status in readers:
-            client = Client()
-            client.force_login(user)
+            client = signed_in(user)
             assert statuses(client, addresses(material)[1:2]) == [status]
 
     def test_that_of_a_withdrawn_activity_stays_with_those_who_may_change_it(self, client, world):

@@ -3,15 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
-from django.test import Client
-
 from propaganda.models import Plan, PlanLine
 from propaganda.plans import deciding
 from propaganda.plans.actions import Said
 from propaganda.plans.versions import digest_of, frozen, seen_of, standing_lines
 from propaganda.tests.builders import AT, make_campaign, make_plan
 from propaganda.timing import timing_of
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_seat, make_unit, signed_in
 
 __all__ = ["AT", "agreed", "draft", "said", "seen_of", "send", "sent", "signed_in"]
 
@@ -59,12 +57,6 @@ def officer_of(plan: Plan, role="officer"):
 
 def secretary_of(plan: Plan, role="secretary"):
     return make_seat(plan.unit, role)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def periods(line: PlanLine) -> list[tuple[date, date, int]]:

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
 
+from foundation.ui.tests.looking import looks_right, sign_in
 from propaganda.models import Plan
 from propaganda.plans.deciding import send_back
 from propaganda.plans.tests.builders import draft, officer_of, secretary_of, send
@@ -39,18 +38,6 @@ def plan():
     make_plan_line(make_plan(before, plan.unit), "Ra quân", timing=all_year(starts_on=before.starts_on,
                                                                            ends_on=before.ends_on))  # fmt: skip
     return plan
-
-
-def sign_in(page, server, user):
-    client = Client()
-    client.force_login(user)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server.url}])
-
-
-def looks_right(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in {"serious", "critical"}]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
 
 
 def test_from_a_draft_to_an_agreed_plan_on_a_phone(page, live_server, plan, problems):

@@ -20,10 +20,9 @@ from propaganda.plans.tests.builders import (
     seen_of,
     send,
     sent,
-    signed_in,
 )
 from propaganda.tests.builders import make_activity, make_campaign, make_plan, make_plan_line, quarters
-from schools.tests.builders import make_class, make_seat, make_unit
+from schools.tests.builders import make_class, make_seat, make_unit, signed_in
 
 pytestmark = pytest.mark.django_db
 TYPED = {

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from propaganda.models import Campaign, ServiceSuccess
 from propaganda.successes.tests.world import APRIL, MARCH, make_world
 from propaganda.tests.builders import make_campaign, make_plan, make_service
-from schools.tests.builders import make_class, make_person, make_seat, make_unit
+from schools.tests.builders import make_class, make_person, make_seat, make_unit, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +25,6 @@ def world():
     world.officer = make_seat(world.department, "officer")
     world.neighbour = make_seat(world.other, "secretary")
     return world
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def page(world, user, name="successes", *args, **query):

@@ -4,7 +4,6 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from foundation.sheets.writing import write_workbook
 from propaganda.successes.tests.world import APRIL, AT, MARCH, make_member, make_world
 from propaganda.successes.totals import Number, tell
 from propaganda.successes.workbook import sheets_of
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +33,7 @@ def world():
 
 
 def page(world, user=None, **query):
-    client = Client()
-    client.force_login(user or world.officer)
+    client = signed_in(user or world.officer)
     return client.get(reverse("campaign_successes", args=[world.campaign.pk]), query)
 
 
@@ -121,8 +119,7 @@ def test_a_total_in_conflict_is_told_and_not_summed(world):
 
 
 def test_a_worker_makes_it_for_whoever_asked(world):
-    client = Client()
-    client.force_login(world.officer)
+    client = signed_in(world.officer)
     response = client.post(reverse("campaign_successes_workbook", args=[world.campaign.pk]))
     job = Job.objects.get(kind="propaganda.successes_workbook")
     assert response.url == reverse("job", args=[job.pk])
@@ -135,8 +132,7 @@ def test_a_worker_makes_it_for_whoever_asked(world):
 
 
 def test_who_no_longer_looks_after_it_gets_none(world):
-    client = Client()
-    client.force_login(world.officer)
+    client = signed_in(world.officer)
     client.post(reverse("campaign_successes_workbook", args=[world.campaign.pk]))
     world.officer.memberships.update(valid_to=AT.date())  # long ago, by the clock of this test
     job = Job.objects.get(kind="propaganda.successes_workbook")

@@ -21,7 +21,7 @@ from propaganda.successes.proofs import forget, keep, record_shown
 from propaganda.successes.tests.world import AT, MARCH, make_world
 from propaganda.tests.builders import make_campaign, make_plan
 from schools.models import Person
-from schools.tests.builders import make_person, make_seat
+from schools.tests.builders import make_person, make_seat, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,7 @@ def world():
 
 
 def client_of(person):
-    client = Client()
-    client.force_login(getattr(person, "user", person))
-    return client
+    return signed_in(getattr(person, "user", person))
 
 
 def photo(name="anh.jpg"):

@@ -56,6 +56,12 @@ def make_pupils(world, names=("Nguyễn Văn An", "Trần Thị Bình", "Lê Min
     ]  # fmt: skip
 
 
+def make_full_world():
+    world = make_world()
+    world.pupils = make_pupils(world)
+    return world
+
+
 def fresh(plan) -> Plan:
     """As a page would fetch it."""
     return Plan.objects.select_related("campaign__unit", "unit").get(pk=plan.pk)

@@ -14,7 +14,7 @@ from propaganda.uploads.tests.builders import (
     AT,
     confirm,
     content_of,
-    make_pupils,
+    make_full_world,
     make_world,
     row,
     send,
@@ -30,9 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 GOOD = (row(receipt="H26.1"), row("Trần Thị Bình", done_on=date(2022, 4, 1)))

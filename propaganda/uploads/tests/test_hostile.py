@@ -14,8 +14,7 @@ from propaganda.uploads.tests.builders import (
     confirm,
     content_of,
     faults,
-    make_pupils,
-    make_world,
+    make_full_world,
     propose,
     row,
     send,
@@ -29,9 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 def told(client, world, content, page="successes_upload"):

@@ -5,7 +5,16 @@ import pytest
 from foundation.models import Event
 from propaganda.models import ServiceSuccess
 from propaganda.uploads import actions
-from propaganda.uploads.tests.builders import ASKED, AT, confirm, make_pupils, make_world, row, send, successes, table
+from propaganda.uploads.tests.builders import (
+    ASKED,
+    AT,
+    confirm,
+    make_full_world,
+    row,
+    send,
+    successes,
+    table,
+)
 from schools.models import Person
 from schools.tests.races import in_flight
 
@@ -14,9 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 def test_two_confirm_the_same_upload_and_it_is_recorded_once(world):

@@ -10,6 +10,7 @@ from propaganda.uploads.tests.builders import (
     AT,
     confirm,
     faults,
+    make_full_world,
     make_pupils,
     make_world,
     propose,
@@ -25,9 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 def found(world, *rows):

@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from propaganda.models import ServiceSuccess
-from propaganda.uploads.tests.builders import confirm, faults, make_pupils, make_world, propose, row, send, successes
+from propaganda.uploads.tests.builders import (
+    confirm,
+    faults,
+    make_full_world,
+    make_pupils,
+    propose,
+    row,
+    send,
+    successes,
+)
 from schools.models import Enrolment, Person
 from schools.tests.builders import make_class, make_person, make_unit, make_year
 from tooling.worlds import shared
@@ -15,9 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 def found(world, *rows):

@@ -9,8 +9,7 @@ from propaganda.uploads.tests.builders import (
     AT,
     confirm,
     faults,
-    make_pupils,
-    make_world,
+    make_full_world,
     row,
     send,
     successes,
@@ -23,9 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 def found(world, *totals, rows=(), by=None):

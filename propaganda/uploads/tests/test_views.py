@@ -16,8 +16,8 @@ from propaganda.uploads.tests.builders import (
     ASKED,
     AT,
     confirm,
+    make_full_world,
     make_pupils,
-    make_world,
     row,
     send,
     successes,
@@ -33,9 +33,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 def get(client, user, name, pk, **more):

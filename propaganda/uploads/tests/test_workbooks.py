@@ -15,8 +15,8 @@ from propaganda.uploads.tests.builders import (
     AT,
     confirm,
     fresh,
+    make_full_world,
     make_pupils,
-    make_world,
     propose,
     row,
     send,
@@ -32,9 +32,7 @@ WHOLE = Reach(all=True)
 
 @shared
 def world():
-    world = make_world()
-    world.pupils = make_pupils(world)
-    return world
+    return make_full_world()
 
 
 def book_of(world, *, reach=WHOLE, **more):

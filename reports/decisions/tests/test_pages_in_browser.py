@@ -1,10 +1,9 @@
 """An officer at a laptop works through what waits by keyboard, decides on many, and prints whom to call."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 
+from foundation.ui.tests.looking import serious_faults, sign_in
 from reports.decisions.tests.worlds import make_district
 from reports.models import Decision
 from schools.tests.builders import make_seat, make_user
@@ -23,19 +22,10 @@ def world():
 @pytest.fixture
 def visit(live_server, world):
     def go(page, name, pk):
-        client = Client()
-        client.force_login(world.officer)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-        page.context.add_cookies([cookie])
+        sign_in(page, live_server, world.officer)
         page.goto(live_server.url + reverse(name, args=[pk]))
 
     return go
-
-
-def serious(page):
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(fault["id"], node["target"]) for fault in found if fault["impact"] in {"serious", "critical"}
-            for node in fault["nodes"]]  # fmt: skip
 
 
 def heading(page):
@@ -68,7 +58,7 @@ def test_what_waits_is_worked_through_by_keyboard(wide_page, visit, world):
 
 def test_all_that_wait_are_ticked_at_once(wide_page, visit, world):
     visit(wide_page, "reports_board", world.requirement.pk)
-    assert serious(wide_page) == []
+    assert serious_faults(wide_page) == []
     wide_page.locator("[data-tick-all]").check()
     assert wide_page.locator("[data-ticked]").inner_text() == "(2)"
     wide_page.locator("[data-go=accept-many]").click()
@@ -80,7 +70,7 @@ def test_all_that_wait_are_ticked_at_once(wide_page, visit, world):
 def test_on_a_telephone_nothing_overflows(page, visit, world, name):
     visit(page, name, world.owed["THCS Số 2"].pk if name == "report_decide" else world.requirement.pk)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    assert serious(page) == []
+    assert serious_faults(page) == []
     if name != "report_decide":
         # A row is a few words high, and the filters are opened by keyboard.
         tall = page.locator("[data-unit]").evaluate_all("rows => Math.max(...rows.map(row => row.offsetHeight))")

@@ -12,10 +12,10 @@ from foundation.jobs.run import perform
 from foundation.models import Job
 from reports.actions import accept, take_back
 from reports.decisions import list_views
-from reports.decisions.tests.worlds import DAY, NOW, make_district, signed_in
+from reports.decisions.tests.worlds import DAY, NOW, make_district
 from reports.models import Decision, Requirement
 from reports.tests.builders import make_form, make_requirement, make_version
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_seat, make_unit, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.test import Client
 
 from reports.actions import accept, refresh, send_back
 from reports.decisions.asking import Question
@@ -18,12 +17,6 @@ from schools.tests.builders import LONG_AGO, make_seat, make_unit
 NOW = datetime(2018, 11, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 SENT = {"THCS Số 1": 40, "THCS Số 2": 90, "THCS Số 10": 70}
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def make_district(**fields):

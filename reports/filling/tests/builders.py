@@ -6,8 +6,6 @@ from datetime import timedelta
 from html import unescape
 from re import search
 
-from django.test import Client
-
 from reports.filling.actions import next_number, send_report
 from reports.filling.collecting import filled
 from reports.filling.drafting import save_cells
@@ -79,12 +77,6 @@ def send(obligation, *, by=None, at=SENT, answers=None):
 
 def entries(obligation):
     return filled(Obligation.objects.get(pk=obligation.pk)).entries
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def secretary_of(obligation):

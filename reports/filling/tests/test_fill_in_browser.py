@@ -2,10 +2,9 @@
 meet, a phone is wide enough and axe finds nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
 
+from foundation.ui.tests.looking import looks_right, sign_in
 from reports.filling.tests.builders import DAY, classes_of_school, entries, owed, save, secretary_of, teacher_of
 from reports.models import Draft
 from tooling.browser import CUT_OFF
@@ -31,17 +30,8 @@ def report():
 
 
 def opened(page, live_server, user, report):
-    client = Client()
-    client.force_login(user)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    sign_in(page, live_server, user)
     page.goto(f"{live_server.url}/reports/{report.pk}/fill/")
-
-
-def looks_right(page):
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in {"serious", "critical"}]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
 
 
 def test_a_secretary_types_pastes_and_meets_a_colleague(wide_page, live_server, report, problems):

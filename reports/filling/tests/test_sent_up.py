@@ -12,10 +12,10 @@ from reports.consolidation.tests.worlds import make_school, make_signed, make_tr
 from reports.decisions.content import words_of
 from reports.filling.actions import Changed, Unanswered, next_number, send_nothing, send_report
 from reports.filling.sent_up import sent_up
-from reports.filling.tests.builders import DAY, read, signed_in
+from reports.filling.tests.builders import DAY, read
 from reports.models import ReportVersion
 from reports.tests.builders import AT
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db

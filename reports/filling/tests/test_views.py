@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from reports.actions import accept, send_back, take_back
-from reports.filling.tests.builders import DAY, officer_of, owed, save, secretary_of, send, signed_in, teacher_of
+from reports.filling.tests.builders import DAY, officer_of, owed, save, secretary_of, send, teacher_of
 from reports.models import Extension, Obligation, Reminder
 from reports.tests.builders import make_clause
-from schools.tests.builders import make_seat, make_unit, make_year
+from schools.tests.builders import make_seat, make_unit, make_year, signed_in
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()

@@ -16,13 +16,12 @@ from reports.filling.tests.builders import (
     save,
     secretary_of,
     send,
-    signed_in,
     teacher_of,
 )
 from reports.models import Draft, Obligation, Requirement
 from reports.tests.builders import make_check, make_obligation, make_requirement, make_version
 from schools.models import SchoolClass
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
