@@ -6,12 +6,13 @@
 - `portal_stack`: the real web server, worker and scheduler on the test database (see tooling/stack.py).
 """
 
+import gc
 import os
-import re
 import shutil
 import signal
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ django.setup()
 hypothesis.settings.register_profile("suite", derandomize=True)
 hypothesis.settings.load_profile("suite")
 
-from tooling import template  # noqa: E402
+from tooling import places, template  # noqa: E402
 from tooling.browser import DESK, PHONE, Problems, launched, opened  # noqa: E402
 from tooling.emptying import empty_database  # noqa: E402
 from tooling.processes import ROOT, quiet  # noqa: E402
@@ -48,9 +49,15 @@ from tooling.worlds import commits, kept  # noqa: E402
 TransactionTestCase._fixture_teardown = empty_database
 
 
-def pytest_configure():
+NOTES = pytest.StashKey[places.Notes]()
+
+
+def pytest_configure(config):
     """Being ended from outside unwinds like Ctrl-C: fixtures stop the processes they started."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if folder := os.environ.get(places.NOTE_IN):
+        config.stash[NOTES] = places.Notes(Path(folder), os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        config.stash[NOTES].listen()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -65,37 +72,52 @@ def pytest_xdist_setupnodes(specs):
             spec.env["REDIS_URL"] = parts._replace(path=f"/{database}").geturl()
 
 
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "portal_stack"}
+def looks_only(item):
+    """What a page looks like in a browser is the same on every database; a whole journey meets nothing new there."""
+    marked = {marker.name for marker in item.iter_markers()}
+    return "journey" in marked or ("browser" in marked and "processes" not in marked)
 
 
-# Tests of pages. On the second database every page is opened by every role in the table of access, which stays.
-OF_PAGES = re.compile(r"/test_(\w*_)?(views|pages|page|admin)(_\w+)?\.py$")
+def repeated(items, folder):
+    """What is run on the second database: tests of processes, of threads that meet, and those chosen by `folder`."""
+    found = places.chosen(places.noted(folder))
+    wanted = [item for item in items if not looks_only(item)]
+    return [item for item in wanted if item.nodeid in found or item.get_closest_marker("processes") or commits(item)]
 
 
-def needs_database(item):
-    """Whether a test can come out differently on another database or broker. What a page looks like cannot."""
-    if OF_PAGES.search(item.nodeid.partition("::")[0]) or item.get_closest_marker("journey"):
-        return False
-    if item.get_closest_marker("browser") and not item.get_closest_marker("processes"):
-        return False
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("processes")
-    return bool(marked) or not DATABASE_FIXTURES.isdisjoint(item.fixturenames)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """On the first database: note what the second run is chosen by."""
+    notes = item.config.stash.get(NOTES, None)
+    with notes.of(item.nodeid) if notes and not looks_only(item) else nullcontext():
+        return (yield)
+
+
+def pytest_sessionfinish(session):
+    if notes := session.config.stash.get(NOTES, None):
+        notes.write()
 
 
 def pytest_collection_modifyitems(config, items):
-    """With `--dist loadgroup`: a file stays together, and so does what starts processes in one app, which share them.
-
-    On the second database (TESTS_THAT_NEED_ONE, see tooling.suite) only what can differ there is run.
+    """On the second database, those that are repeated. With `--dist loadgroup`: a file stays together, and so does what
+    starts processes in one app, which share them.
     """
-    if os.environ.get("TESTS_THAT_NEED_ONE"):
-        left_out = [item for item in items if not needs_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if needs_database(item)]
+    if folder := os.environ.get(places.CHOOSE_BY):
+        kept = set(repeated(items, Path(folder)))
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
     for item in items:
         if not item.get_closest_marker("xdist_group"):
             file = item.nodeid.partition("::")[0]
             group = f"processes of {file.partition('/')[0]}" if item.get_closest_marker("processes") else file
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_finish():
+    """What was imported and collected never goes away: walking it again and again took a third of all tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure():

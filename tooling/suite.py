@@ -1,5 +1,5 @@
 """`portal.py test`: the checks, then every test on SQLite with the embedded broker, then on PostgreSQL with Redis
-every test that needs a database, a broker or the portal's processes.
+those that tooling.places chooses: every place of the code that asks a database asks this one too.
 
 Whatever it starts it stops, and nothing touches the data of a portal on this machine: each part runs in a folder of
 its own, without the environment variables that configure a portal.
@@ -11,7 +11,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from tooling import checks, template
+from tooling import checks, places, template
 from tooling.catalogue import compile_catalogues
 from tooling.finders import find_office, require_chromium
 from tooling.processes import Failure, call, say, terminate_like_interrupt
@@ -47,8 +47,8 @@ def pytest(env: dict[str, str], arguments: list[str]) -> int:
     return call([sys.executable, "-m", "pytest", *parallel, *arguments], env)
 
 
-def prepared(stack: ExitStack, stacks: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """The environment of each stack, whose servers run until `stack` is closed."""
+def prepared(stack: ExitStack, stacks: tuple[str, ...], *, whole: bool) -> dict[str, dict[str, str]]:
+    """The environment of each stack, whose servers run until `stack` is closed. `whole`: all tests, see places."""
     folder = stack.enter_context(scratch_folder())
     programs = {"CHROMIUM": require_chromium()}
     if office := find_office():
@@ -60,9 +60,8 @@ def prepared(stack: ExitStack, stacks: tuple[str, ...]) -> dict[str, dict[str, s
             say("\nStarting PostgreSQL and Redis for the tests …")
             variables["DATABASE_URL"] = stack.enter_context(database_for_tests(folder))
             variables["REDIS_URL"] = stack.enter_context(redis_for_tests(folder))
-            if "sqlite" in stacks:
-                # Plain functions have just been tested; they know no database.
-                variables["TESTS_THAT_NEED_ONE"] = "1"
+        if whole:
+            variables[places.NOTE_IN if name == "sqlite" else places.CHOOSE_BY] = str(folder / "places")
         found[name] = environment(folder / f"data-{name}", **variables)
     # On a server somebody named, the database is theirs.
     template.make(env for name, env in found.items() if name == "sqlite" or "TEST_DATABASE_URL" not in os.environ)
@@ -74,7 +73,7 @@ def run_stacks(stacks: tuple[str, ...], arguments: list[str]) -> list[tuple[str,
     found = []
     with ExitStack() as stack:
         started = time.monotonic()
-        for name, env in prepared(stack, stacks).items():
+        for name, env in prepared(stack, stacks, whole=stacks == STACKS and not arguments).items():
             say(f"\nTests on {'SQLite and the embedded broker' if name == 'sqlite' else 'PostgreSQL and Redis'}")
             code = pytest(env, arguments)
             # With a path or -k, one side may have nothing to run; without, an empty run is a fault.

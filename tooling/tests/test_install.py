@@ -59,3 +59,25 @@ def test_portal_py_can_be_read_by_an_old_python():
     assert ":=" not in source
     assert "match " not in source
     assert 'f"' not in source
+
+
+@pytest.mark.parametrize(
+    ("system", "taken"),
+    [
+        ("echo {ours} 0.000001", True),
+        ("echo {ours} 1000", False),
+        ("echo 3.1 0.000001", False),
+        ("exit 1", False),  # without ensurepip, say
+    ],
+)
+def test_a_system_s_python_of_the_same_version_is_taken_if_it_is_faster(tmp_path, monkeypatch, system, taken):
+    script = tmp_path / "python3"
+    script.write_text("#!/bin/sh\n" + system.format(ours="{}.{}".format(*sys.version_info)), encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setattr(install, "SYSTEM_PYTHON", str(script))
+    assert install.faster_python() == (str(script) if taken else sys.executable)
+
+
+def test_without_a_python_of_the_system_ours_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(install, "SYSTEM_PYTHON", str(tmp_path / "python3"))
+    assert install.faster_python() == sys.executable
