@@ -98,19 +98,25 @@ def pytest_sessionfinish(session):
         notes.write()
 
 
-def pytest_collection_modifyitems(config, items):
-    """On the second database, those that are repeated. With `--dist loadgroup`: a file stays together, and so does what
-    starts processes in one app, which share them.
+def lane(item):
+    """Tests of one lane share a process of pytest-xdist. A file is one; but tests that start the portal share two, so
+    that at most two portals run at a time, and what is running is there for the next.
     """
+    if item.get_closest_marker("processes"):
+        return "journeys" if item.get_closest_marker("journey") else "processes"
+    return item.nodeid.partition("::")[0]
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second database, those that are repeated. What takes longest comes first, so that nobody waits for it."""
     if folder := os.environ.get(places.CHOOSE_BY):
         kept = set(repeated(items, Path(folder)))
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = [item for item in items if item in kept]
     for item in items:
         if not item.get_closest_marker("xdist_group"):
-            file = item.nodeid.partition("::")[0]
-            group = f"processes of {file.partition('/')[0]}" if item.get_closest_marker("processes") else file
-            item.add_marker(pytest.mark.xdist_group(group))
+            item.add_marker(pytest.mark.xdist_group(lane(item)))
+    items.sort(key=lambda item: lane(item) not in {"journeys", "processes"})
 
 
 def pytest_collection_finish():

@@ -43,7 +43,7 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
 
 
 def pytest(env: dict[str, str], arguments: list[str]) -> int:
-    parallel = ["-n", str(workers()), "--dist", "loadgroup"]
+    parallel = ["-n", str(workers()), "--dist", "loadgroup", "--no-loadscope-reorder"]
     return call([sys.executable, "-m", "pytest", *parallel, *arguments], env)
 
 
