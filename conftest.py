@@ -50,6 +50,7 @@ TransactionTestCase._fixture_teardown = empty_database
 
 
 NOTES = pytest.StashKey[places.Notes]()
+NAME = pytest.StashKey[str]()  # of a test, before pytest-xdist appends its group
 
 
 def pytest_configure(config):
@@ -89,7 +90,7 @@ def repeated(items, folder):
 def pytest_runtest_protocol(item):
     """On the first database: note what the second run is chosen by."""
     notes = item.config.stash.get(NOTES, None)
-    with notes.of(item.nodeid) if notes and not looks_only(item) else nullcontext():
+    with notes.of(item.stash[NAME]) if notes and not looks_only(item) else nullcontext():
         return (yield)
 
 
@@ -107,6 +108,7 @@ def lane(item):
     return item.nodeid.partition("::")[0]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config, items):
     """On the second database, those that are repeated. What takes longest comes first, so that nobody waits for it."""
     if folder := os.environ.get(places.CHOOSE_BY):
@@ -114,8 +116,8 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = [item for item in items if item in kept]
     for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(lane(item)))
+        item.stash[NAME] = item.nodeid
+        item.add_marker(pytest.mark.xdist_group(lane(item)))
     items.sort(key=lambda item: lane(item) not in {"journeys", "processes"})
 
 

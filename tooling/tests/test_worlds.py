@@ -22,3 +22,11 @@ def test_nothing_a_test_does_reaches_the_next(school, turn):
     school.save()
     make_unit("Trường Mới")
     assert len(MADE) == 1
+
+
+def test_the_tests_of_a_file_stay_together(request):
+    """pytest-xdist reads the group off a test's name; with versions that do not fit it says nothing and makes each
+    world in every process.
+    """
+    if getattr(request.config.option, "loadgroup", False):
+        assert request.node.nodeid.endswith("@tooling/tests/test_worlds.py")
