@@ -48,6 +48,7 @@ def _lines(document):
         elif isinstance(block, Paragraph):
             label = numbering.label_of(block)
             line = Line(number + 1, [(label, _label_marks(block))] if label else [])
+            seen: list[bytes | None] = []
             for run in block.runs:
                 for piece in _pieces(run.text):
                     if piece == "\n":
@@ -56,8 +57,11 @@ def _lines(document):
                         line = Line(number + 1)
                     else:
                         line.runs.append((piece, _marks(run)))
+                drawn = _pictures(run._r, document.part)
+                line.pictures += [each for each in drawn if each not in line.pictures]
+                seen += drawn
             number += 1
-            line.pictures = _pictures(block._p, document.part)
+            line.pictures += [each for each in _pictures(block._p, document.part) if each not in seen]
             yield line
 
 

@@ -1,11 +1,15 @@
 """Trying rulings out, making and undoing them, and what stands when their papers have been scored anew."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from contests.keys.rules import being_applied, official_rankings, rankings_of
-from contests.models import ItemStatistic, Part, Rescored, Ruling
+from contests.keys.rules import being_applied, rankings_of
+from contests.models import ItemStatistic, Part, Ranking, Rescored, Ruling
 from contests.quiz.results import standing_rulings
 from contests.sittings.moving import look_again
 from contests.upkeep import ask_rebuild
@@ -54,7 +58,7 @@ def confirm(preview: Job, digest: str, *, by, at) -> Job:
 def _check_possible(part):
     if being_applied(part).exists():
         raise NotPossible(_("Another ruling on this part is still being applied. Wait until its papers are scored."))
-    if names := hold_rankings(part):
+    if names := hold_rankings([part]):
         raise NotPossible(
             _(
                 "Official rankings stand as they were published: %(rankings)s. Take them back to provisional first, "
@@ -64,14 +68,15 @@ def _check_possible(part):
         )
 
 
-def hold_rankings(part: Part, concerned: Q | None = None) -> list[str]:
-    """Lock the rankings that stand on a part's scores (those `concerned`); the names of those that are official.
+def hold_rankings(parts: Iterable[Part], concerned: Q | None = None) -> list[str]:
+    """Lock the rankings that stand on the scores of parts (those `concerned`); the names of those that are official.
 
-    None becomes official beside a change of scores: publishing takes the same lock.
+    All at once, by id: one over all rounds stands on each of them. None becomes official beside a change of scores:
+    publishing takes the same lock.
     """
-    concerned = Q() if concerned is None else concerned
-    list(rankings_of(part).filter(concerned).select_for_update(of=("self",), no_key=True).order_by("pk"))
-    return [ranking.name for ranking in official_rankings(part).filter(concerned)]
+    found = reduce(or_, map(rankings_of, parts), Ranking.objects.none())
+    rows = found.filter(Q() if concerned is None else concerned).select_for_update(of=("self",), no_key=True)
+    return [ranking.name for ranking in rows.order_by("pk") if ranking.state == Ranking.State.OFFICIAL]
 
 
 def _make(part, payload, *, by, at):

@@ -121,15 +121,14 @@ def _refuse_under_official(attempts):
     # Those of other units' sittings do not stand on these papers.
     sittings = Appearance.objects.filter(entrant__in=entrants).values("sitting")
     concerned = Q(sitting=None) | Q(sitting__in=sittings)
-    for part in {attempt.part for attempt in attempts}:
-        if names := hold_rankings(part, concerned):
-            raise UnderOfficial(
-                _(
-                    "Official rankings stand as they were published: %(rankings)s. Take them back first, "
-                    "then let the answers count."
-                )
-                % {"rankings": ", ".join(names)}
+    if names := hold_rankings({attempt.part for attempt in attempts}, concerned):
+        raise UnderOfficial(
+            _(
+                "Official rankings stand as they were published: %(rankings)s. Take them back first, "
+                "then let the answers count."
             )
+            % {"rankings": ", ".join(names)}
+        )
 
 
 def _tell_late(contest, attempt, count, *, accepted, reason, by, at):

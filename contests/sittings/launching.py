@@ -104,11 +104,12 @@ def launch(
         raise NotPossible(why)
     below = units_below(stage, timezone.localdate(at))
     plan = plan_of(stage, below.filter(pk__in=shown))
-    if {unit.pk for unit in plan.already}.issuperset(chosen):
+    wanted = set(chosen) - {unit.pk for unit in plan.already}
+    if not wanted:
         return 0
-    if plan.digest != digest or not set(chosen) <= {unit.pk for unit in plan.units}:
+    if plan.digest != digest or not wanted <= {unit.pk for unit in plan.units}:
         raise Changed
-    units = [unit for unit in plan.units if unit.pk in set(chosen)]
+    units = [unit for unit in plan.units if unit.pk in wanted]
     sittings = Sitting.objects.bulk_create(
         [
             Sitting(stage=stage, unit=unit, pilot=unit.pk in pilots, due_at=stage.results_due_at, launched_at=at,

@@ -148,7 +148,7 @@ def accept(statement: Statement, *, digest: str, by, at) -> Statement:
 
 def _refuse_under_official(parts):
     """As for late answers and rulings: no score changes below a ranking that stands as it was published."""
-    if names := dict.fromkeys(name for part in parts for name in hold_rankings(part)):
+    if names := hold_rankings(parts):
         raise NotPossible(
             _(
                 "Official rankings stand as they were published: %(rankings)s. The organisers take them back first, "

@@ -11,7 +11,7 @@ from contests.actions import extend_attempts
 from contests.awards.freezing import frozen
 from contests.awards.publishing import NotReady, publish
 from contests.entering import enter
-from contests.keys.actions import NotPossible, confirm
+from contests.keys.actions import NotPossible, confirm, hold_rankings
 from contests.keys.tests.builders import choice, make_part, organiser_of, previewed, questions_of, ruling, sit
 from contests.live.actions import decide_late, extend
 from contests.live.rules import Target
@@ -108,6 +108,20 @@ def test_late_answers_and_scores_lock_entrants_in_the_same_order(part, pupil):
     with on_the_way(*map(hold, entrants)):
         assert decide_late(seen, part.stage.contest, accepted=True, reason="Mất mạng", by=by, at=late) == 2
     assert set(PartScore.objects.values_list("points", flat=True)) == {100}
+
+
+def test_rankings_of_several_rounds_are_locked_by_their_ids(part):
+    """One over all rounds, made last, stands on the first round too: it is not taken before that of the second."""
+    contest = part.stage.contest
+    stage = Stage.objects.create(contest=contest, order=2, name="Tuần 2", opens_at=AT, closes_at=AT + 60 * MINUTE)
+    second = Part.objects.create(stage=stage, name="Tuần 2")
+    rows = [Ranking.objects.create(contest=contest, stage=each, name="Cá nhân", of="person") for each in (stage, None)]
+
+    def hold(ranking):
+        return lambda: Ranking.objects.select_for_update(no_key=True).get(pk=ranking.pk)
+
+    with on_the_way(*map(hold, rows)), transaction.atomic():
+        assert hold_rankings([part, second]) == []
 
 
 class TestOfficialBesideARuling:

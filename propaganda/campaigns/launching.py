@@ -101,11 +101,12 @@ def launch(campaign: Campaign, chosen: Collection[int], *, shown: Collection[int
     if not chosen:
         raise NotPossible(_("Tick at least one school."))
     what = launch_of(campaign, schools_below(campaign, timezone.localdate(at)).filter(pk__in=shown))
-    if {unit.pk for unit in what.already}.issuperset(chosen):
+    wanted = set(chosen) - {unit.pk for unit in what.already}
+    if not wanted:
         return 0
-    if what.digest != digest or not set(chosen) <= {unit.pk for unit in what.units}:
+    if what.digest != digest or not wanted <= {unit.pk for unit in what.units}:
         raise Changed
-    units = [unit for unit in what.units if unit.pk in set(chosen)]
+    units = [unit for unit in what.units if unit.pk in wanted]
     if unasked := [unit.name for unit in units if not what.lines_of(unit)]:
         message = _("No line is asked of these schools: %(schools)s. Take their ticks away, or change the levels.")
         raise NotPossible(message % {"schools": ", ".join(unasked[:5])})

@@ -155,11 +155,12 @@ def launch(
     if not chosen:
         raise NotPossible(_("Tick at least one unit."))
     what = launch_of(requirement, units_below(requirement, timezone.localdate(at)).filter(pk__in=shown), at)
-    if {unit.pk for unit in what.already}.issuperset(chosen):
+    wanted = set(chosen) - {unit.pk for unit in what.already}
+    if not wanted:
         return 0
-    if what.digest != digest or not set(chosen) <= {each.unit.pk for each in what.owings}:
+    if what.digest != digest or not wanted <= {each.unit.pk for each in what.owings}:
         raise Changed
-    owings = [each for each in what.owings if each.unit.pk in set(chosen)]
+    owings = [each for each in what.owings if each.unit.pk in wanted]
     if lost := [each.unit for each in owings if each.receiver is None]:
         words = _("Nobody receives the reports of: %(units)s. Take their ticks away, or give them a superior first.")
         raise NotPossible(words % {"units": _names(lost)})

@@ -142,6 +142,18 @@ class TestPictures:
         taken, told = self.read(*rows, ["Câu 2: Gì?", "red"], "*A. x", "B. y")
         assert (taken, told) == ([picture("red")], [("picture_in_choice", "#1")])
 
+    def test_lines_broken_inside_a_paragraph_keep_their_own(self):
+        """As a page of the web is pasted: one paragraph, whose lines only a line break ends."""
+        book = Document()
+        paragraph = book.add_paragraph("Câu 1: Biển nào?")
+        paragraph.add_run().add_picture(io.BytesIO(picture("red")))
+        paragraph.add_run("\n*A. x\nB. y\nCâu 2: Gì?")
+        for text in ("*A. x", "B. y"):
+            book.add_paragraph(text)
+        out = io.BytesIO()
+        book.save(out)
+        assert [draft.picture for draft in read(out.getvalue()).drafts] == [picture("red"), None]
+
     def test_one_above_the_first_question_belongs_to_none(self):
         assert self.read(["Trường THCS", "red"], "Câu 1: Ai?", "*A. x", "B. y") == ([None], [])
 

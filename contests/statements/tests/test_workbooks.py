@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from contests.models import Statement
+from contests.models import Part, Stage, Statement
 from contests.statements.actions import confirm, receive
 from contests.statements.blank import _rate, form_workbook
 from contests.statements.collected import collected
@@ -130,6 +130,18 @@ def test_the_workbook_holds_what_whoever_asked_may_see():
     with path_of(done.result_file).open("rb") as file:
         titles = openpyxl.load_workbook(file).sheetnames
     assert titles[1:] == ["12A1"]
+
+
+def test_a_job_that_begins_before_points_are_told_makes_no_workbook():
+    """Asked for after the end, which the organisers then moved on."""
+    world = make_centre()
+    job = enqueue("contests.statements_workbook", key="w", title="w", payload={"contest": world.contest.pk},
+                  by=world.teacher, at=AFTER)  # fmt: skip
+    Part.objects.update(show_score="after_closing")
+    Stage.objects.update(closes_at=AFTER + timedelta(days=1))
+    perform(job.pk, clock=lambda: AFTER)
+    job.refresh_from_db()
+    assert (job.state, job.result_file, bool(job.error)) == ("failed", None, True)
 
 
 def test_files_nobody_came_back_for_are_forgotten():

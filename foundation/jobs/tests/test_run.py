@@ -5,9 +5,11 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError
 
+from foundation.files.actions import store
 from foundation.jobs import actions, run
+from foundation.jobs.rules import may_have_file
 from foundation.jobs.tests import handlers
-from foundation.jobs.tests.builders import NOON, effects, make_job, make_running
+from foundation.jobs.tests.builders import NOON, effects, make_job, make_running, make_user
 from foundation.models import Job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kinds")]
@@ -190,3 +192,28 @@ def test_the_heartbeat_extends_the_lease_in_the_database(settings):
             heartbeat.over.wait(0.05)
     job.refresh_from_db()
     assert job.lease_until == NOON + timedelta(seconds=5.2)
+
+
+HELD: list[str] = []
+
+
+def held(_user):
+    return list(HELD)
+
+
+def gives_a_file(run):
+    """Meanwhile its owner is given one role and loses the other."""
+    HELD[:] = ["teacher 9"]
+    with run.finish() as done:
+        done.file = store(b"made", name="a.txt", content_type="text/plain", by=None, at=run.now())
+
+
+def test_a_file_is_kept_with_what_its_owner_was_before_the_work_began(settings):
+    settings.JOB_STANDING = f"{__name__}.held"
+    settings.JOB_KINDS = settings.JOB_KINDS | {"tests.file": f"{__name__}.gives_a_file"}
+    HELD[:] = ["officer 3"]
+    job = perform(make_job(kind="tests.file", owner=make_user()))
+    assert (job.state, job.standing, may_have_file(job, job.owner)) == ("done", ["officer 3"], False)
+    HELD[:] = ["officer 3"]
+    assert may_have_file(job, job.owner)
+    assert perform(make_job(owner=make_user())).standing is None  # a job without a file keeps no roles

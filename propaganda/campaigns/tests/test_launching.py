@@ -108,6 +108,12 @@ def test_only_those_ticked_and_the_rest_later(world):
     assert Plan.objects.count() == 3
 
 
+def test_a_list_taken_whole_names_those_that_have_theirs_too(world):
+    press(world, what_of(world), world.units[:1])
+    assert press(world, what_of(world)) == 2
+    assert Plan.objects.count() == 3
+
+
 def test_pressed_twice_makes_nothing_twice(world):
     what = what_of(world)
     assert press(world, what) == 3

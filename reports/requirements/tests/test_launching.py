@@ -104,6 +104,12 @@ def test_only_those_ticked_and_the_rest_later(world):
     assert (world.form.frozen_at, world.requirement.launched_at) == (AT, AT)
 
 
+def test_a_list_taken_whole_names_those_that_owe_it_already_too(world):
+    press(world.requirement, what_of(world.requirement, world.units), world.units[:1])
+    assert press(world.requirement, what_of(world.requirement, world.units)) == 2
+    assert Obligation.objects.count() == 3
+
+
 def test_pressed_twice_makes_nothing_twice(world):
     what = what_of(world.requirement, world.units)
     assert [press(world.requirement, what), press(world.requirement, what)] == [3, 0]
