@@ -2,7 +2,6 @@
 
 from django.db.models import Model
 
-from foundation.vietnamese.text import search_key
 from propaganda.models import (
     Activity,
     Commendation,
@@ -16,6 +15,8 @@ from propaganda.models import (
     Upload,
 )
 from propaganda.successes.names import Names
+from propaganda.successes.rules import moves_of
+from propaganda.uploads.successes_people import People
 from propaganda.uploads.successes_reading import Row
 
 
@@ -119,15 +120,23 @@ def _decided_by(user):
 
 
 def _in_workbooks(person):
-    """Rows that name a pupil in files of their school that were sent and are neither written nor discarded."""
-    uploads = Upload.objects.filter(plan__unit=person.unit_id, kind=Upload.Kind.SUCCESSES, state__in=Upload.WAITING)
-    return [
-        {"workbook": upload.file_name, "row": row.number, "at": upload.uploaded_at, "service": row.service,
-         "date": row.done_on, "number of the file": row.receipt}
-        for upload in uploads.order_by("uploaded_at", "pk")
-        for row in (Row(*kept) for kept in (upload.rows or {}).get("rows", ()))
-        if (row.code == person.code if row.code else search_key(row.name) == person.name_search_key)
-    ]  # fmt: skip
+    """Rows that mean a pupil for sure, and no namesake, in files that were sent and are neither written nor discarded:
+    of their school, and of one whose class an act moved on to it."""
+    moves = moves_of(person.unit_id)
+    classes = person.enrolments.order_by("pk").values_list("school_class", flat=True)
+    schools = {person.unit_id, *(before for each in classes for _day, before in moves.get(each, ()))}
+    uploads = Upload.objects.filter(plan__unit__in=schools, kind=Upload.Kind.SUCCESSES, state__in=Upload.WAITING)
+    found = []
+    for upload in uploads.select_related("plan").order_by("uploaded_at", "pk"):
+        people = People(upload.plan)
+        for row in (Row(*kept) for kept in (upload.rows or {}).get("rows", ())):
+            meant = people.find(row, lambda *_unsure: None)
+            if meant and meant.pk == person.pk:
+                found.append({
+                    "workbook": upload.file_name, "row": row.number, "at": upload.uploaded_at, "service": row.service,
+                    "date": row.done_on, "number of the file": row.receipt,
+                })  # fmt: skip
+    return found
 
 
 def _commendations(person, at):

@@ -7,7 +7,7 @@ whoever asked for it; a former superior keeps reading what was sent to it, not w
 from typing import ClassVar
 
 from django.apps import apps
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from schools.querysets import ScopedQuerySet, lies_under, seat_units
@@ -25,9 +25,10 @@ def asked_by(path, units, day):
     return lies_under(f"{path}unit", units, day) | lies_under(f"{path}handed_to", units, day)
 
 
-def of_ended_asker(units, day):
-    """A condition: what the unit that asked had made of a round before it was handed to `units` or below."""
-    return lies_under("requirement__handed_to", units, day) & Q(unit=F("requirement__unit"))
+def of_ended(units, day):
+    """A condition: what units that have ended since (whoever asked, or looked after it in between) had made of a round
+    that was handed to `units` or below. Nobody else is left to read it."""
+    return lies_under("requirement__handed_to", units, day) & Q(unit__closed_on__lte=day)
 
 
 class FormQuerySet(ScopedQuerySet):
@@ -208,7 +209,7 @@ class ConsolidationQuerySet(ScopedQuerySet):
     editing_roles = OVERSEEING
 
     def visible_to(self, user):
-        """Those of units at or below one's seats, those of who asked for a round handed to there, and what was sent up
+        """Those of units at or below one's seats, those of ended units in a round handed to there, and what was sent up
         to them, also by a unit that has ended."""
         if user.is_superuser:
             return self
@@ -219,7 +220,7 @@ class ConsolidationQuerySet(ScopedQuerySet):
             lies_under("receiver", units, today) | asked_by("obligation__requirement__", units, today)
         )
         up = sent.filter(consolidation__isnull=False).values("consolidation")
-        return self.filter(lies_under("unit", units, today) | of_ended_asker(units, today) | Q(pk__in=up))
+        return self.filter(lies_under("unit", units, today) | of_ended(units, today) | Q(pk__in=up))
 
 
 class OfConsolidationQuerySet(ScopedQuerySet):
@@ -250,8 +251,8 @@ class FrozenExportQuerySet(ScopedQuerySet):
     editing_roles = ORGANISING
 
     def visible_to(self, user):
-        """Those for units at or below one's seats, and those for who asked for a round handed to there."""
+        """Those for units at or below one's seats, and those for ended units in a round handed to there."""
         seen, units = super().visible_to(user), seat_units(user, OVERSEEING)
         if user.is_superuser or not units:
             return seen
-        return seen | self.filter(of_ended_asker(units, timezone.localdate()))
+        return seen | self.filter(of_ended(units, timezone.localdate()))

@@ -22,12 +22,13 @@ def locked(campaign: int) -> Campaign:
 def close(campaign: Campaign, *, reason: str, by, at) -> None:
     """From now on it can only be read. Before its last day is over a reason is needed. Raises NotPossible.
 
-    All plans are held: whoever writes holds theirs and then asks whether the campaign runs, so nothing comes after.
+    All plans are held: whoever writes holds theirs and then asks whether the campaign runs, so nothing comes after. So
+    are those of the same schools in other campaigns, whose successes count here too.
     """
     campaign = locked(campaign.pk)
     if campaign.state == State.CLOSED:
         return
-    lock_plans(campaign.plans.values("pk"))
+    lock_plans(Plan.objects.filter(unit__in=campaign.plans.values("unit")).values("pk"))
     if campaign.state == State.DRAFT:
         raise NotPossible(_("It was never launched: it can be deleted in the workplace."))
     if campaign.ends_on >= timezone.localdate(at):

@@ -25,6 +25,7 @@ from propaganda.forms import ReasonForm
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule, Plan
 from propaganda.querysets import LOOKING
 from schools.access import staff
+from schools.choosing import ids_in
 
 PREVIEWED = 10
 # More equals than that are told by number; the workbook names them all.
@@ -160,7 +161,7 @@ def commendation_decide(request, pk, rule):
     names = {line.pk: called(line) for line in decision.lines}
     form = DecisionForm(request.POST or None, names=names, free=decision.free)
     if request.method == "POST" and form.is_valid():
-        asked = [int(each) for each in request.POST.get("asked", "").split(",") if each.isascii() and each.isdigit()]
+        asked = ids_in(request.POST.get("asked", "").split(","))
         try:
             actions.decide(
                 drawn_up, rule, asked=asked, chosen=form.chosen(), reason=form.cleaned_data["reason"],
@@ -202,8 +203,7 @@ def commendation_strike_again(request, pk):
     """Those ticked of the ones struck off earlier lists."""
     drawn_up = list_of(request.user, pk)
     _campaign(request, drawn_up.campaign_id, change=True)
-    ticked = {int(each) for each in request.POST.getlist("line") if each.isascii() and each.isdigit()}
-    done = actions.strike_again(drawn_up, ticked, by=request.user, at=timezone.now())
+    done = actions.strike_again(drawn_up, ids_in(request.POST.getlist("line")), by=request.user, at=timezone.now())
     words = ngettext("%(count)d line is struck off again.", "%(count)d lines are struck off again.", done)
     messages.success(request, words % {"count": done})
     return redirect("commendation_list", pk)

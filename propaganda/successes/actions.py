@@ -7,16 +7,16 @@ The database's constraints stand behind these.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from foundation.files.models import StoredFile
 from foundation.history import actions as history
-from propaganda.models import Plan, ServiceSuccess, Upload
+from propaganda.models import Campaign, Plan, ServiceSuccess, Upload
 from propaganda.progress import lock_plans
 from propaganda.successes.rules import Roster, Row, clean_receipt, closed, faults, why_not_taken
 from schools.models import Person, Unit
@@ -84,6 +84,7 @@ def record(
 
 def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
     plan = hold(plan)
+    at = _after_closings(plan, at)
     if why := why_not_taken(plan):
         raise SuccessRefused(why)
     identity = _hold_people({row.person_id for row in rows})
@@ -122,6 +123,13 @@ def hold(plan: Plan) -> Plan:
     if closed(held):
         raise SuccessRefused(_("This campaign is closed; its figures do not change any more."))
     return held
+
+
+def _after_closings(plan: Plan, at: datetime) -> datetime:
+    """The moment to be written, after each closing of a campaign at this school: its figures stay (`counting`), also
+    where this was asked for before and waited for it."""
+    last = Campaign.objects.filter(plans__unit=plan.unit_id).aggregate(last=Max("closed_at"))["last"]
+    return at if last is None or last < at else last + timedelta.resolution
 
 
 def _hold_people(people: set[int]) -> dict[int, set[int]]:
@@ -206,7 +214,7 @@ def decide(
         raise SuccessRefused(_("Say why, so that the pupil knows what to do."))
     wanted = State.CONFIRMED if confirm else State.REJECTED
     with transaction.atomic():
-        hold(plan)
+        at = _after_closings(hold(plan), at)
         found = _held(wanted_ids, plan)
         waiting = [each for each in found if each.state == State.CLAIMED]
         otherwise = [each for each in found if each.state not in (State.CLAIMED, wanted)]
@@ -219,7 +227,7 @@ def withdraw(success: ServiceSuccess, *, plan: Plan, reason: str, by: Any, at: d
     if not reason.strip():
         raise SuccessRefused(_("Say why. The reason stays on record."))
     with transaction.atomic():
-        hold(plan)
+        at = _after_closings(hold(plan), at)
         [found] = _held([success.pk], plan)
         if found.state == State.CLAIMED:
             raise SuccessRefused(_("This is a claim that waits: confirm or reject it."))

@@ -75,10 +75,11 @@ def drawn_anew(sent: StoredFile) -> bytes | str:
 
 def replace(sent: StoredFile, made: bytes | str, *, at: datetime) -> None:
     """Inside a transaction: what shows a success or total is from now on what was made of it, or nothing, with why."""
+    shown = list(_shown_by(sent))
     kept: dict[str, Any] = {"proof": None, "proof_refused": made[:500]}
-    if isinstance(made, bytes):
+    if isinstance(made, bytes) and any(rows for _model, rows in shown):  # else it was forgotten meanwhile
         kept = {"proof": _store_drawn(made, sent.name, by=sent.created_by, at=at)}
-    for model, rows in _shown_by(sent):
+    for model, rows in shown:
         model.objects.filter(pk__in=[row.pk for row in rows]).update(**kept)
         if isinstance(made, str):
             record_all(by=None, at=at, verb="proof not kept", subjects=rows)

@@ -1,8 +1,11 @@
 """What outreach holds about a pupil and about a member of staff."""
 
+from datetime import date
+
 import pytest
 
 from propaganda.campaigns.actions import exempt
+from propaganda.campaigns.tests.builders import act
 from propaganda.models import Commendation, CommendationList, Evidence, Upload
 from propaganda.personal_data import personal_data
 from propaganda.successes.actions import decide
@@ -10,7 +13,7 @@ from propaganda.successes.tests.world import APRIL, AT, make_world
 from propaganda.tests.builders import make_activity, make_link
 from propaganda.uploads.tests.builders import row, send, successes
 from schools.models import Person
-from schools.tests.builders import make_person, make_seat
+from schools.tests.builders import make_class, make_person, make_seat
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +98,27 @@ def test_rows_of_a_workbook_that_waits_name_whom_they_mean_and_nobody_else(world
     assert len(personal_data(Person.objects.get(pk=world.pupils[2].pk))["in workbooks that wait"]) == 1
     Upload.objects.update(state="discarded")
     assert "in workbooks that wait" not in personal_data(world.pupils[0])
+
+
+def test_a_row_of_a_workbook_that_waits_is_not_told_to_a_namesake(world):
+    """Two of one name are told apart by class or birthday; where it could be either, it is told to neither."""
+    namesake = make_person(world.school, world.pupils[0].full_name, school_class=make_class(
+        world.school, "8B", year=world.school_class.year
+    ))  # fmt: skip
+    name = namesake.full_name
+    sent = [row(name, "8A", done_on="20/03/2022"), row(name, "8B", done_on="21/03/2022"), row(name, "")]
+    send(world.plan, "successes", successes(world.plan, *sent), by=make_seat(world.school, "secretary"), at=AT)
+    told = [personal_data(each)["in workbooks that wait"] for each in (world.pupils[0], namesake)]
+    assert [[each["date"] for each in rows] for rows in told] == [["2022-03-20"], ["2022-03-21"]]
+
+
+def test_a_workbook_of_the_school_that_a_class_was_of_is_looked_through_too(world):
+    """An act moved the class; its former school still tells what was done before, and names pupils who are now of
+    another."""
+    Person.objects.filter(pk=world.pupils[0].pk).update(code="0123456789")
+    send(world.plan, "successes", successes(world.plan, row("Nguyễn Văn An", "", code="0123456789")),
+         by=make_seat(world.school, "secretary"), at=AT)  # fmt: skip
+    act("merge", on=date(2022, 5, 1), units=(world.school.pk,), successor=world.other.pk)
+    moved = Person.objects.get(pk=world.pupils[0].pk)
+    assert (moved.unit, len(personal_data(moved)["in workbooks that wait"])) == (world.other, 1)
+    assert "in workbooks that wait" not in personal_data(world.others[0])  # of the same name, always of the other

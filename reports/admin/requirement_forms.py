@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -83,6 +84,9 @@ class RequirementForm(ScopedForm):
             if self.instance.pk and name in self.fields:
                 field = cast(Any, self.fields[name])
                 field.queryset = field.queryset.filter(**others).exclude(pk=self.instance.pk)
+        for name in ("contest", "campaign", "copy_unit"):
+            if name in self.fields and (kept := getattr(self.instance, f"{name}_id")):
+                _offer_kept(cast(Any, self.fields[name]), kept)
 
     def clean(self):
         said = super().clean()
@@ -111,6 +115,13 @@ class RequirementForm(ScopedForm):
 
     def changed_columns(self) -> list[str]:
         return [name for name in self.changed_data if name != "reminders"]
+
+
+def _offer_kept(field, kept: int) -> None:
+    """What stands there stays, also where whoever looks after a round that was handed over does not see it."""
+    seen = field.queryset
+    rows = seen.model._default_manager.filter(Q(pk__in=seen.order_by().values("pk")) | Q(pk=kept))
+    field.queryset = rows.order_by(*seen.query.order_by)
 
 
 def _is_school(unit) -> bool:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from foundation.files.actions import store
 from foundation.models import Event
+from propaganda.tests.builders import make_campaign
 from reports.actions import accept
 from reports.consolidation.scope import Asked, obligations_of, units_of
 from reports.consolidation.tests.worlds import SENT, make_consolidation
@@ -16,7 +17,8 @@ from reports.models import Consolidation, Extract, FrozenExport, Obligation, Rep
 from reports.reform import follow, touched_by
 from reports.requirements.actions import reopen
 from reports.requirements.launching import units_below
-from reports.tests.builders import make_clause, make_version
+from reports.sources.tests.world import make_contest
+from reports.tests.builders import make_clause, make_requirement, make_version
 from reports.tests.test_reform import AT, DAY, JULY, ON_JULY, do, fresh, order, owe
 from schools.handing import handed_over
 from schools.models import Act
@@ -180,6 +182,41 @@ class TestWhatItHoldsAfterwards:
             assert seen == [True, False]
         assert not Consolidation.objects.editable_by(heir).exists()
         assert not FrozenExport.objects.visible_to(make_seat(world.district, "secretary")).exists()
+
+    def test_it_reads_what_who_looked_after_it_in_between_had_made(self, world):
+        """Handed over and then handed on: nobody else is left to read it."""
+        for school in world.schools:
+            move = order("move", units=(school.pk,), role="professional", superior=world.other.pk)
+            do(replace(move, effective_on=JULY - 3 * DAY))
+        do(order("merge", units=(world.district.pk,), successor=world.other.pk))
+        made = make_consolidation(world.round, world.other, Asked(), at=ON_JULY)
+        heir, stranger = make_seat(world.department, "officer"), make_seat(world.communes[0], "officer")
+        assert Consolidation.objects.visible_to(heir).get() == made  # it stands above
+        last = replace(close_of(world, world.department, unit=world.other), effective_on=JULY + DAY)
+        do(last, at=ON_JULY + DAY)
+        assert Consolidation.objects.visible_to(heir).get() == made
+        assert not Consolidation.objects.visible_to(stranger).exists()
+
+    def test_the_unsent_of_who_still_works_stays_its_own(self, world):
+        """Not all that is made of a round is read by who looks after it."""
+        Obligation.objects.filter(pk=world.owed[2].pk).update(receiver=world.other)
+        mine = make_consolidation(world.round, world.other, Asked(), at=AT + DAY)
+        close_into(world, world.communes[0])
+        assert not Consolidation.objects.visible_to(make_seat(world.communes[0], "officer")).filter(pk=mine.pk).exists()
+
+    def test_its_draft_is_changed_without_losing_what_the_ended_unit_chose(self, world, client):
+        """A campaign of the ended unit, which whoever looks after the draft now does not see."""
+        draft = make_requirement(
+            world.district, world.round.form, state="draft", campaign=make_campaign(world.district),
+            contest=make_contest(world.district).contest, copy_to="unit", copy_unit=world.other,
+        )  # fmt: skip
+        close_into(world, world.communes[0])
+        client.force_login(make_seat(world.communes[0], "organiser"))
+        page = reverse("admin:reports_requirement_change", args=[draft.pk])
+        form = client.get(page).context["adminform"].form
+        for name in ("campaign", "contest", "copy_unit"):
+            assert f'value="{form.initial[name]}" selected' in str(form[name])
+            assert make_unit("Lạ").pk not in form.fields["copy_unit"].queryset.values_list("pk", flat=True)
 
     def test_units_are_added_from_below_whom_it_was_handed_to(self, world):
         close_into(world, world.department)

@@ -308,3 +308,14 @@ class TestStruckBefore:
         strike(line_of(world.before, "THCS Số 3"), reason="Xin rút", by=None, at=LATER)
         CommendationRule.objects.update(measure="rate", places=None, at_least=1)
         assert self.offered(world.next()) == {}
+
+    def test_a_list_is_told_nothing_of_later_ones(self, world):
+        made = world.next()
+        strike(line_of(world.next(), "THCS Số 3"), reason="Báo sai số", by=None, at=LATER)
+        assert self.offered(made) == {"THCS Số 2": "Trường xin rút"}
+
+    def test_what_was_struck_as_one_kind_is_not_offered_for_another_with_the_same_number(self, world):
+        """The ids of a school, a class and a pupil may be the same."""
+        made = world.next()
+        made.rules[0]["of"] = "pupil" if made.rules[0]["of"] != "pupil" else "class"
+        assert self.offered(made) == {}

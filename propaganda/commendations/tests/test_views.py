@@ -164,7 +164,7 @@ class TestList:
         assert 'id="again"' not in html_of(organiser, "commendation_list", made.pk)
         assert "Trường xin rút" in html_of(organiser, "commendation_list", newer.pk)
         first = newer.lines.get(rank=1)
-        organiser.post(reverse("commendation_strike_again", args=[newer.pk]), {"line": [first.pk, "x"]})
+        organiser.post(reverse("commendation_strike_again", args=[newer.pk]), {"line": [first.pk, "x", "9" * 30]})
         first.refresh_from_db()
         assert first.struck_reason == "Trường xin rút"
         assert 'id="again"' not in html_of(organiser, "commendation_list", newer.pk)

@@ -100,6 +100,22 @@ def test_what_a_school_recorded_while_closing_waited_for_it_counts(world):
     assert counting.overall(world.campaign) == Figures(2, 2, 7)
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda world, at: world.record(world.row(2), plan=world.next_plan, at=at),
+        lambda world, at: decide([world.claim], plan=world.next_plan, confirm=True, by=None, at=at),
+        lambda world, at: take_back(world, world.done, at),
+    ],
+    ids=["recorded", "confirmed", "withdrawn"],
+)
+def test_what_was_asked_for_before_and_waited_for_the_closing_changes_nothing(world, act):
+    """Another campaign's request began a moment before; it is written after."""
+    closed(world, at=LATER)
+    act(world, LATER - timedelta(seconds=2))
+    assert counting.overall(world.campaign) == Figures(1, 1, 7)
+
+
 def test_the_list_names_none_that_was_recorded_later(world):
     secretary = make_seat(world.school, "secretary")
     closed(world)

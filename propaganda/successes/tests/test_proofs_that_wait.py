@@ -14,7 +14,7 @@ from foundation.models import Job, StoredFile
 from propaganda.evidence.tests.builders import SECRET, committed, photos_with_place, work
 from propaganda.models import ServiceSuccess
 from propaganda.successes import listing, tasks
-from propaganda.successes.proofs import record_shown, tell_shown
+from propaganda.successes.proofs import drawn_anew, forget, record_shown, replace, tell_shown
 from propaganda.successes.tests.world import AT, MARCH, make_world
 from propaganda.successes.totals import Number
 from schools.tests.builders import make_seat
@@ -95,6 +95,16 @@ def test_what_takes_its_worker_down_is_let_go(world):
     success.refresh_from_db()
     assert (success.proof, StoredFile.objects.count()) == (None, 0)
     assert success.proof_refused
+
+
+def test_what_was_forgotten_while_it_was_drawn_is_not_kept_after_all(world):
+    """Nothing would refer to the picture, so nobody would ever delete it."""
+    success = claimed(world)
+    made = drawn_anew(success.proof)
+    with committed():
+        assert forget(at=AT, day=MARCH.replace(year=2099)) == 1
+        replace(success.proof, made, at=AT)
+    assert StoredFile.objects.count() == 0
 
 
 def test_one_photo_of_a_whole_class_and_that_of_a_total(world):

@@ -1,11 +1,16 @@
 """Two people, one success: whatever the order, one stands and the other is told."""
 
+from datetime import timedelta
+
 import pytest
 
+from propaganda.campaigns.actions import close
 from propaganda.models import ServiceSuccess
+from propaganda.successes import counting
 from propaganda.successes.actions import decide
 from propaganda.successes.tests.world import APRIL, AT, MARCH, make_world, standing
 from propaganda.successes.totals import Number, SuccessRefused, tell
+from propaganda.tests.builders import make_campaign, make_plan
 from schools.models import Person
 from schools.tests.builders import make_person
 from schools.tests.races import in_flight
@@ -70,3 +75,14 @@ def test_two_totals_of_overlapping_days(world):
 
     with in_flight(lambda: total(40, MARCH, APRIL)), pytest.raises(SuccessRefused):
         total(41, APRIL, APRIL)
+
+
+def test_a_campaign_closed_while_another_one_records_at_the_same_school(world):
+    """It waits for what began before, and counts it; what it counts never changes afterwards."""
+    other = make_campaign(world.department, counts_successes=True, title="Đợt sau")
+    other.services.set(world.campaign.services.all())
+    plan, later = make_plan(other, world.school), AT + timedelta(seconds=2)
+    with in_flight(lambda: world.record(plan=plan, at=later)):
+        close(world.campaign, reason="xong sớm", by=None, at=AT)
+    world.campaign.refresh_from_db()
+    assert (world.campaign.closed_at, counting.overall(world.campaign).successes) == (later, 1)

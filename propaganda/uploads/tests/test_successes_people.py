@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from propaganda.campaigns.tests.builders import act
 from propaganda.models import ServiceSuccess
+from propaganda.uploads.rules import reach_of
 from propaganda.uploads.tests.builders import (
+    AT,
     confirm,
     faults,
     make_full_world,
@@ -16,7 +19,8 @@ from propaganda.uploads.tests.builders import (
     successes,
 )
 from schools.models import Enrolment, Person
-from schools.tests.builders import make_class, make_person, make_unit, make_year
+from schools.orders import NewUnit
+from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_year
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +144,11 @@ def test_a_class_teacher_sends_their_own_class_only(world):
 
 def test_a_row_without_anybody(world):
     assert found(world, row("", "")) == [("pupil_missing", "D6")]
+
+
+def test_a_teacher_reaches_the_class_that_an_act_moved_on_for_the_days_before(world):
+    """Each teacher their own class: the one that went and the one that stayed."""
+    teachers = [make_seat(world.school, "teacher", school_class=each) for each in world.classes]
+    act("split", on=date(2022, 5, 1), units=(world.school.pk,), new=NewUnit("Trường Tách", "T", "school", "lower"),
+        classes=(world.classes[0].pk,))  # fmt: skip
+    assert [reach_of(each, world.plan, AT).classes for each in teachers] == [{each.pk} for each in world.classes]

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from reports.actions import accept, send_back, take_back
+from reports.filling import steps
+from reports.filling.hands import Hand
 from reports.filling.tests.builders import DAY, officer_of, owed, save, secretary_of, send, teacher_of
 from reports.models import Extension, Obligation, Reminder
 from reports.tests.builders import make_clause
@@ -236,3 +238,10 @@ def test_three_versions_cost_what_one_does(report):
         report.refresh_from_db()
         send(report, at=timezone.now())
     assert cost() == one
+
+
+@pytest.mark.parametrize(("state", "sent_back"), [("owing", False), ("sent_back", True)])
+def test_its_keeper_is_told_whether_it_was_never_sent_or_sent_back_and_locked_since(report, state, sent_back):
+    report.state, report.due_at = state, NOW
+    title = steps.of_hand(report, Hand(True), None, [], NOW + 2 * DAY).title
+    assert (title.startswith("Đã trả lại"), "hạn" in title) == (sent_back, True)
