@@ -99,7 +99,7 @@ def _sittings(user, at) -> Iterator[Duty]:
             continue
         url = step.url or reverse("sitting", args=[sitting.pk])
         yield Duty(f"sitting-{sitting.pk}", str(sitting.stage), str(sitting.unit), url, step.button,
-                   sitting.due_at, held.due.words)  # fmt: skip
+                   sitting.due_at, "" if sitting.due_at else held.due.words)  # fmt: skip
     for each in judged_by(user):
         if each.url and each.sitting.state in {"planned", "open"}:
             title = _("Judge: %(contest)s") % {"contest": each.sitting.stage.contest}

@@ -1,6 +1,6 @@
 """The words of a reminder by e-mail: what is owed, to whom, until when, and one link. Nothing about any person."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from foundation.mail.links import absolute
 from foundation.ui.tabs import address
+from foundation.ui.templatetags.portal import whole_day
 from foundation.vietnamese.dates import written_date
 from reports.countdown import left_words
 from reports.models import Decision, Obligation, Reminder
@@ -20,9 +21,9 @@ from reports.moments import SENT_BACK, due_of
 
 def until_words(due: datetime) -> str:
     """ "17:00 ngày 31/10/2018"; of midnight, which is read wrongly, the last day that counts."""
+    if day := whole_day(due):
+        return _("the end of %(day)s") % {"day": written_date(day)}
     local = timezone.localtime(due)
-    if (local.hour, local.minute) == (0, 0):
-        return _("the end of %(day)s") % {"day": written_date(local.date() - timedelta(days=1))}
     return _("%(time)s on %(day)s") % {"time": date_format(local, "H:i"), "day": written_date(local.date())}
 
 

@@ -1,10 +1,12 @@
 """How the portal writes money, scores, shares and time left, and its page links."""
 
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django import template
 from django.core.paginator import Paginator
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext
 
 register = template.Library()
@@ -36,6 +38,22 @@ def share_of(part, whole):
         return "–"
     percent = part * 100 // whole
     return f"{1 if part and not percent else percent}{NBSP}%"
+
+
+def whole_day(deadline: datetime) -> date | None:
+    """The last day that counts, of a deadline at midnight: “00:00 31/10” is read as 31/10, and means all of 30/10."""
+    local = timezone.localtime(deadline)
+    return local.date() - timedelta(days=1) if (local.hour, local.minute) == (0, 0) else None
+
+
+@register.filter
+def by_when(deadline):
+    """A deadline as people read it: "17:00 31/10/2018", "hết ngày 30/10/2018"; "" for none."""
+    if not deadline:
+        return ""
+    if day := whole_day(deadline):
+        return gettext("the end of %(day)s") % {"day": date_format(day, "SHORT_DATE_FORMAT")}
+    return date_format(timezone.localtime(deadline), "SHORT_DATETIME_FORMAT")
 
 
 @register.filter

@@ -142,3 +142,18 @@ def test_progress_of_unknown_length_names_no_share():
     assert "<progress" in html
     assert "value=" not in html
     assert "%" not in html
+
+
+@pytest.mark.parametrize(
+    ("deadline", "written"),
+    [
+        (datetime(2018, 10, 31, 10, 0, tzinfo=UTC), "17:00 31/10/2018"),
+        (datetime(2018, 10, 30, 17, 0, tzinfo=UTC), "hết ngày 30/10/2018"),
+        (datetime(2018, 10, 30, 17, 1, tzinfo=UTC), "00:01 31/10/2018"),
+        (datetime(2026, 12, 31, 17, 0, tzinfo=UTC), "hết ngày 31/12/2026"),
+        (None, ""),
+    ],
+)
+def test_a_deadline_at_midnight_names_the_last_day_that_counts(deadline, written):
+    with translation.override("vi"):
+        assert draw("{{ due|by_when }}", due=deadline) == written
