@@ -51,6 +51,27 @@ class Unit(models.Model):
         return self.name
 
 
+class Kept(models.Model):
+    """What its `unit` set up and looks after: a contest, a campaign, a round of reports."""
+
+    # An act ended the unit: who has looked after it since (schools.heirs is the one writer).
+    handed_to = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("looked after by")
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def keeper(self) -> Unit:
+        """The unit to ask about it."""
+        return self.handed_to or self.unit
+
+    @property
+    def keeper_id(self) -> int:
+        return self.handed_to_id or self.unit_id
+
+
 class UnitName(models.Model):
     """What a unit was called from a day on, until its next row."""
 
