@@ -59,9 +59,11 @@ def handing(
 
 def _heir_by(order: Order) -> str:
     """The name of who takes over from the units that an order ends; "": nobody."""
-    if order.kind == "merge":
-        return order.new.name if order.new else str(Unit.objects.get(pk=order.successor))
-    [unit] = ending(order)  # one is closed at a time
+    if order.successor:
+        return str(Unit.objects.get(pk=order.successor))
+    if order.new:
+        return order.new.name
+    [unit] = ending(order)  # nothing continues it: one is closed at a time
     heir = _heir(unit, order.handed, order.effective_on)
     return str(heir or "")
 

@@ -1,6 +1,8 @@
 """The unit that organises a contest ends: the contest goes, with its questions, to whoever continues it or stands above
 it, who opens, closes, changes and publishes it. Who may take part does not change by that, nor do sittings."""
 
+from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -96,7 +98,7 @@ def test_the_dry_run_says_what_the_act_does_with_a_contest_and_its_bank(world):
 
 
 def test_through_later_acts_and_an_earlier_one_done_again_changes_nothing(world):
-    do(closing(world, world.other, world.other))
+    do(replace(closing(world, world.other, world.other), effective_on=TODAY - timedelta(days=1)))
     assert said_before(closing(world, *world.communes, unit=world.other))[0][0].startswith("1 contests go to Sở")
     do(closing(world, world.communes[1], world.communes[1], unit=world.other))
     for act in Act.objects.order_by("pk"):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +56,8 @@ class Unit(models.Model):
 class Kept(models.Model):
     """What its `unit` set up and looks after: a contest, a campaign, a round of reports."""
 
+    unit: Any
+    unit_id: int
     # An act ended the unit: who has looked after it since (schools.heirs is the one writer).
     handed_to = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("looked after by")
