@@ -357,6 +357,7 @@ TOUCHED_BY = [
     "reports.reform.touched_by",
 ]
 ACT_FOLLOWERS = [
+    "contests.reform.follow",
     "propaganda.reform.follow",
     "reports.reform.follow",
 ]

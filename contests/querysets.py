@@ -7,17 +7,17 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from schools.querysets import ScopedQuerySet, lies_under, seat_units
+from schools.querysets import KeptQuerySet, ScopedQuerySet, kept_under, seat_units
 
 ORGANISING = frozenset({"administrator", "organiser"})
 
 
-class ContestQuerySet(ScopedQuerySet):
+class ContestQuerySet(KeptQuerySet):
     editing_roles = ORGANISING
 
     def visible_to(self, user):
-        """Contests of units at or below one's seats, opened ones held above them, those oneself or one's team has
-        entered."""
+        """Contests of units at or below one's seats, or handed to there, opened ones held above them, those oneself or
+        one's team has entered."""
         if user.is_superuser:
             return self
         today = timezone.localdate()
@@ -25,7 +25,7 @@ class ContestQuerySet(ScopedQuerySet):
         entrants = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person__user=user)
         seen = Exists(entrants) | Exists(_in_teams(contest=OuterRef("pk"), person__user=user))
         if units := seat_units(user):
-            seen |= lies_under("unit", units, today) | (~Q(state="draft") & Exists(reach.filter(unit__in=units)))
+            seen |= kept_under("unit", units, today) | (~Q(state="draft") & Exists(reach.filter(unit__in=units)))
         return self.filter(seen)
 
     def open_to(self, person, at):
@@ -68,7 +68,7 @@ def open_to_persons(persons, at, contest="") -> Q:
     return Q(**{f"{path}state": "open", f"{path}unit__in": above}) & Q(Exists(audiences))
 
 
-class OfContestQuerySet(ScopedQuerySet):
+class OfContestQuerySet(KeptQuerySet):
     """Rows seen by whoever sees their contest, and changed by whoever may change it."""
 
     contest_path = "contest"
@@ -83,7 +83,7 @@ class StageQuerySet(OfContestQuerySet):
     unit_path = "contest__unit"
 
 
-class OrganisingQuerySet(ScopedQuerySet):
+class OrganisingQuerySet(KeptQuerySet):
     """Rows of a contest that only those see who organise it."""
 
     unit_path = "contest__unit"
@@ -96,7 +96,7 @@ class PartQuerySet(OfContestQuerySet):
     contest_path = "stage__contest"
 
 
-class RulingQuerySet(ScopedQuerySet):
+class RulingQuerySet(KeptQuerySet):
     """What was ruled on a key tells the key: only those who organise see it as rows."""
 
     unit_path = "part__stage__contest__unit"
@@ -109,7 +109,7 @@ class MeasureQuerySet(OfContestQuerySet):
     contest_path = "ranking__contest"
 
 
-class BankQuerySet(ScopedQuerySet):
+class BankQuerySet(KeptQuerySet):
     """Question banks hold keys: only those who may edit them see them."""
 
     viewing_roles: ClassVar[frozenset[str]] = ORGANISING

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from contests.querysets import ORGANISING, StageQuerySet, open_to_persons
-from schools.querysets import lies_under, seat_units
+from schools.querysets import kept_under, lies_under, seat_units
 
 # Those who read results of sittings before they are published, where these lie at or below their seats.
 READING_RESULTS = ORGANISING | {"officer", "secretary"}
@@ -75,7 +75,7 @@ def _read_before(user) -> Q:
     day = timezone.localdate()
     whole = Q(sitting=None, stage__by_sittings=True, each_sitting=False) & ~Q(state="hidden")
     return Q(lies_under("sitting__unit", units, day), sitting__state__in=JUDGED) | Q(
-        lies_under("contest__unit", units, day), whole
+        kept_under("contest__unit", units, day), whole
     )
 
 

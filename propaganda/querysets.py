@@ -1,7 +1,8 @@
 """Who sees what of outreach: the staff of a school and of the units above it, and those who look after the campaign.
 
-A campaign is seen where it was issued and in the schools it was issued to. What a school planned and did is seen at
-that school, above it today, and by the issuer, who keeps reading what was done for it when a school has moved.
+A campaign is seen where it was issued or, by the act that ended its issuer, handed to, and in the schools it
+was issued to. What a school planned and did is seen at that school, above it today, and by the issuer, who keeps
+reading what was done for it when a school has moved.
 """
 
 from typing import ClassVar
@@ -10,7 +11,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from schools.querysets import ScopedQuerySet, lies_under, seat_units
+from schools.querysets import KeptQuerySet, ScopedQuerySet, kept_under, lies_under, seat_units
 
 LOOKING = frozenset({"administrator", "organiser", "officer", "secretary", "teacher"})
 ORGANISING = frozenset({"administrator", "organiser"})
@@ -19,12 +20,13 @@ KEEPING = frozenset({"administrator", "secretary"})
 RECORDING = KEEPING | {"teacher"}
 
 
-class CampaignQuerySet(ScopedQuerySet):
+class CampaignQuerySet(KeptQuerySet):
     viewing_roles: ClassVar[frozenset[str]] = LOOKING
     editing_roles = ORGANISING
 
     def visible_to(self, user):
-        """Those issued at or below one's seats, and launched ones that a school there has a plan for."""
+        """Those issued at or below one's seats or handed to there, and launched ones that a school there has a plan
+        for."""
         if user.is_superuser:
             return self
         units = seat_units(user, LOOKING)
@@ -33,14 +35,14 @@ class CampaignQuerySet(ScopedQuerySet):
         today = timezone.localdate()
         plans = apps.get_model("propaganda", "Plan").objects.filter(lies_under("unit", units, today))
         launched = ~Q(state="draft") & Q(pk__in=plans.values("campaign"))
-        return self.filter(lies_under("unit", units, today) | launched)
+        return self.filter(kept_under("unit", units, today) | launched)
 
     def overseen_by(self, user):
         """Those whose issuer one works for, or a unit above it: reads all schools, decides on plans."""
         return self.within(user, OVERSEEING)
 
 
-class OfCampaignQuerySet(ScopedQuerySet):
+class OfCampaignQuerySet(KeptQuerySet):
     """Rows seen by whoever sees their campaign, and changed by whoever may change it."""
 
     unit_path = "campaign__unit"
@@ -52,7 +54,7 @@ class OfCampaignQuerySet(ScopedQuerySet):
         return self if user.is_superuser else self.filter(**{f"{self.campaign_path}__in": campaigns.values("pk")})
 
 
-class OverseenQuerySet(ScopedQuerySet):
+class OverseenQuerySet(KeptQuerySet):
     """Rows of a campaign that only those see who look after it."""
 
     unit_path = "campaign__unit"

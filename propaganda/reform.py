@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from propaganda.campaigns.ending import end_closed
 from propaganda.models import Campaign, Plan
+from schools.heirs import hand_over, handing, looked_after
 from schools.models import Act
 from schools.ordering import name_key
 from schools.orders import Order
@@ -14,7 +15,7 @@ from schools.touching import Touched, ending, moving, touched
 
 def touched_by(order: Order) -> list[Touched]:
     running = Plan.objects.filter(campaign__state=Campaign.State.OPEN, exempted_at=None, ended_on=None)
-    campaigns = Campaign.objects.filter(unit__in=ending(order)).exclude(state=Campaign.State.CLOSED).order_by("pk")
+    campaigns = looked_after(Campaign, ending(order)).exclude(state=Campaign.State.CLOSED)
     return [
         *touched(
             "outreach",
@@ -26,13 +27,15 @@ def touched_by(order: Order) -> list[Touched]:
             _("%(count)s plans go on; who reads them changes with the superior."),
             _names(running.filter(unit__in=moving(order))),
         ),
-        *touched(
+        *handing(
             "outreach",
-            _(
-                "%(count)s campaigns are under way and stay with the unit that ends; from then on only its own "
-                "staff look after them. Close them before, or leave these people their roles."
+            order,
+            campaigns,
+            goes=_("%(count)s campaigns go to %(heir)s, which looks after them from then on."),
+            stays=_(
+                "%(count)s campaigns stay with the unit that ends, since nothing continues it or stands above it: "
+                "only its own staff look after them. Close them before, or leave these people their roles."
             ),
-            [campaign.title for campaign in campaigns],
         ),
     ]
 
@@ -45,6 +48,8 @@ def _names(plans) -> list[str]:
 
 
 def follow(act: Act, *, by, at: datetime) -> None:
-    """Plans of schools that are closed by now end in the act's own transaction; a sweep would find them too."""
+    """In the act's own transaction its campaigns go to who looks after them from now on, and plans of schools that are
+    closed by now end; a sweep would find these too."""
+    hand_over(Campaign, act, by=by, at=at)
     while end_closed(at=at):
         pass

@@ -10,19 +10,13 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from schools.querysets import ScopedQuerySet, lies_under, seat_units
+from schools.querysets import KeptQuerySet, ScopedQuerySet, kept_under, lies_under, seat_units
 
 LOOKING = frozenset({"administrator", "organiser", "officer", "secretary", "teacher"})
 OVERSEEING = frozenset({"administrator", "organiser", "officer"})
 ORGANISING = frozenset({"administrator", "organiser"})
 # Who fills in and sends what their unit owes. A district's own report is filled in by its officers and organisers.
 KEEPING = frozenset({"administrator", "secretary"})
-
-
-def asked_by(path, units, day):
-    """A condition: a round was asked for at or below `units`, or handed to there by the act that ended the unit that
-    asked. Whatever is done with a round follows from it. `path` leads to the requirement, with the underscores."""
-    return lies_under(f"{path}unit", units, day) | lies_under(f"{path}handed_to", units, day)
 
 
 def of_ended(units, day):
@@ -59,20 +53,15 @@ class OfFormQuerySet(FormQuerySet):
     unit_path = "form__unit"
 
 
-class OfRequirementQuerySet(ScopedQuerySet):
-    """`path` leads from a row to its requirement, with the underscores."""
+class OfRequirementQuerySet(KeptQuerySet):
+    """Whatever is done with a round follows from who looks after it."""
 
-    path = "requirement__"
     unit_path = "requirement__unit"
     viewing_roles: ClassVar[frozenset[str]] = OVERSEEING
     editing_roles = ORGANISING
 
-    def under(self, superiors, day, role=None):
-        return self.filter(asked_by(self.path, superiors, day))
-
 
 class RequirementQuerySet(OfRequirementQuerySet):
-    path = ""
     unit_path = "unit"
 
     def visible_to(self, user):
@@ -84,7 +73,7 @@ class RequirementQuerySet(OfRequirementQuerySet):
         units = seat_units(user, OVERSEEING)
         if not units:
             return self.filter(launched)
-        return self.filter(asked_by("", units, timezone.localdate()) | launched)
+        return self.filter(kept_under("unit", units, timezone.localdate()) | launched)
 
     def overseen_by(self, user):
         """Those whose issuer one works for, or a unit above it."""
@@ -112,7 +101,7 @@ class ObligationQuerySet(ScopedQuerySet):
         units = seat_units(user, OVERSEEING)
         if not units:
             return Q(pk=None)
-        return self._comes(units, today) | asked_by(f"{self.path}requirement__", units, today)
+        return self._comes(units, today) | kept_under(f"{self.path}requirement__unit", units, today)
 
     def _comes(self, units, today):
         """What goes, or went, to units or below them, a copy included."""
@@ -157,8 +146,8 @@ class ObligationQuerySet(ScopedQuerySet):
         if user.is_superuser:
             return self
         units = seat_units(user, OVERSEEING)
-        path = f"{self.path}requirement__"
-        return self.filter(asked_by(path, units, timezone.localdate())) if units else self.none()
+        path = f"{self.path}requirement__unit"
+        return self.filter(kept_under(path, units, timezone.localdate())) if units else self.none()
 
 
 class OfObligationQuerySet(ObligationQuerySet):
@@ -175,7 +164,7 @@ class OfObligationQuerySet(ObligationQuerySet):
             return self.none()
         found = lies_under("obligation__unit", units, today)
         if receiving := seat_units(user, OVERSEEING):
-            found |= asked_by("obligation__requirement__", receiving, today)
+            found |= kept_under("obligation__requirement__unit", receiving, today)
             for name in ("receiver", "copied_to", "obligation__receiver"):
                 found |= lies_under(name, receiving, today)
         return self.filter(found)
@@ -217,7 +206,7 @@ class ConsolidationQuerySet(ScopedQuerySet):
         if not units:
             return self.none()
         sent = apps.get_model("reports", "ReportVersion").objects.filter(
-            lies_under("receiver", units, today) | asked_by("obligation__requirement__", units, today)
+            lies_under("receiver", units, today) | kept_under("obligation__requirement__unit", units, today)
         )
         up = sent.filter(consolidation__isnull=False).values("consolidation")
         return self.filter(lies_under("unit", units, today) | of_ended(units, today) | Q(pk__in=up))
@@ -240,7 +229,7 @@ class ExtractQuerySet(OfRequirementQuerySet):
             return self
         today, found = timezone.localdate(), Q(pk=None)
         if issuing := seat_units(user, OVERSEEING):
-            found |= asked_by(self.path, issuing, today)
+            found |= kept_under(self.unit_path, issuing, today)
         if receiving := seat_units(user, OVERSEEING | KEEPING):
             found |= lies_under("receiver", receiving, today) & ~Q(requirement__state="draft")
         return self.filter(found)

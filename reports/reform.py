@@ -2,11 +2,11 @@
 the superior of the day. What was accepted keeps the route it had. The rounds that an ended unit asked for are looked
 after by whoever continues it or stands above it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
@@ -15,11 +15,11 @@ from reports.deadlines.planning import replan
 from reports.models import Obligation, Requirement
 from reports.moments import OPEN_STATES, due_of
 from reports.routes import copies_on, receivers_on
-from schools.models import Act, Role, Succession, Unit
+from schools.heirs import ended_by, hand_over, handing, looked_after
+from schools.models import Act, Unit
 from schools.ordering import name_key
 from schools.orders import Order
 from schools.touching import Touched, ending, moving, touched
-from schools.tree import superiors_on
 
 State, Route = Obligation.State, Requirement.Route
 WAITING = (*OPEN_STATES, State.SENT)
@@ -33,7 +33,7 @@ def running():
 
 def touched_by(order: Order) -> list[Touched]:
     gone, going = ending(order), moving(order)
-    asked = _looked_after(gone).exclude(state=Requirement.State.CLOSED).order_by("pk")
+    asked = looked_after(Requirement, gone).exclude(state=Requirement.State.CLOSED)
     return [
         *touched(
             "reports",
@@ -50,16 +50,17 @@ def touched_by(order: Order) -> list[Touched]:
             _("%(count)s reports that are not accepted yet go to the new superior."),
             _names(_rerouted(gone, going)),
         ),
-        *touched(
+        *handing(
             "reports",
-            _("%(count)s rounds of reports go to whoever continues the unit that asked for them or stands above it."),
-            [requirement.title for requirement in asked],
+            order,
+            asked,
+            goes=_("%(count)s rounds of reports go to %(heir)s, which looks after them from then on."),
+            stays=_(
+                "%(count)s rounds of reports stay with the unit that ends, since nothing continues it or stands above "
+                "it: only its own staff look after them. Close them before, or leave these people their roles."
+            ),
         ),
     ]
-
-
-def _looked_after(units: Iterable[int]) -> QuerySet[Requirement]:
-    return Requirement.objects.filter(Q(unit__in=units, handed_to=None) | Q(handed_to__in=units))
 
 
 def _rerouted(gone: Iterable[int], going: Iterable[int]):
@@ -76,11 +77,10 @@ def _names(obligations) -> list[str]:
 
 def follow(act: Act, *, by, at: datetime) -> None:
     """In the transaction that finishes the act, when its day has come. Done again it finds nothing to do."""
-    successions = Succession.objects.filter(act=act).select_related("predecessor", "successor").order_by("pk")
-    ended = {row.predecessor: row.successor for row in successions if row.predecessor.closed_on == act.effective_on}
+    ended = ended_by(act)
     gone = {unit.pk for unit in ended}
     going = set(act.links.exclude(superior=None).values_list("child", flat=True))
-    _hand_over(act, ended, by=by, at=at)
+    hand_over(Requirement, act, by=by, at=at)
     held = _hold(gone, going)
     changed = {
         *_end(act, ended, [each for each in held if each.unit_id in gone and each.state in OPEN_STATES], by=by, at=at),
@@ -95,32 +95,6 @@ def catch_up(since: datetime | None, *, by, at: datetime) -> None:
     missed = Act.objects.filter(finished_at__gte=since) if since else Act.objects.none()
     for act in missed.order_by("effective_on", "pk"):
         follow(act, by=by, at=at)
-
-
-def _hand_over(act: Act, ended: dict[Unit, Unit | None], *, by, at: datetime) -> None:
-    """The rounds of each unit that ended, whatever state they are in: somebody extends, closes or reopens them."""
-    for unit, successor in ended.items():
-        rounds = _looked_after([unit.pk]).select_for_update(of=("self",), no_key=True).order_by("pk")
-        heir = successor or (_heir(act, unit) if rounds else None)
-        if heir is None:
-            continue
-        for requirement in rounds:
-            requirement.handed_to = heir
-            requirement.save(update_fields=["handed_to"])
-            words = {"handed_to": [str(unit), str(heir)]}
-            record(by=by, at=at, verb="hand over", subject=requirement, changes=words)
-
-
-def _heir(act: Act, unit: Unit) -> Unit | None:
-    """Of one that nothing continues: the unit to which all below it went, else its own superior, else the one to which
-    most went; in the professional line, where it has none in the administrative one."""
-    last, below = superiors_on(act.effective_on - timedelta(days=1), [unit.pk]), act.links.exclude(superior=None)
-    went = Counter(below.filter(role=Role.PROFESSIONAL).values_list("superior", flat=True))
-    went = went or Counter(below.filter(role=Role.ADMINISTRATIVE).values_list("superior", flat=True))
-    above = last.get((unit.pk, Role.PROFESSIONAL)) or last.get((unit.pk, Role.ADMINISTRATIVE))
-    most = max(went, key=lambda pk: (went[pk], -pk)) if went else None
-    heir = most if len(went) == 1 else above or most
-    return Unit.objects.get(pk=heir) if heir else None
 
 
 def _hold(gone: set[int], going: set[int]) -> list[Obligation]:

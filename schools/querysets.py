@@ -64,6 +64,13 @@ def lies_under(unit_path, superiors, day, role=None):
     return Q(**{f"{unit_path}__in": reach_of(superiors, day, role).values("unit")})
 
 
+def kept_under(unit_path, superiors, day, role=None):
+    """As `lies_under`, of what a unit looks after (schools.models.Kept): also what was handed to there by the act that
+    ended its unit."""
+    handed_path = f"{unit_path.removesuffix('unit')}handed_to"
+    return lies_under(unit_path, superiors, day, role) | lies_under(handed_path, superiors, day, role)
+
+
 def units_under(superiors, day, role=None):
     """The ids of the units at or below one of `superiors` on `day`: one read of the index, no look at the units."""
     return set(reach_of(superiors, day, role).values_list("unit", flat=True))
@@ -93,6 +100,13 @@ class ScopedQuerySet(models.QuerySet):
             return self
         units = seat_units(user, roles)
         return self.under(units, timezone.localdate()) if units else self.none()
+
+
+class KeptQuerySet(ScopedQuerySet):
+    """Of what a unit looks after (schools.models.Kept), and of all that belongs to such a thing."""
+
+    def under(self, superiors, day, role=None):
+        return self.filter(kept_under(self.unit_path, superiors, day, role))
 
 
 class UnitQuerySet(ScopedQuerySet):

@@ -28,13 +28,13 @@ class Touched:
     url: str = ""
 
 
-def touched(kind: str, words: str | Promise, names: Iterable[str], url: str = "") -> list[Touched]:
-    """One entry whose words take `%(count)s`; none where there are no names."""
+def touched(kind: str, words: str | Promise, names: Iterable[str], url: str = "", **said: str) -> list[Touched]:
+    """One entry whose words take `%(count)s` and what else is `said`; none where there are no names."""
     names = list(names)
     if not names:
         return []
-    said = str(words) % {"count": len(names)}
-    return [Touched(kind, said, tuple(names[:NAMES_SHOWN]), max(0, len(names) - NAMES_SHOWN), url)]
+    filled = str(words) % {"count": len(names), **said}
+    return [Touched(kind, filled, tuple(names[:NAMES_SHOWN]), max(0, len(names) - NAMES_SHOWN), url)]
 
 
 def all_touched(order: Order) -> list[Touched]:

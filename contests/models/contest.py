@@ -6,9 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contests.querysets import ContestQuerySet, PartQuerySet, StageQuerySet
+from schools.models import Kept
 
 
-class Contest(models.Model):
+class Contest(Kept):
     class State(models.TextChoices):
         DRAFT = "draft", _("being prepared")
         OPEN = "open", _("open")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from contests.models.audiences import Audience
 from contests.models.contest import Part
 from contests.querysets import BankQuerySet, BlueprintQuerySet, ChoiceQuerySet, QuestionQuerySet
+from schools.models import Kept
 
 
 class Difficulty(models.TextChoices):
@@ -15,7 +16,7 @@ class Difficulty(models.TextChoices):
     HARD = "hard", _("hard")
 
 
-class QuestionBank(models.Model):
+class QuestionBank(Kept):
     unit = models.ForeignKey(
         "schools.Unit", on_delete=models.PROTECT, related_name="question_banks", verbose_name=_("unit")
     )

@@ -68,8 +68,8 @@ class Plan:
 
 
 def units_below(stage: Stage, day) -> QuerySet[Unit]:
-    """Those a stage may be launched to: at or below the organising unit today, and not closed."""
-    return Unit.objects.under([stage.contest.unit_id], day).open_on(day)
+    """Those a stage may be launched to: at or below who looks after it, today, and not closed."""
+    return Unit.objects.under([stage.contest.keeper_id], day).open_on(day)
 
 
 def plan_of(stage: Stage, units: Iterable[Unit]) -> Plan:

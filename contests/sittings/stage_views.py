@@ -32,7 +32,7 @@ def stage_launch(request, pk):
     stage, at = _organised(request, pk), timezone.now()
     day = timezone.localdate(at)
     below = units_below(stage, day)
-    form = form_to_choose(request, below, stage.contest.unit_id, day)
+    form = form_to_choose(request, below, stage.contest.keeper_id, day)
     context = {"stage": stage, "form": form, "why_not": why_not_launch(stage), "launched": stage.sittings.count()}
     choice, pilots = asked_on(request, form, below, day), ids_in(request.POST.getlist("pilot"))
     if picked := Picked.posted(request.POST):
@@ -81,7 +81,7 @@ def stage_sittings(request, pk):
         "sent": len([each for each in held if each.sent_at]),
         "unsent": [each for each in held if each.sent_at is None],
         "undated": [each for each in held if each.starts_at is None and each.state == "planned"],
-        "between": between(stage.contest.unit_id, [each.unit_id for each in everything], day),
+        "between": between(stage.contest.keeper_id, [each.unit_id for each in everything], day),
         "asked": {name: request.GET.get(name, "") for name in ("state", "within", "q")},
         "organises": organises(stage, request.user),
     }

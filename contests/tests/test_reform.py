@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from contests.models import Contest, Sitting
+from contests.models import Sitting
 from contests.reform import touched_by
 from contests.tests.builders import AT
 from contests.tests.team_builders import make_sitting, make_team_contest
 from schools.orders import Order
-from schools.tests.builders import close_unit, make_seat, make_unit
+from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
 JULY = date(2025, 7, 1)
@@ -26,12 +26,3 @@ def test_sittings_and_contests_are_named_unless_they_are_over():
     assert touched_by(wanted) == []
     closing = Order("close", number="1/QĐ", signed_on=JULY, effective_on=JULY, units=(district.pk,))
     assert [each.names for each in touched_by(closing)] == [(stage.contest.title,)]
-
-
-def test_a_contest_of_who_ends_stays_with_its_staff():
-    department = make_unit("Sở GD&ĐT", kind="department")
-    district = make_unit("Phòng GD&ĐT", kind="district", under=department)
-    stage = make_team_contest(district, at=AT)
-    close_unit(district, at=AT)
-    kept = [list(Contest.objects.editable_by(make_seat(unit, "organiser"))) for unit in (district, department)]
-    assert kept == [[stage.contest], []]

@@ -34,7 +34,7 @@ def draft_words(plan: Plan) -> str:
     """That it is no final document, "" if it is: agreed, or nothing has to be agreed."""
     if plan.state == Plan.State.AGREED or not plan.campaign.asks_plans:
         return ""
-    unit = plan.campaign.unit
+    unit = plan.campaign.keeper
     if plan.state == Plan.State.SENT:
         return _("DRAFT: waits for %(unit)s to agree") % {"unit": unit}
     if plan.agreed_at:

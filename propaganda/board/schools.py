@@ -96,10 +96,10 @@ def plans_seen(campaign: Campaign, user, all_of_it: bool) -> QuerySet[Plan]:
 
 
 def between(campaign: Campaign, plans: QuerySet[Plan], day: date) -> QuerySet[Unit]:
-    """Districts and communes that lie between the issuer and these schools, to choose one."""
+    """Districts and communes that lie between who looks after it and these schools, to choose one."""
     reach = Reach.objects.on(day)
     over = reach.filter(unit__in=plans.values("unit"), depth__gt=0).values("superior")
-    below = reach.filter(superior=campaign.unit_id, depth__gt=0).values("unit")
+    below = reach.filter(superior=campaign.keeper_id, depth__gt=0).values("unit")
     return Unit.objects.filter(pk__in=over).filter(pk__in=below).order_by("name", "pk")
 
 

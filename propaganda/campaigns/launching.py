@@ -72,8 +72,9 @@ class Launch:
 
 
 def schools_below(campaign: Campaign, day) -> QuerySet[Unit]:
-    """Those a campaign may be launched to: schools at or below its issuer today (a school may issue one to itself)."""
-    return Unit.objects.under([campaign.unit_id], day).open_on(day).filter(kind=Unit.Kind.SCHOOL)
+    """Those a campaign may be launched to: schools at or below who looks after it, today (a school may issue one to
+    itself)."""
+    return Unit.objects.under([campaign.keeper_id], day).open_on(day).filter(kind=Unit.Kind.SCHOOL)
 
 
 def launch_of(campaign: Campaign, units: Iterable[Unit]) -> Launch:

@@ -125,14 +125,14 @@ def _over(campaign, lines, day) -> Iterator[Fault]:
 
 
 def _no_school(campaign, lines, day) -> Iterator[Fault]:
-    below = Unit.objects.under([campaign.unit_id], day).open_on(day).filter(kind=Unit.Kind.SCHOOL)
+    below = Unit.objects.under([campaign.keeper_id], day).open_on(day).filter(kind=Unit.Kind.SCHOOL)
     there = set(below.order_by().values_list("level", flat=True).distinct())
     labels = dict(Unit.Level.choices)
     for line in lines:
         if line.levels and there.isdisjoint(line.levels):
             names = ", ".join(str(labels.get(level, level)) for level in line.levels)
             words = _("Line %(line)s is asked of: %(levels)s. There is no such school below %(unit)s.")
-            yield Fault(words % {"line": line.order, "levels": names, "unit": campaign.unit}, line.pk)
+            yield Fault(words % {"line": line.order, "levels": names, "unit": campaign.keeper}, line.pk)
 
 
 def _other_years(campaign, lines) -> Iterator[Fault]:

@@ -49,7 +49,7 @@ def campaign_launch(request, pk):
     shown, at = to_change(request.user, pk), timezone.now()
     day = timezone.localdate(at)
     below = schools_below(shown, day)
-    form = form_to_choose(request, below, shown.unit_id, day)
+    form = form_to_choose(request, below, shown.keeper_id, day)
     context = {
         "campaign": shown,
         "form": form,

@@ -9,9 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.history.fields import by_whom
 from propaganda.querysets import CampaignQuerySet, OfCampaignQuerySet
+from schools.models import Kept
 
 
-class Campaign(models.Model):
+class Campaign(Kept):
     class State(models.TextChoices):
         DRAFT = "draft", _("being prepared")
         OPEN = "open", _("under way")

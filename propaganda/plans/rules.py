@@ -41,7 +41,7 @@ def why_not_changed(plan: Plan) -> str:
     if not plan.campaign.asks_plans:
         return _("Schools make no plans in this campaign: what it asks holds as it stands.")
     if plan.state == State.SENT:
-        return _("The plan is with %(unit)s. Take it back to change it.") % {"unit": plan.campaign.unit}
+        return _("The plan is with %(unit)s. Take it back to change it.") % {"unit": plan.campaign.keeper}
     if plan.state == State.AGREED:
         return _("The plan is agreed. Begin a change of it, with a reason, to write in it again.")
     return ""

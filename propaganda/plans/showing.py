@@ -116,7 +116,7 @@ def _sending(plan, standing, at) -> Next:
     moment = due_words(due) if due else ""
     text = _("Look through each line, change what the school does differently, add its own. Everything can be changed "
              "until it is sent.")  # fmt: skip
-    words = title % {"unit": plan.campaign.unit, "moment": moment}
+    words = title % {"unit": plan.campaign.keeper, "moment": moment}
     return Next("late" if due and due < at else "send", words, text if standing.keeps else "", url, button)
 
 
@@ -128,7 +128,8 @@ def _waiting(plan, standing) -> Next:
         return Next("decide", _("This plan waits for a decision"), _("Sent at %(moment)s.") % {"moment": sent}, url,
                     _("Read and decide"))  # fmt: skip
     text = _("Sent at %(moment)s. Until it is decided on, the plan can be taken back.")
-    return Next("waiting", _("%(unit)s is looking at the plan") % {"unit": plan.campaign.unit}, text % {"moment": sent})
+    words = _("%(unit)s is looking at the plan") % {"unit": plan.campaign.keeper}
+    return Next("waiting", words, text % {"moment": sent})
 
 
 def _doing(plan, standing, rows, text) -> Next:

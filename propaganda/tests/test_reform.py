@@ -1,15 +1,15 @@
-"""A school's end ends its plan in the very act; before it, the act says which plans and campaigns it touches."""
+"""A school's end ends its plan in the very act; before it, the act says which plans it touches."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from propaganda.models import Campaign, Plan
+from propaganda.models import Plan
 from propaganda.reform import touched_by
 from propaganda.tests.builders import make_campaign, make_plan
 from schools.actions import carry_out, plan_act
 from schools.orders import Order
-from schools.tests.builders import make_seat, make_unit
+from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
 JULY = date(2022, 7, 1)
@@ -32,14 +32,3 @@ def test_plans_end_with_their_school_in_one_transaction():
     assert [plan.ended_on for plan in Plan.objects.filter(pk__in=[each.pk for each in plans]).order_by("pk")] == [
         JULY, None
     ]  # fmt: skip
-
-
-def test_campaigns_of_who_ends_are_named_and_stay_with_its_staff():
-    department = make_unit("Sở GD&ĐT", kind="department")
-    district = make_unit("Phòng GD&ĐT", kind="district", under=department)
-    campaign = make_campaign(district, title="Tuyên truyền năm 2022")
-    closing = order("close", units=(district.pk,))
-    assert [each.names for each in touched_by(closing)] == [("Tuyên truyền năm 2022",)]
-    carry_out(closing, token=plan_act(closing).token, by=None, at=datetime(2022, 7, 1, 3, tzinfo=UTC))
-    seen = [list(Campaign.objects.overseen_by(make_seat(unit, "organiser"))) for unit in (district, department)]
-    assert seen == [[campaign], []]

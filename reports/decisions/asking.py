@@ -31,7 +31,7 @@ class Question:
         self.tree_day: date = timezone.localdate(min(at, requirement.closed_at or at))
         figures = requirement.form.figures.select_related("section", "numerator", "denominator")
         self.figures = list(figures.order_by("section__order", "order", "pk"))
-        above = between(requirement.keeper.pk, seen.values("unit"), self.tree_day)
+        above = between(requirement.keeper_id, seen.values("unit"), self.tree_day)
         self.form = BoardForm(data, figures=self.figures, between=list(above), levels=_levels(seen))
         self.asked = self.form.asked()
         if self.asked.within:

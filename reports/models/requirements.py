@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from foundation.history.fields import by_whom
 from reports.models.forms import Figure, ReportForm
 from reports.querysets import ExtractQuerySet, OfRequirementQuerySet, RequirementQuerySet
+from schools.models import Kept
 
 
 def usual_exports() -> list[int]:
@@ -16,7 +17,7 @@ def usual_exports() -> list[int]:
     return [72, 24, 2, 0]
 
 
-class Requirement(models.Model):
+class Requirement(Kept):
     """Opens, due, end of grace and lock are four moments. A report is late after `due_at`, is taken with a remark
     until `grace_until`, and not at all after `locks_at`; none: no such moment."""
 
@@ -42,11 +43,6 @@ class Requirement(models.Model):
         related_name="requirements",
         verbose_name=pgettext_lazy("a report", "asked for by"),
     )
-    # An act ended the unit that asked: who has looked after the round since (reports.reform is the one writer).
-    handed_to = models.ForeignKey(
-        "schools.Unit", on_delete=models.PROTECT, null=True, editable=False, related_name="+",
-        verbose_name=_("looked after by"),
-    )  # fmt: skip
     title = models.CharField(_("title"), max_length=300)
     about = models.TextField(_("about"), blank=True, help_text=_("What whoever reports reads first."))
     document = models.CharField(
@@ -136,11 +132,6 @@ class Requirement(models.Model):
 
     def get_absolute_url(self):
         return reverse("requirement", args=[self.pk])
-
-    @property
-    def keeper(self):
-        """The unit to ask about it."""
-        return self.handed_to or self.unit
 
     @property
     def askers(self) -> tuple[int | None, ...]:

@@ -88,8 +88,8 @@ class Launch:
 def units_below(requirement: Requirement, day) -> QuerySet[Unit]:
     """Those it may be launched to: at or below its issuer today, and not closed. An issuer asks itself only where its
     report goes further up (a centre that plans its own report to the department)."""
-    below = Unit.objects.under([requirement.keeper.pk], day).open_on(day)
-    return below.exclude(pk=requirement.keeper.pk) if requirement.route == Requirement.Route.ISSUER else below
+    below = Unit.objects.under([requirement.keeper_id], day).open_on(day)
+    return below.exclude(pk=requirement.keeper_id) if requirement.route == Requirement.Route.ISSUER else below
 
 
 def launch_of(requirement: Requirement, units: Iterable[Unit], at: datetime) -> Launch:

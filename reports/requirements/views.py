@@ -44,7 +44,7 @@ def requirement_launch(request, pk):
     day = timezone.localdate(at)
     below = units_below(shown, day)
     kinds = set(below.order_by().values_list("kind", flat=True).distinct())
-    form = form_to_choose(request, below, shown.keeper.pk, day, ChooseKindsForm, kinds=kinds)
+    form = form_to_choose(request, below, shown.keeper_id, day, ChooseKindsForm, kinds=kinds)
     context = {
         "requirement": shown,
         "form": form,

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,29 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Kept(models.Model):
+    """What its `unit` set up and looks after: a contest, a campaign, a round of reports."""
+
+    unit: Any
+    unit_id: int
+    # An act ended the unit: who has looked after it since (schools.heirs is the one writer).
+    handed_to = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("looked after by")
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def keeper(self) -> Unit:
+        """The unit to ask about it."""
+        return self.handed_to or self.unit
+
+    @property
+    def keeper_id(self) -> int:
+        return self.handed_to_id or self.unit_id
 
 
 class UnitName(models.Model):
