@@ -99,6 +99,11 @@ def pytest_sessionfinish(session):
         notes.write()
 
 
+def pytest_make_parametrize_id(val, argname):
+    """The content of a file may hold the second it was made; a test has the same name in every process."""
+    return argname if isinstance(val, bytes) else None
+
+
 def lane(item):
     """Tests of one lane share a process of pytest-xdist. A file is one; but tests that start the portal share two, so
     that at most two portals run at a time, and what is running is there for the next.
