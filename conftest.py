@@ -50,6 +50,7 @@ TransactionTestCase._fixture_teardown = empty_database
 
 
 NOTES = pytest.StashKey[places.Notes]()
+LANES = ("journey", "browser", "processes")  # by markers
 NAME = pytest.StashKey[str]()  # of a test, before pytest-xdist appends its group
 
 
@@ -76,7 +77,7 @@ def pytest_xdist_setupnodes(specs):
 def looks_only(item):
     """What a page looks like in a browser is the same on every database; a whole journey meets nothing new there."""
     marked = {marker.name for marker in item.iter_markers()}
-    return "journey" in marked or ("browser" in marked and "processes" not in marked)
+    return "journey" in marked or ("browser" in marked and "each_database" not in marked)
 
 
 def repeated(items, folder):
@@ -105,11 +106,12 @@ def pytest_make_parametrize_id(val, argname):
 
 
 def lane(item):
-    """Tests of one lane share a process of pytest-xdist. A file is one; but tests that start the portal share two, so
-    that at most two portals run at a time, and what is running is there for the next.
+    """Tests of one lane share a process of pytest-xdist. A file is one; but tests that start processes have three, so
+    that few run at a time, and a portal that runs is there for the next.
     """
-    if item.get_closest_marker("processes"):
-        return "journeys" if item.get_closest_marker("journey") else "processes"
+    for name in LANES:
+        if item.get_closest_marker("processes") and item.get_closest_marker(name):
+            return name
     return item.nodeid.partition("::")[0]
 
 
@@ -123,7 +125,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         item.stash[NAME] = item.nodeid
         item.add_marker(pytest.mark.xdist_group(lane(item)))
-    items.sort(key=lambda item: lane(item) not in {"journeys", "processes"})
+    items.sort(key=lambda item: lane(item) not in LANES)
 
 
 def pytest_collection_finish():

@@ -111,6 +111,7 @@ def test_two_minutes_without_network_and_a_reload_lose_nothing(road, page):
     assert road.stored() == {1: first, 2: second, 3: third}
 
 
+@pytest.mark.each_database
 def test_a_web_server_killed_mid_save_is_back_and_nothing_safe_is_missing(road, page):
     road.start(page)
     road.answer(page, 1)

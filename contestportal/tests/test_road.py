@@ -14,7 +14,12 @@ from contests.tests.builders import make_attempt, make_entrant_pupil, make_quiz,
 from foundation.accounts.actions import issue_cards
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.stack_env(JOB_SWEEP_SECONDS="5")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.processes,
+    pytest.mark.each_database,
+    pytest.mark.stack_env(JOB_SWEEP_SECONDS="5"),
+]
 
 PASSWORD = "mật-khẩu-đủ-dài-2026"
 QUESTIONS = ["Cổng Dịch vụ công quốc gia có địa chỉ nào?", "Ai được nộp hồ sơ trực tuyến?", "Mã OTP dùng để làm gì?"]
