@@ -24,6 +24,7 @@ def serious_faults(page):
 
 
 def overflow(page):
+    page.wait_for_load_state()  # what was pressed before may have led here
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 

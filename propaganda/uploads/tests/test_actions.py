@@ -208,7 +208,6 @@ def test_what_is_written_cannot_be_discarded(world):
         (Campaign, {"state": "closed"}),
         (Campaign, {"counts_successes": False}),
         (Plan, {"exempted_at": AT, "exempted_reason": "Trường nghỉ"}),
-        (Plan, {"ended_on": date(2022, 5, 1), "ended_reason": "Sáp nhập"}),
     ],
 )
 def test_when_none_is_taken(world, model, fields):
