@@ -50,7 +50,6 @@ TransactionTestCase._fixture_teardown = empty_database
 
 
 NOTES = pytest.StashKey[places.Notes]()
-LANES = ("journey", "browser", "processes")  # by markers
 NAME = pytest.StashKey[str]()  # of a test, before pytest-xdist appends its group
 
 
@@ -106,13 +105,14 @@ def pytest_make_parametrize_id(val, argname):
 
 
 def lane(item):
-    """Tests of one lane share a process of pytest-xdist. A file is one; but tests that start processes have three, so
-    that few run at a time, and a portal that runs is there for the next.
+    """Tests of one lane share a process of pytest-xdist. A file is one; tests that start processes have a few, so that
+    a portal that runs is there for the next.
     """
-    for name in LANES:
-        if item.get_closest_marker("processes") and item.get_closest_marker(name):
-            return name
-    return item.nodeid.partition("::")[0]
+    file = item.nodeid.partition("::")[0]
+    if not item.get_closest_marker("processes"):
+        return file
+    named = (name for name in ("journey", "browser") if item.get_closest_marker(name))
+    return next(named, f"processes of {file.partition('/')[0]}")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
@@ -125,7 +125,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         item.stash[NAME] = item.nodeid
         item.add_marker(pytest.mark.xdist_group(lane(item)))
-    items.sort(key=lambda item: lane(item) not in LANES)
+    items.sort(key=lambda item: lane(item).endswith(".py"))
 
 
 def pytest_collection_finish():

@@ -21,7 +21,7 @@ from django.db.backends.signals import connection_created
 
 from tooling.processes import ROOT
 
-FORMS = 3
+FORMS = 2
 # In the environment of a run: the folder it notes places in, or chooses its tests by.
 NOTE_IN, CHOOSE_BY = "TESTS_NOTE_PLACES_IN", "TESTS_CHOOSE_BY_PLACES_IN"
 # A statement about ten rows is of the same form as one about two.
