@@ -15,15 +15,21 @@ from reports.cells import Cell
 from reports.models import Decision, Obligation, ReminderMoment, ReportVersion, Value
 from reports.moments import next_reminder
 from reports.routes import route_of
+from schools.models import Unit
 
 State = Obligation.State
 
 
 def lock_obligations(pks: Iterable[int]) -> list[Obligation]:
     """These as they are now, in the order of their ids, held until the transaction ends. Their requirements are read
-    after the lock was got: a join would show them as they were before waiting, and a round closed meanwhile as open."""
-    rows = Obligation.objects.filter(pk__in=list(pks)).select_for_update(of=("self",), no_key=True)
-    return list(rows.prefetch_related("requirement__form", "requirement__unit", "unit", "receiver").order_by("pk"))
+    after the lock was got: a join would show them as they were before waiting, and a round closed meanwhile as open.
+    Units are not prefetched: Django asks SQLite for them with one OR each, of which it takes a thousand."""
+    rows = Obligation.objects.filter(pk__in=list(pks)).select_for_update(of=("self",), no_key=True).order_by("pk")
+    held = list(rows.prefetch_related("requirement__form", "requirement__unit"))
+    units = Unit.objects.in_bulk({pk for row in held for pk in (row.unit_id, row.receiver_id)})
+    for row in held:
+        row.unit, row.receiver = units[row.unit_id], units[row.receiver_id]
+    return held
 
 
 def moments_of(requirements: Iterable[int]) -> dict[int, list[int]]:

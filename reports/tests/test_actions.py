@@ -1,16 +1,17 @@
 """What happens to a report owed: sent, taken back, accepted, sent back, and what is derived from it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from reports.actions import accept, send, send_back, take_back
+from reports.actions import accept, lock_obligations, send, send_back, take_back
 from reports.cells import Cell
 from reports.models import Decision, Obligation, ReportVersion
 from reports.moments import late, standing_case, standing_of
 from reports.rules import NotPossible
 from reports.tests.builders import AT, DUE, make_obligation, make_requirement, make_version
+from schools.models import Unit
 from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,16 @@ def test_the_database_says_the_same_of_a_report_as_the_clock(owed, fields, at):
     Obligation.objects.update(**{"state": "owing", "current": version, **fields})
     [found] = Obligation.objects.select_related("requirement").annotate(standing=standing_case(at))
     assert found.standing == standing_of(found, at)
+
+
+def test_a_round_of_a_whole_province_is_held_at_once():
+    asked = make_requirement(make_unit("Sở", kind="department"))
+    since = {"kind": "school", "opened_on": date(2000, 1, 1)}
+    schools = Unit.objects.bulk_create([Unit(code=f"X{number}", **since) for number in range(1100)])
+    Obligation.objects.bulk_create([
+        Obligation(requirement=asked, unit=school, unit_name=school.code, receiver=asked.unit, due_at=asked.due_at)
+        for school in schools
+    ])  # fmt: skip
+    held = lock_obligations(Obligation.objects.values_list("pk", flat=True))
+    assert [row.unit for row in held] == schools
+    assert {row.receiver for row in held} == {asked.unit}
