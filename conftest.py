@@ -35,7 +35,10 @@ from django.utils import translation  # noqa: E402
 # Before any other conftest, which may import models.
 django.setup()
 # The same examples at every run: a failure is of the change at hand. --hypothesis-profile=default looks for new ones.
-hypothesis.settings.register_profile("suite", derandomize=True)
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "suite", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("suite")
 
 from tooling import places, template  # noqa: E402
