@@ -22,8 +22,8 @@ NOTHING_COLLECTED = 5
 
 
 def workers() -> int:
-    # More than there are cores: tests of real processes and of browsers mostly wait.
-    return max(2, min(4, (os.cpu_count() or 1) + 2))
+    # One more than there are cores: tests of real processes mostly wait.
+    return max(2, min(4, (os.cpu_count() or 1) + 1))
 
 
 def split(arguments: list[str]) -> tuple[tuple[str, ...], list[str]]:

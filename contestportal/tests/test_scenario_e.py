@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from contestportal.tests.outreach_phone import PHOTOS, look_at_photos, record_session, sound
+from contestportal.tests.outreach_phone import PHOTOS, look_at_photos, record_session, sound, telling
 from contestportal.tests.test_road import PASSWORD, sign_in_by_password
 from foundation.ui.tests.looking import serious_faults
 from propaganda.annex.columns import HEADINGS
@@ -56,6 +56,7 @@ def test_from_an_empty_workplace_to_what_visitors_see(portal_stack, chromium, pa
         sign_in_by_password(page, url, "gvcn")
         activity = record_session(page, url, plan, world)
         portal_stack.wait_for(lambda: Evidence.objects.filter(state="ready").count() == len(PHOTOS))
+        portal_stack.wait_for(lambda: not telling())
         look_at_photos(page, url, activity)
         upload_successes(office, url, plan, world)
 

@@ -78,6 +78,7 @@ def test_steppers_and_what_is_missing(phone, page):
     assert page.locator("[data-total]").inner_text() == "10,5 / 20"
     page.locator("[data-points]").nth(1).fill("12,3")
     page.locator("[data-check]").click()
+    page.locator(".error-summary li").first.wait_for()
     assert page.locator(".error-summary li").count() == 1
     assert page.locator("[data-hand-in]").count() == 0
     assert (serious_faults(page), overflow(page)) == ([], 0)
