@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.refusals import done
 from propaganda.forms import ReasonForm
 from propaganda.models import PlanLine
 from propaganda.plans import actions
@@ -133,10 +134,7 @@ def plan_line_restore(request, pk):
 @require_POST
 def plan_line_up(request, pk):
     line = kept_line(request, pk)
-    try:
-        actions.move_up(line, by=request.user, at=timezone.now())
-    except NotPossible as refused:
-        messages.warning(request, str(refused))
+    done(request, actions.move_up, line, at=timezone.now())
     return redirect(f"{reverse('plan', args=[line.plan_id])}#line-{pk}")
 
 

@@ -368,3 +368,16 @@ def test_the_files_are_downloads_of_their_kind():
         assert answer["Content-Type"].endswith(kind)
         assert answer["Content-Disposition"].startswith("attachment")
         assert answer.getvalue().startswith(b"PK")
+
+
+def test_a_line_is_moved_up_from_the_page_or_it_says_why_not():
+    plan = make_plan(make_campaign(make_unit(kind="district"), lines=0), make_unit(), state="draft")
+    first, second = (make_plan_line(plan, content=name) for name in "AB")
+    client = signed_in(secretary_of(plan))
+    assert client.post(f"/plan-lines/{second.pk}/up/").url == f"/plans/{plan.pk}/#line-{second.pk}"
+    own = plan.lines.filter(campaign_line=None).order_by("order")
+    assert list(own) == [second, first]
+    Plan.objects.filter(pk=plan.pk).update(state="sent")
+    told = client.post(f"/plan-lines/{first.pk}/up/", follow=True)
+    assert [message.level_tag for message in told.context["messages"]] == ["warning"]
+    assert list(own.all()) == [second, first]
