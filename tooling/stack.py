@@ -58,6 +58,12 @@ def descendants(pid: int) -> dict[int, str]:
     return found
 
 
+def left_of(family: dict[int, str]) -> dict[int, str]:
+    """Those that `descendants` gave and that still live. One that ended and that nobody has waited for yet does not."""
+    table = process_table()
+    return {pid: words for pid, words in family.items() if pid in table}
+
+
 class PortalStack:
     """`url` to go to, `env` the processes run with, `log` what they printed; start, stop and kill them at will."""
 
@@ -180,6 +186,13 @@ class PortalStack:
         if settings.REDIS_URL:
             with redis.Redis.from_url(settings.REDIS_URL) as client:
                 client.flushdb()
+
+    def wait_for_end_of(self, family: dict[int, str]) -> None:
+        """Of all its processes, whoever killed what; a failure says who lives on and what the portal printed."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while left := left_of(family):
+            assert time.monotonic() < deadline, f"Still there after {STOP_SECONDS} s: {left}\n{self.printed()}"
+            time.sleep(0.1)
 
     def wait_for(self, holds: Callable[[], object], seconds: int = START_SECONDS) -> None:
         """Until what the processes work at has come true."""

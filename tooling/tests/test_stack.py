@@ -1,11 +1,12 @@
 """`portal_stack` is the real thing on the test's own data, and stays so through a kill."""
 
 import http.client
-import os
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+
+from tooling.stack import descendants, left_of
 
 pytestmark = pytest.mark.processes
 
@@ -25,9 +26,10 @@ def test_all_roles_run_and_are_respawned_and_stopped(portal_stack):
     assert killed
     portal_stack.wait()
     assert not set(portal_stack.pids("web")) & set(killed)
-    everyone = [pid for role in ("web", "worker", "sweeper", "scheduler") for pid in portal_stack.pids(role)]
+    family = descendants(portal_stack.process.pid)
+    assert len(left_of(family)) == len(family) >= len(("web", "worker", "sweeper", "scheduler"))
     assert portal_stack.stop() == 0
-    assert [pid for pid in everyone if os.path.exists(f"/proc/{pid}")] == []
+    assert left_of(family) == {}
 
 
 @pytest.mark.stack_env(ALLOWED_HOSTS="portal.test,localhost")

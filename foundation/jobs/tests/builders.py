@@ -43,12 +43,12 @@ def effects(job):
     return Event.objects.filter(verb="tests.effect", subject_id=job.pk).count()
 
 
-def take_bells():
+def take_bells(queue="celery"):
     """The arguments of every message waiting for the workers, oldest first; takes them out of the queue."""
     found = []
     with current_app.connection_for_read() as connection, connection.channel() as channel:
-        current_app.amqp.queues["celery"](channel).declare()
-        while message := channel.basic_get("celery"):
+        current_app.amqp.queues[queue](channel).declare()
+        while message := channel.basic_get(queue):
             message.ack()
             found.append(message.decode()[0])
     return found

@@ -146,3 +146,11 @@ def test_two_schedulers_make_nothing_twice(monkeypatch):
         until(lambda: Pulse.objects.get(name="sweep").at > first + timedelta(seconds=2))
     job = Job.objects.get()
     assert (job.fence, effects(job)) == (1, 1)
+
+
+def test_the_scheduler_ends_when_told_whatever_it_is_at():
+    """With a handler of Celery's it goes on for ever if it is told while it sends a message."""
+    with scheduler() as told:
+        until(lambda: take_bells("sweep"))
+        told.popen.terminate()
+        assert told.popen.wait(20) == -signal.SIGTERM

@@ -18,7 +18,7 @@ from foundation.jobs.tests.processes import SETTINGS, ended, started, until
 from foundation.management.commands import start
 from foundation.models import Job
 from tooling.processes import ROOT
-from tooling.stack import descendants
+from tooling.stack import descendants, left_of
 
 
 def enqueue(kind, key, **payload):
@@ -137,7 +137,7 @@ def test_a_life_of_the_portal(marks, portal_stack):
     assert process.wait(30) == 0, portal_stack.printed()
     last = Job.objects.get(pk=last.pk)
     assert (last.state, last.fence, effects(last)) == ("done", 1, 1)
-    assert not any(os.path.exists(f"/proc/{pid}") for pid in family)
+    assert left_of(family) == {}
 
 
 @pytest.mark.processes
@@ -148,7 +148,7 @@ def test_everything_killed_and_started_again(marks, portal_stack):
     started(running)
     family = descendants(portal_stack.process.pid)
     portal_stack.kill_everything()
-    until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in family))
+    portal_stack.wait_for_end_of(family)
     assert effects(running) == 0
     portal_stack.start()
     until(ended(running, *waiting))
@@ -159,4 +159,4 @@ def test_everything_killed_and_started_again(marks, portal_stack):
     portal_stack.process.kill()
     portal_stack.process.wait()
     portal_stack.process = None
-    until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in family))
+    portal_stack.wait_for_end_of(family)
