@@ -37,7 +37,7 @@ django.setup()
 # The same examples at every run: a failure is of the change at hand. --hypothesis-profile=default looks for new ones.
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile(
-    "suite", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "suite", derandomize=True, max_examples=50, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("suite")
 
@@ -52,6 +52,7 @@ from tooling.worlds import commits, kept  # noqa: E402
 TransactionTestCase._fixture_teardown = empty_database
 
 
+EACH = "each_database"
 NOTES = pytest.StashKey[places.Notes]()
 NAME = pytest.StashKey[str]()  # of a test, before pytest-xdist appends its group
 
@@ -79,14 +80,14 @@ def pytest_xdist_setupnodes(specs):
 def looks_only(item):
     """What a page looks like in a browser is the same on every database; a whole journey meets nothing new there."""
     marked = {marker.name for marker in item.iter_markers()}
-    return "journey" in marked or ("browser" in marked and "each_database" not in marked)
+    return "journey" in marked or ("browser" in marked and EACH not in marked)
 
 
 def repeated(items, folder):
-    """What is run on the second database: tests of processes, of threads that meet, and those chosen by `folder`."""
+    """What is run on the second database: where processes or threads meet, what asks for it, what `folder` chooses."""
     found = places.chosen(places.noted(folder))
-    wanted = [item for item in items if not looks_only(item)]
-    return [item for item in wanted if item.nodeid in found or item.get_closest_marker("processes") or commits(item)]
+    wanted = [item for item in items if not looks_only(item) and not item.nodeid.startswith("tooling/")]
+    return [item for item in wanted if item.nodeid in found or commits(item) or item.get_closest_marker(EACH)]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -118,9 +119,11 @@ def lane(item):
     return next(named, f"processes of {file.partition('/')[0]}")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(config, items):
-    """On the second database, those that are repeated. What takes longest comes first, so that nobody waits for it."""
+    """On the second database, those that are repeated. Lanes that mostly wait come first, so that nobody waits for
+    them: also after pytest-django, which puts what commits last.
+    """
     if folder := os.environ.get(places.CHOOSE_BY):
         kept = set(repeated(items, Path(folder)))
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -128,6 +131,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         item.stash[NAME] = item.nodeid
         item.add_marker(pytest.mark.xdist_group(lane(item)))
+    yield
     items.sort(key=lambda item: lane(item).endswith(".py"))
 
 

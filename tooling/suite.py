@@ -22,8 +22,8 @@ NOTHING_COLLECTED = 5
 
 
 def workers() -> int:
-    # One more than there are cores: tests of real processes mostly wait.
-    return max(2, min(4, (os.cpu_count() or 1) + 1))
+    # Two more than there are cores: tests of browsers and real processes wait half of their time.
+    return max(2, min(6, (os.cpu_count() or 1) + 2))
 
 
 def split(arguments: list[str]) -> tuple[tuple[str, ...], list[str]]:

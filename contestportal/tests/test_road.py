@@ -14,12 +14,7 @@ from contests.tests.builders import make_attempt, make_entrant_pupil, make_quiz,
 from foundation.accounts.actions import issue_cards
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_user
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.processes,
-    pytest.mark.each_database,
-    pytest.mark.stack_env(JOB_SWEEP_SECONDS="5"),
-]
+pytestmark = [pytest.mark.processes, pytest.mark.stack_env(JOB_SWEEP_SECONDS="5")]
 
 PASSWORD = "mật-khẩu-đủ-dài-2026"
 QUESTIONS = ["Cổng Dịch vụ công quốc gia có địa chỉ nào?", "Ai được nộp hồ sơ trực tuyến?", "Mã OTP dùng để làm gì?"]
@@ -84,6 +79,7 @@ def take_paper(page, url, code, contest):
     return Attempt.objects.get()
 
 
+@pytest.mark.browser
 def test_from_the_admin_to_the_ranking_and_its_workbook(portal_stack, page, wide_page):
     url, at = portal_stack.url, timezone.now()
     department = make_unit("Sở Giáo dục và Đào tạo Hà Nội", kind="department")

@@ -150,7 +150,7 @@ def test_places_are_those_of_plain_python(world):
         scores, sizes, st.dictionaries(st.integers(0, 5), st.booleans(), max_size=2),
         st.lists(st.tuples(st.integers(0, 5), st.integers(-2, 2)), max_size=4), rules, st.booleans(), st.booleans(),
     )  # fmt: skip
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @transaction.atomic
     def same(scores, sizes, out, decisions, rule, stage, audience):
         world.fill(scores, sizes, out, decisions)

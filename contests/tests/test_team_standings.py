@@ -106,7 +106,7 @@ def test_places_of_teams_are_those_of_plain_python(world):
         st.lists(st.tuples(st.integers(0, 4), st.integers(-1, 2)), max_size=3),
         st.sampled_from(["stage", "sitting", "all"]),
     )  # fmt: skip
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @transaction.atomic
     def same(scores, states, out, rule, decisions, where):
         ranking = world.fill(scores, states, out, rule, decisions, where)

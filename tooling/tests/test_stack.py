@@ -38,10 +38,3 @@ def test_more_environment_by_marker(portal_stack):
     asking.request("GET", "/", headers={"Host": "portal.test"})
     assert asking.getresponse().status in {200, 302}
     asking.close()
-
-
-def test_power_cut_leaves_nothing_running_and_a_start_after_it_works(portal_stack):
-    everyone = [pid for role in ("web", "worker", "sweeper", "scheduler") for pid in portal_stack.pids(role)]
-    portal_stack.kill_everything()
-    portal_stack.start()
-    assert not set(everyone) & set(portal_stack.pids("web") + portal_stack.pids("worker"))

@@ -33,6 +33,7 @@ def test_a_batch_is_written_and_confirmed(attempt):
     assert stands(attempt) == {1: "10,20", 3: ""}
 
 
+@pytest.mark.each_database
 def test_one_statement_saves_a_batch(attempt, django_assert_num_queries):
     token = bound(attempt)
     write(token, [Sent(1, 1, (1,))], AT)

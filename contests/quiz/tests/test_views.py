@@ -194,6 +194,7 @@ def test_when_it_cannot_start_the_page_says_why(road, part):
     assert not Attempt.objects.exists()
 
 
+@pytest.mark.each_database
 def test_saving_asks_neither_session_nor_account(part, attempt, pupil, django_assert_num_queries):
     """Whatever cookies a device sends along: one statement is all a save costs."""
     client = signed_in(pupil.user)

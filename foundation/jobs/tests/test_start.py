@@ -78,6 +78,7 @@ def test_a_number_that_is_none_is_refused(monkeypatch, text):
         start._worker("127.0.0.1", 8000)
 
 
+@pytest.mark.each_database
 def test_sqlite_gets_one_thread_a_process_and_a_server_database_more():
     [web] = start._web("127.0.0.1", 8000)
     threads = web.command[web.command.index("--blocking-threads") + 1]

@@ -103,16 +103,13 @@ def _web(host, port):
 def _worker(host, port):
     workers = _number("JOB_WORKERS", 1)
     command = [*_celery("worker"), "-Q", "celery", "-n", "jobs@%h", "-P", _pool(), "-c", str(workers), *QUIET]
-    return [Child("worker", command, cwd=settings.BASE_DIR)]
+    return [_child("worker", command)]
 
 
 def _beat(host, port):
     sweeper = [*_celery("worker"), "-Q", "sweep", "-n", "sweep@%h", "-P", "solo", *QUIET]
     clock = [*_celery("beat"), "--pidfile=", "--loglevel", "WARNING"]
-    return [
-        Child("sweeper", sweeper, cwd=settings.BASE_DIR),
-        Child("scheduler", clock, cwd=settings.BASE_DIR),
-    ]
+    return [_child("sweeper", sweeper), _child("scheduler", clock)]
 
 
 CHILDREN = {"web": _web, "worker": _worker, "beat": _beat}
@@ -120,6 +117,11 @@ CHILDREN = {"web": _web, "worker": _worker, "beat": _beat}
 
 def _celery(what):
     return [sys.executable, "-W", f"ignore:{ROOT_WARNING}", "-m", "celery", "--quiet", "-A", current_app.main, what]
+
+
+def _child(name, command):
+    """Without the checks of Django, which this command has just made: they would import every page into each process."""
+    return Child(name, command, cwd=settings.BASE_DIR, env={**os.environ, "CELERY_SKIP_CHECKS": "1"})
 
 
 def _pool():

@@ -16,7 +16,7 @@ def serious_faults(page):
 
     Without `preload`: axe would fetch style sheets again and write them into the page, which the policy forbids.
     """
-    found = Axe().run(page, options={"preload": False}).response["violations"]
+    found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
     return [
         (fault["id"], node["target"]) for fault in found if fault["impact"] in {"serious", "critical"}
         for node in fault["nodes"]

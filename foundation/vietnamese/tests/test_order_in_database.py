@@ -22,6 +22,7 @@ def available(cursor):
     return names
 
 
+@pytest.mark.each_database
 @pytest.mark.django_db
 def test_the_database_orders_the_keys_as_bytes():
     keys = sorted({sort_key(name) for names in IN_ORDER for name in names})
