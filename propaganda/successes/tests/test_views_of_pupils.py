@@ -17,7 +17,7 @@ from propaganda.evidence.rules import expiry_of
 from propaganda.models import Campaign, Plan, ServiceSuccess, SuccessTotal
 from propaganda.successes.actions import decide
 from propaganda.successes.claiming import MOST_WAITING
-from propaganda.successes.proofs import forget, keep, record_shown
+from propaganda.successes.proofs import forget, keep, opened, record_shown
 from propaganda.successes.tests.world import AT, MARCH, make_world
 from propaganda.tests.builders import make_campaign, make_plan
 from schools.models import Person
@@ -207,6 +207,19 @@ class TestForgetting:
         assert (success.proof, success.state) == (None, "claimed")
         assert Event.objects.of(success).filter(verb="evidence expired").count() == 1
 
+    def test_a_campaign_that_began_later_keeps_nothing_of_before(self, world):
+        """Else what is counted every year would be kept for ever."""
+        tell(world, proof=photo())
+        later = make_campaign(
+            world.department, counts_successes=True, starts_on=date(2023, 1, 1), ends_on=date(2030, 12, 31)
+        )
+        later.services.add(world.birth)
+        plan = make_plan(later, world.school)
+        world.record(world.row(1, day=date(2023, 2, 1)), plan=plan, at=AT + timedelta(days=400))
+        ServiceSuccess.objects.filter(person=world.pupils[1]).update(proof=keep(*opened(photo()), by=None, at=AT))
+        assert forget(at=AT, day=expiry_of(world.campaign)) == 1
+        assert [each.person for each in ServiceSuccess.objects.exclude(proof=None)] == [world.pupils[1]]
+
     def test_one_photo_for_a_whole_class_goes_once(self, world, django_capture_on_commit_callbacks):
         rows = [world.row(number) for number in range(3)]
         file = photo()
@@ -222,7 +235,7 @@ class TestForgetting:
         for plan in plans:
             SuccessTotal.objects.create(
                 plan=plan, starts_on=MARCH, ends_on=MARCH, successes=3, source="Sổ", recorded_at=AT,
-                proof=keep(photo(), by=None, at=AT),
+                proof=keep(*opened(photo()), by=None, at=AT),
             )  # fmt: skip
         with django_capture_on_commit_callbacks(execute=True):
             assert forget(at=AT, day=expiry_of(world.campaign)) == 1
