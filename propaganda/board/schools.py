@@ -17,7 +17,7 @@ from propaganda.board.words import NOTHING, SOON
 from propaganda.models import Campaign, Plan
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, STATUSES
 from propaganda.querysets import OVERSEEING
-from schools.models import Reach, Unit
+from schools.models import Unit
 from schools.ordering import name_key
 from schools.querysets import lies_under
 
@@ -93,14 +93,6 @@ def oversees(campaign: Campaign, user) -> bool:
 def plans_seen(campaign: Campaign, user, all_of_it: bool) -> QuerySet[Plan]:
     """All plans for those who look after the campaign; for officers below its issuer those in their reach."""
     return campaign.plans.all() if all_of_it else campaign.plans.within(user, OVERSEEING)
-
-
-def between(campaign: Campaign, plans: QuerySet[Plan], day: date) -> QuerySet[Unit]:
-    """Districts and communes that lie between who looks after it and these schools, to choose one."""
-    reach = Reach.objects.on(day)
-    over = reach.filter(unit__in=plans.values("unit"), depth__gt=0).values("superior")
-    below = reach.filter(superior=campaign.keeper_id, depth__gt=0).values("unit")
-    return Unit.objects.filter(pk__in=over).filter(pk__in=below).order_by("name", "pk")
 
 
 def levels_of(plans: QuerySet[Plan]) -> list[str]:
