@@ -72,9 +72,10 @@ class School:
         return self.exempted_at is not None or self.ended_on is not None
 
     def is_(self, status: str) -> bool:
-        """As a whole: every line done, no activity at all, or at least one line of any other status."""
+        """As a whole: every line done, no activity at all though it is there to do one, or at least one line of any
+        other status."""
         if status == NOTHING:
-            return self.asked > 0 and not self.active
+            return self.asked > 0 and not self.active and not self.gone
         if status == DUE:
             return self.due > 0
         return self.done == self.asked > 0 if status == DONE else self.tags[status] > 0

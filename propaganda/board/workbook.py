@@ -31,7 +31,7 @@ def sheets_of(question: Question) -> list[Sheet]:
 def _head(question, schools) -> list[str]:
     """What it is, as of when, which schools: those without any activity by name, before any number."""
     campaign = question.campaign
-    idle = [each.name for each in schools if each.is_(NOTHING) and not each.gone]
+    idle = [each.name for each in schools if each.is_(NOTHING)]
     notes = [
         str(campaign),
         " · ".join(filter(None, [str(campaign.unit), campaign.number, question.as_of()])),
