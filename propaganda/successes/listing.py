@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -111,10 +111,14 @@ def lines(rows: QuerySet[ServiceSuccess], page: list[int], reader: Reader, plan:
         Line(
             each, names.on(each.service_id, each.done_on), each.pk in mine,
             still_counts=each.state == State.WITHDRAWN and each.pk in then,
-            too_late=bool(closed_at and each.state == State.CONFIRMED and each.confirmed_at > closed_at),
+            too_late=each.state == State.CONFIRMED and _after(each.confirmed_at, closed_at),
         )
         for each in (found[pk] for pk in page if pk in found)
     ]  # fmt: skip
+
+
+def _after(moment: datetime | None, closed_at: datetime | None) -> bool:
+    return bool(moment and closed_at and moment > closed_at)
 
 
 def number(text: str) -> int | None:

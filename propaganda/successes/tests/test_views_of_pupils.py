@@ -111,6 +111,21 @@ def test_many_that_wait_are_enough(world):
     assert tell(world, service=world.permit.pk).context["form"].non_field_errors()
 
 
+def test_what_nobody_can_decide_on_any_more_is_said_and_holds_up_nothing(world):
+    """Claims that were left when their campaign was closed; the next one counts another service."""
+    days = [MARCH + timedelta(days=number) for number in range(MOST_WAITING)]
+    world.record(*(world.row(day=day) for day in days), state="claimed")
+    assert all(line.waits for line in page(world.pupils[0]).context["lines"])
+    Campaign.objects.update(state="closed")
+    later = make_campaign(world.department, counts_successes=True, title="Đợt sau")
+    later.services.add(world.permit)
+    make_plan(later, world.school)
+    assert tell(world, service=world.permit.pk).status_code == 302
+    shown = page(world.pupils[0])
+    assert [line.success.service for line in shown.context["lines"] if line.waits] == [world.permit]
+    assert shown.content.decode().count("own-reason") == MOST_WAITING
+
+
 @pytest.mark.parametrize(
     "change",
     [
