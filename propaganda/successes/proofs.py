@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -139,8 +139,8 @@ def tell_shown(number: Number, *, plan: Plan, by: Any, at: datetime, file: Any =
 
 def forget(*, at: datetime, day: date) -> int:
     """Delete the proofs whose months are over, as for photos and files of activities: of totals as their campaign says,
-    of successes as the last campaign says that counts this service at this school; one that began later keeps nothing
-    of before. At most A_SWEEP files of each; how many that were."""
+    of successes as the last campaign says that counts this service at this school; one that both began and was launched
+    later keeps nothing of before. At most A_SWEEP files of each; how many that were."""
     counting = Campaign.objects.filter(counts_successes=True).exclude(state=Campaign.State.DRAFT).order_by("pk")
     over = [campaign.pk for campaign in counting if expiry_of(campaign) <= day]
     if not over:
@@ -150,7 +150,8 @@ def forget(*, at: datetime, day: date) -> int:
         begun=Coalesce("campaign__successes_from", "campaign__starts_on")
     )
     successes = ServiceSuccess.objects.filter(Exists(plans.filter(campaign__in=over)), proof__isnull=False)
-    successes = successes.exclude(Exists(going.filter(begun__lte=OuterRef("done_on"))))
+    keeping = Q(begun__lte=OuterRef("done_on")) | Q(campaign__launched_at__lte=OuterRef("recorded_at"))
+    successes = successes.exclude(Exists(going.filter(keeping)))
     totals = SuccessTotal.objects.filter(plan__campaign__in=over, proof__isnull=False)
     found = [*_proofs(successes), *_proofs(totals)]
     for stored in found:
