@@ -210,6 +210,7 @@ class TestForgetting:
         success = ServiceSuccess.objects.get()
         path, last = path_of(success.proof), expiry_of(world.campaign)
         later = make_campaign(world.department, counts_successes=True, ends_on=date(2023, 12, 31))
+        Campaign.objects.filter(pk=later.pk).update(launched_at=timezone.now() + timedelta(days=1))
         later.services.add(world.birth)
         make_plan(later, world.school)
         with django_capture_on_commit_callbacks(execute=True):
