@@ -1,11 +1,16 @@
 """All that outreach holds about one person; contestportal composes it with what the other apps hold."""
 
-from django.db.models import Model
+from typing import Any
+
+from django.db.models import Model, Q
 
 from propaganda.models import (
     Activity,
+    Campaign,
     Commendation,
+    CommendationList,
     Evidence,
+    Material,
     Plan,
     PlanLine,
     PlanVersion,
@@ -27,9 +32,7 @@ def personal_data(person, at=None):
     `at`: as the person themselves may read it then, without proposals for commendation.
     """
     held = {"services carried out": _successes(person), "commendations": _commendations(person, at)}
-    if waiting := _in_workbooks(person):
-        held["in workbooks that wait"] = waiting
-    return held | (_of_user(person.user) if person.user_id else {})
+    return held | _in_workbooks(person) | (_of_user(person.user) if person.user_id else {})
 
 
 def _successes(person):
@@ -43,7 +46,7 @@ def _successes(person):
             "school": str(row.unit),
             "class": str(row.school_class) if row.school_class else "",
             "number of the file": row.receipt,
-            "state": row.state,
+            "state": row.get_state_display(),
             "reason": row.reason,
             "proof": row.proof.name if row.proof else "",
             "recorded_at": row.recorded_at,
@@ -88,24 +91,44 @@ def _of_user(user):
     return {heading: rows for heading, rows in held.items() if rows}
 
 
-# What a member of staff decided or noted: heading, rows, the path to who it was, to when, and what is told besides.
-DECIDED: tuple[tuple[str, type[Model], str, str, dict[str, str]], ...] = (
-    ("claims decided", ServiceSuccess, "decided_by", "decided_at", {"state": "state", "reason": "reason"}),
-    ("consents noted", Evidence, "consent_by", "consent_at",
-     {"activity": "activity__title", "consent": "consent", "note": "consent_note"}),
-    ("evidence removed", Evidence, "removed_by", "removed_at",
-     {"activity": "activity__title", "reason": "removed_reason"}),
-    ("same pictures decided", SamePicture, "decided_by", "decided_at", {"verdict": "verdict", "note": "note"}),
-    ("plans sent", PlanVersion, "sent_by", "sent_at", {"plan": "plan__unit_name", "number": "number"}),
-    ("plans decided", PlanVersion, "decided_by", "decided_at",
-     {"plan": "plan__unit_name", "number": "number", "decision": "decision", "reason": "reason"}),
-    ("schools exempted", Plan, "exempted_by", "exempted_at", {"plan": "unit_name", "reason": "exempted_reason"}),
-    ("lines waived", PlanLine, "waived_by", "waived_at", {"plan": "plan__unit_name", "reason": "waived_reason"}),
-    ("commendations decided", Commendation, "decided_by", "decided_at",
-     {"campaign": "list__campaign__title", "proposed": "proposed", "reason": "decided_reason"}),
-    ("commendations struck", Commendation, "struck_by", "struck_at",
-     {"campaign": "list__campaign__title", "reason": "struck_reason"}),
-)  # fmt: skip
+# What a member of staff decided, changed or noted: rows, the path to who it was, to when, and what is told besides.
+DECIDED: dict[str, tuple[type[Model], str, str, dict[str, str]]] = {
+    "campaigns launched": (Campaign, "launched_by", "launched_at", {"campaign": "title"}),
+    "plans changed": (Plan, "changed_by", "changed_at", {"plan": "unit_name"}),
+    "plans sent": (PlanVersion, "sent_by", "sent_at", {"plan": "plan__unit_name", "number": "number"}),
+    "plans decided": (
+        PlanVersion, "decided_by", "decided_at",
+        {"plan": "plan__unit_name", "number": "number", "decision": "decision", "reason": "reason"},
+    ),
+    "schools exempted": (Plan, "exempted_by", "exempted_at", {"plan": "unit_name", "reason": "exempted_reason"}),
+    "lines waived": (PlanLine, "waived_by", "waived_at", {"plan": "plan__unit_name", "reason": "waived_reason"}),
+    "activities changed": (Activity, "changed_by", "changed_at", {"activity": "title"}),
+    "consents noted": (
+        Evidence, "consent_by", "consent_at",
+        {"activity": "activity__title", "consent": "consent", "note": "consent_note"},
+    ),
+    "evidence removed": (
+        Evidence, "removed_by", "removed_at", {"activity": "activity__title", "reason": "removed_reason"}
+    ),
+    "same pictures decided": (SamePicture, "decided_by", "decided_at", {"verdict": "verdict", "note": "note"}),
+    "claims decided": (ServiceSuccess, "decided_by", "decided_at", {"state": "state", "reason": "reason"}),
+    "workbooks written": (Upload, "applied_by", "applied_at", {"school": "plan__unit_name", "name": "file_name"}),
+    "commendation lists drawn up": (
+        CommendationList, "made_by", "made_at", {"campaign": "campaign__title", "number": "number"}
+    ),
+    "commendations decided": (
+        Commendation, "decided_by", "decided_at",
+        {"campaign": "list__campaign__title", "proposed": "proposed", "reason": "decided_reason"},
+    ),
+    "commendations struck": (
+        Commendation, "struck_by", "struck_at", {"campaign": "list__campaign__title", "reason": "struck_reason"}
+    ),
+    "materials offered": (Material, "offered_by", "offered_at", {"title": "title"}),
+    "materials published": (Material, "published_by", "published_at", {"title": "title"}),
+    "materials withdrawn": (
+        Material, "withdrawn_by", "withdrawn_at", {"title": "title", "reason": "withdrawn_reason"}
+    ),
+}  # fmt: skip
 
 
 def _decided_by(user):
@@ -115,28 +138,32 @@ def _decided_by(user):
             dict(zip(("at", *told), row, strict=True))
             for row in model._default_manager.filter(**{by: user}).order_by(at, "pk").values_list(at, *told.values())
         ]
-        for heading, model, by, at, told in DECIDED
+        for heading, (model, by, at, told) in DECIDED.items()
     }
 
 
 def _in_workbooks(person):
-    """Rows that mean a pupil for sure, and no namesake, in files that were sent and are neither written nor discarded:
-    of their school, and of one whose class an act moved on to it."""
+    """Rows that mean a pupil for sure, and no namesake, in files that were sent and are neither written nor discarded,
+    and those given back of files that were written in part (the sweep of uploads forgets both): of their school, and of
+    one whose class an act moved on to it."""
     moves = moves_of(person.unit_id)
     classes = person.enrolments.order_by("pk").values_list("school_class", flat=True)
     schools = {person.unit_id, *(before for each in classes for _day, before in moves.get(each, ()))}
-    uploads = Upload.objects.filter(plan__unit__in=schools, kind=Upload.Kind.SUCCESSES, state__in=Upload.WAITING)
-    found = []
+    kept = Q(state__in=Upload.WAITING) | Q(state=Upload.State.APPLIED) & ~Q(rows=[])
+    uploads = Upload.objects.filter(kept, plan__unit__in=schools, kind=Upload.Kind.SUCCESSES)
+    held: dict[str, list[dict[str, Any]]] = {"in workbooks that wait": [], "rows of workbooks given back": []}
+    waiting, given_back = held.values()
     for upload in uploads.select_related("plan").order_by("uploaded_at", "pk"):
         people = People(upload.plan)
-        for row in (Row(*kept) for kept in (upload.rows or {}).get("rows", ())):
+        found, name = (waiting, "rows") if upload.waiting else (given_back, "as_read")
+        for row in (Row(*each) for each in (upload.rows or {}).get(name, ())):
             meant = people.find(row, lambda *_unsure: None)
             if meant and meant.pk == person.pk:
                 found.append({
                     "workbook": upload.file_name, "row": row.number, "at": upload.uploaded_at, "service": row.service,
-                    "date": row.done_on, "number of the file": row.receipt,
+                    "date": row.done_on or row.as_typed("done_on"), "number of the file": row.receipt,
                 })  # fmt: skip
-    return found
+    return {heading: rows for heading, rows in held.items() if rows}
 
 
 def _commendations(person, at):
@@ -151,7 +178,7 @@ def _commendations(person, at):
             "rank": row.rank,
             "value": row.value,
             "proposed": row.proposed and row.struck_at is None,
-            "reason": row.struck_reason,
+            "reason": row.struck_reason or row.decided_reason,
         }
         for row in rows
     ]

@@ -45,7 +45,8 @@ class Outcome:
 
 
 def enqueue(kind, *, key, title, payload=None, by=None, at, due=None):
-    """The job with this key, made in the caller's transaction unless it exists; the bell rings on commit."""
+    """The job with this key, made in the caller's transaction unless it exists; the bell rings on commit. Of a `title`
+    that names something long, the beginning is kept."""
     if kind not in settings.JOB_KINDS:
         raise UnknownKind(kind)
     due = due or at
@@ -53,7 +54,7 @@ def enqueue(kind, *, key, title, payload=None, by=None, at, due=None):
         key=key,
         defaults={
             "kind": kind,
-            "title": title,
+            "title": str(title)[:200],
             "payload": payload or {},
             "owner": by,
             "created_at": at,

@@ -6,10 +6,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from propaganda.board.forms import BoardForm, day_of
-from propaganda.board.schools import School, between, levels_of, narrowed, oversees, plans_seen
+from propaganda.board.schools import School, levels_of, narrowed, oversees, plans_seen
 from propaganda.board.words import NOTHING, OF_SCHOOL, SOON
 from propaganda.models import Campaign, Plan
 from propaganda.progress import DONE, OVERDUE
+from schools.tree import between
 
 CHIPS = (OVERDUE, SOON, NOTHING, DONE)
 
@@ -26,9 +27,8 @@ class Question:
         self.may = all_of_it or seen.exists()
         # Who lies where is asked of the campaign's own time: the districts of 2022 are no more.
         tree_day = min(day_of(data, today), campaign.ends_on)
-        self.form = BoardForm(
-            data, lines=self.lines, between=list(between(campaign, seen, tree_day)), levels=levels_of(seen), today=today
-        )
+        chosen_from = list(between(campaign.keeper_id, seen.values("unit"), tree_day))
+        self.form = BoardForm(data, lines=self.lines, between=chosen_from, levels=levels_of(seen), today=today)
         self.asked = self.form.asked()
         self.plans = narrowed(seen, self.asked, tree_day)
         self.whole = all_of_it and not (self.asked.within or self.asked.level)

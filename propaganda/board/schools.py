@@ -17,7 +17,7 @@ from propaganda.board.words import NOTHING, SOON
 from propaganda.models import Campaign, Plan
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, STATUSES
 from propaganda.querysets import OVERSEEING
-from schools.models import Reach, Unit
+from schools.models import Unit
 from schools.ordering import name_key
 from schools.querysets import lies_under
 
@@ -72,9 +72,10 @@ class School:
         return self.exempted_at is not None or self.ended_on is not None
 
     def is_(self, status: str) -> bool:
-        """As a whole: every line done, no activity at all, or at least one line of any other status."""
+        """As a whole: every line done, no activity at all though it is there to do one, or at least one line of any
+        other status."""
         if status == NOTHING:
-            return self.asked > 0 and not self.active
+            return self.asked > 0 and not self.active and not self.gone
         if status == DUE:
             return self.due > 0
         return self.done == self.asked > 0 if status == DONE else self.tags[status] > 0
@@ -93,14 +94,6 @@ def oversees(campaign: Campaign, user) -> bool:
 def plans_seen(campaign: Campaign, user, all_of_it: bool) -> QuerySet[Plan]:
     """All plans for those who look after the campaign; for officers below its issuer those in their reach."""
     return campaign.plans.all() if all_of_it else campaign.plans.within(user, OVERSEEING)
-
-
-def between(campaign: Campaign, plans: QuerySet[Plan], day: date) -> QuerySet[Unit]:
-    """Districts and communes that lie between who looks after it and these schools, to choose one."""
-    reach = Reach.objects.on(day)
-    over = reach.filter(unit__in=plans.values("unit"), depth__gt=0).values("superior")
-    below = reach.filter(superior=campaign.keeper_id, depth__gt=0).values("unit")
-    return Unit.objects.filter(pk__in=over).filter(pk__in=below).order_by("name", "pk")
 
 
 def levels_of(plans: QuerySet[Plan]) -> list[str]:

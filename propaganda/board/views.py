@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from foundation.jobs.actions import enqueue
+from foundation.jobs.asking import ask
 from propaganda.board.asking import Question
 from propaganda.board.one_line import sections_of
 from propaganda.board.overview import MANY_LINES, line_sums, rows_of
@@ -54,19 +54,13 @@ def outreach_board(request, pk):
 @require_POST
 def outreach_board_workbook(request, pk):
     """Ask for the schools of this address, all pages of them, in one workbook; a worker makes it."""
-    question, at = _question(request, pk), timezone.now()
+    question = _question(request, pk)
     if question.form.errors:
         return redirect(f"{reverse('outreach_board', args=[pk])}?{request.GET.urlencode()}")
-    job = enqueue(
-        "propaganda.board_workbook",
-        key=f"board-workbook:{pk}:{request.user.pk}:{at:%Y%m%d%H%M%S%f}",
-        title=_("Board of “%(campaign)s”") % {"campaign": question.campaign},
-        # The day too: what was on the page when it was asked for is made, also after midnight.
-        payload={"campaign": pk, "asked": {**request.GET.dict(), "on": f"{question.asked.day:%d/%m/%Y}"}},
-        by=request.user,
-        at=at,
-    )
-    return redirect("job", pk=job.pk)
+    title = _("Board of “%(campaign)s”") % {"campaign": question.campaign}
+    # The day too: what was on the page when it was asked for is made, also after midnight.
+    asked = {**request.GET.dict(), "on": f"{question.asked.day:%d/%m/%Y}"}
+    return ask(request, "propaganda.board_workbook", question.campaign, title, campaign=pk, asked=asked)
 
 
 @overseer

@@ -17,7 +17,7 @@ from propaganda.board.schools import School, chosen, look_at
 from propaganda.board.standing import in_status, lines_as_of
 from propaganda.board.words import NOTHING, SOON, WORDS
 from propaganda.models import Activity, Plan
-from propaganda.progress import DUE, OVERDUE
+from propaganda.progress import DUE, NOT_ASKED, NOT_DUE, OVERDUE
 
 NAMED = 50
 
@@ -31,7 +31,7 @@ def sheets_of(question: Question) -> list[Sheet]:
 def _head(question, schools) -> list[str]:
     """What it is, as of when, which schools: those without any activity by name, before any number."""
     campaign = question.campaign
-    idle = [each.name for each in schools if each.is_(NOTHING) and not each.gone]
+    idle = [each.name for each in schools if each.is_(NOTHING)]
     notes = [
         str(campaign),
         " · ".join(filter(None, [str(campaign.unit), campaign.number, question.as_of()])),
@@ -110,12 +110,15 @@ def _not_done(question, schools) -> Sheet:
 
 
 def _gaps(question, schools) -> Iterator[tuple]:
-    """Of the chosen line only, in the chosen status, where the question names one."""
+    """Of the chosen line only, in the chosen status, where the question names one. Schools that were chosen since they
+    have lines not due or not asked may be behind with others."""
     asked = question.asked
     lines = lines_as_of(asked.day, question.today).filter(plan__in=[each.pk for each in schools])
     if asked.line:
         lines = lines.filter(campaign_line=asked.line)
-    lines = in_status(lines, asked.status).filter(tag__in=[OVERDUE, DUE, SOON])
+    if asked.line or asked.status not in {NOT_DUE, NOT_ASKED}:
+        lines = in_status(lines, asked.status)
+    lines = lines.filter(tag__in=[OVERDUE, DUE, SOON])
     of: dict[int, list] = defaultdict(list)
     columns = ("plan", "pk", "order", "content", "noted")
     for plan, *rest in lines.order_by("plan", "order", "pk").values_list(*columns):

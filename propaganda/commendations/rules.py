@@ -10,9 +10,6 @@ from django.utils.translation import gettext as _
 from foundation.refusals import NotPossible
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule
 
-OVERSEERS = ("administrator", "organiser", "officer")
-ORGANISERS = ("administrator", "organiser")
-
 
 def faults(of: str, measure: str, places: int | None, at_least: Any) -> dict[str, str]:
     """What is wrong with a rule, by field. For the page and for the admin."""

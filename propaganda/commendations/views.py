@@ -13,24 +13,17 @@ from propaganda.commendations import actions
 from propaganda.commendations.drawing import draw, rules_of
 from propaganda.commendations.forms import AsOfForm, DecisionForm, RuleForm
 from propaganda.commendations.presenting import called, lines_of, sections
-from propaganda.commendations.rules import (
-    ORGANISERS,
-    OVERSEERS,
-    NotPossible,
-    decision_on,
-    open_decisions,
-    struck_before,
-)
+from propaganda.commendations.rules import NotPossible, decision_on, open_decisions, struck_before
 from propaganda.forms import ReasonForm
 from propaganda.models import Campaign, Commendation, CommendationList, CommendationRule, Plan
-from propaganda.querysets import LOOKING
+from propaganda.querysets import LOOKING, ORGANISING, OVERSEEING
 from schools.access import staff
 from schools.choosing import ids_in
 
 PREVIEWED = 10
 # More equals than that are told by number; the workbook names them all.
 MOST_SHOWN = 200
-overseer, organiser = staff(*OVERSEERS), staff(*ORGANISERS)
+looking, overseer, organiser = (staff(*sorted(roles)) for roles in (LOOKING, OVERSEEING, ORGANISING))
 
 
 def _campaign(request, pk, *, change=False) -> Campaign:
@@ -209,7 +202,7 @@ def commendation_strike_again(request, pk):
     return redirect("commendation_list", pk)
 
 
-@staff(*sorted(LOOKING))
+@looking
 @require_GET
 def plan_commendations(request, pk):
     """What of its campaign's lists concerns this school: its own lines, nobody else's."""
@@ -217,7 +210,7 @@ def plan_commendations(request, pk):
     lines = (
         Commendation.objects.visible_to(request.user)
         .filter(list__campaign=plan.campaign_id, unit=plan.unit_id)
-        .select_related("list", "unit", "person", "school_class")
+        .select_related("list", "unit", "person", "school_class", "struck_by", "decided_by")
         .order_by("-list__number", "rule", "position", "pk")
     )
     shown: dict[int, tuple] = {}

@@ -18,10 +18,20 @@ from propaganda.forms import ReasonForm
 from propaganda.materials import actions
 from propaganda.materials.forms import OwnForm, WordsForm, evidence_form
 from propaganda.materials.presenting import RELATED, card, matching
-from propaganda.materials.rules import OBSTACLES, keeps, kinds_of, may_change, may_offer_again, obstacle, organises
+from propaganda.materials.rules import (
+    OBSTACLES,
+    is_empty,
+    keeps,
+    kinds_of,
+    may_change,
+    may_offer_again,
+    obstacle,
+    organises,
+)
 from propaganda.models import Campaign, Evidence, Material, Plan
 from propaganda.querysets import LOOKING, ORGANISING, OVERSEEING
 from schools.access import staff
+from schools.choosing import ids_in
 
 PAGE = 24
 NEWEST = ("-offered_at", "-pk")
@@ -77,7 +87,7 @@ def campaign_materials(request, pk):
 def material_publish(request, pk):
     """Publish those ticked."""
     campaign, at = _campaign(request, pk, change=True), timezone.now()
-    ticked = [int(each) for each in request.POST.getlist("material") if each.isascii() and each.isdigit()]
+    ticked = ids_in(request.POST.getlist("material"))
     try:
         done, kept_back = actions.publish(campaign, ticked, by=request.user, at=at, day=timezone.localdate(at))
     except NotPossible as refusal:
@@ -245,9 +255,11 @@ def material_withdraw(request, pk):
 def material_again(request, pk):
     """What was withdrawn waits again to be published."""
     material, at = _material(request, pk), timezone.now()
-    if material.state == Material.State.WITHDRAWN and not may_offer_again(request.user, material):
-        raise PermissionDenied
     if not (organises(request.user, material.campaign_id) or keeps(request.user, material)):
         raise PermissionDenied
+    standing = material.state != Material.State.WITHDRAWN or is_empty(material)
+    if not standing and not may_offer_again(request.user, material):
+        messages.warning(request, _("The school took this back itself, so only the school can offer it again."))
+        return _back(request, material)
     done(request, actions.offer_again, material, at=at, day=timezone.localdate(at))
     return _back(request, material)

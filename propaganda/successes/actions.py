@@ -54,8 +54,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Recorded:
+    """`shown`: of what is known, that had no file and is shown now by the one that came with it."""
+
     new: list[int] = field(default_factory=list)
     known: list[Known] = field(default_factory=list)
+    shown: list[ServiceSuccess] = field(default_factory=list)
 
 
 def record(
@@ -102,7 +105,7 @@ def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
             continue
         success = ServiceSuccess(
             unit_id=plan.unit_id, person_id=row.person_id, service_id=row.service_id, done_on=row.done_on,
-            school_class_id=row.school_class_id or roster.class_on(row.person_id, row.done_on),
+            school_class_id=roster.class_on(row.person_id, row.done_on) or row.school_class_id,
             receipt=clean_receipt(row.receipt), state=state, proof=proof, upload=upload, recorded_at=at, recorded_by=by,
             confirmed_at=at if state == State.CONFIRMED else None,
         )  # fmt: skip
@@ -112,7 +115,8 @@ def _record(rows, *, plan, by, at, upload, state, proof) -> Recorded:
     history.record_all(by=by, at=at, verb="claim success" if state == State.CLAIMED else "record success", subjects=new)
     if state == State.CONFIRMED:
         known = _confirm_claims(known, plan, by=by, at=at)
-    return Recorded([success.pk for success in new], known)
+    shown = _show(known, plan, proof, state, by=by, at=at) if proof else []
+    return Recorded([success.pk for success in new], known, shown)
 
 
 def hold(plan: Plan) -> Plan:
@@ -181,6 +185,19 @@ def _confirm_claims(known: list[Known], plan, *, by, at) -> list[Known]:
     }
     _write_decision(list(claims.values()), State.CONFIRMED, reason="", by=by, at=at)
     return [Known(each.index, each.success, each.why, each.success.pk in claims) for each in known]
+
+
+def _show(known: list[Known], plan, proof, state, *, by, at) -> list[ServiceSuccess]:
+    """A photo that was not kept is sent once more. A pupil adds none to what a teacher has decided on."""
+    bare = [
+        each.success
+        for each in known
+        if each.why == SAME_DAY and each.success.unit_id == plan.unit_id and each.success.proof_id is None
+        and state in {State.CONFIRMED, each.success.state}
+    ]  # fmt: skip
+    ServiceSuccess.objects.filter(pk__in=[each.pk for each in bare]).update(proof=proof, proof_refused="")
+    history.record_all(by=by, at=at, verb="proof added", subjects=bare)
+    return bare
 
 
 def _write_decision(successes, state, *, reason, by, at):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from propaganda.models import Campaign, Plan, ServiceSuccess
@@ -18,8 +19,11 @@ MOST_WAITING = 20
 
 @dataclass(frozen=True)
 class Own:
+    """`waits`: a claim that somebody may still decide on."""
+
     success: ServiceSuccess
     service: Name
+    waits: bool
 
 
 def plans_of(person: Person) -> list[Plan]:
@@ -34,9 +38,17 @@ def plans_of(person: Person) -> list[Plan]:
 def own(person: Person) -> list[Own]:
     """The newest first."""
     rows = ServiceSuccess.objects.filter(person=person).select_related("unit", "proof").order_by("-done_on", "-pk")
-    found = list(rows)
+    found, waiting = list(rows), set(_waiting(person).values_list("pk", flat=True))
     names = Names(each.service_id for each in found)
-    return [Own(each, names.on(each.service_id, each.done_on)) for each in found]
+    return [Own(each, names.on(each.service_id, each.done_on), each.pk in waiting) for each in found]
+
+
+def _waiting(person: Person) -> QuerySet[ServiceSuccess]:
+    """Their claims that are decided on yet: once all campaigns of the school that count the service are closed, none
+    is."""
+    open_ones = Plan.objects.filter(campaign__state=Campaign.State.OPEN, campaign__counts_successes=True)
+    counting = open_ones.filter(unit=OuterRef("unit"), campaign__services=OuterRef("service"))
+    return ServiceSuccess.objects.filter(Exists(counting), person=person, state=ServiceSuccess.State.CLAIMED)
 
 
 def claim(
@@ -44,7 +56,7 @@ def claim(
     at: datetime,
 ) -> Recorded:  # fmt: skip
     """Claim a success in the campaign that counts that service on that day; what is there already is told."""
-    if ServiceSuccess.objects.filter(person=person, state=ServiceSuccess.State.CLAIMED).count() >= MOST_WAITING:
+    if _waiting(person).count() >= MOST_WAITING:
         words = _("%(most)s of yours wait for your teacher. Please wait until they are decided.")
         raise SuccessRefused(words % {"most": MOST_WAITING})
     counting = [plan for plan in plans if plan.campaign.services.filter(pk=service).exists()]

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from foundation.vietnamese.text import search_key
+from foundation.vietnamese.text import nfc, search_key
 from propaganda.models import Plan, ServiceSuccess
 from propaganda.querysets import LOOKING
 from propaganda.successes.names import Name, Names
-from propaganda.successes.rules import classes_taught, keeps_all, of_classes, window_of
+from propaganda.successes.rules import classes_taught, clean_receipt, keeps_all, of_classes, window_of
 from schools.models import SchoolClass, Unit
 
 OUTSIDE = "outside"
@@ -69,7 +69,7 @@ def chosen(rows: QuerySet[ServiceSuccess], plan: Plan, asked: Mapping[str, str])
     if month := month_of(asked.get("month", "")):
         rows = rows.filter(done_on__year=month.year, done_on__month=month.month)
     if word := search_key(asked.get("q", "")):
-        code = "".join(asked["q"].split()).upper()
+        code = clean_receipt(nfc(asked["q"]))
         rows = rows.filter(Q(person__name_search_key__contains=word) | Q(receipt=code) | Q(person__code=code))
     return rows
 
@@ -93,17 +93,32 @@ class Line:
     success: ServiceSuccess
     service: Name
     may_write: bool
+    # In a closed campaign, of what was withdrawn or confirmed since.
+    still_counts: bool = False
+    too_late: bool = False
 
 
-def lines(rows: QuerySet[ServiceSuccess], page: list[int], reader: Reader) -> list[Line]:
+def lines(rows: QuerySet[ServiceSuccess], page: list[int], reader: Reader, plan: Plan) -> list[Line]:
     """The lines of one page of ids, in their order."""
+    closed_at = plan.campaign.closed_at
     related = ("person", "school_class", "recorded_by", "decided_by", "proof")
     found = {each.pk: each for each in rows.filter(pk__in=page).select_related(*related)}
     names = Names(each.service_id for each in found.values())
     mine = set(rows.filter(reader.may_write(), pk__in=page).values_list("pk", flat=True)) if reader.records else set()
+    counted = ServiceSuccess.objects.counting(closed_at).filter(within_window(plan), pk__in=page)
+    then = set(counted.values_list("pk", flat=True)) if closed_at else set()
     return [
-        Line(found[pk], names.on(found[pk].service_id, found[pk].done_on), pk in mine) for pk in page if pk in found
-    ]
+        Line(
+            each, names.on(each.service_id, each.done_on), each.pk in mine,
+            still_counts=each.state == State.WITHDRAWN and each.pk in then,
+            too_late=each.state == State.CONFIRMED and _after(each.confirmed_at, closed_at),
+        )
+        for each in (found[pk] for pk in page if pk in found)
+    ]  # fmt: skip
+
+
+def _after(moment: datetime | None, closed_at: datetime | None) -> bool:
+    return bool(moment and closed_at and moment > closed_at)
 
 
 def number(text: str) -> int | None:

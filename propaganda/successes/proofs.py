@@ -9,7 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -35,24 +36,26 @@ ACCEPTED = "image/*,.pdf,.heic"
 A_SWEEP = 500
 
 
-def keep(file: Any, *, by: Any, at: datetime) -> StoredFile:
-    """Keep an uploaded file. Raises FileRefused for what is neither a picture nor a PDF, or is too large. A HEIC takes
-    long to open, so a job does (`wait_for`)."""
+def opened(file: Any) -> tuple[bytes, str, str]:
+    """What is kept of an uploaded file, for `keep`; outside a transaction, for drawing takes its time and SQLite lets
+    one transaction write. Raises FileRefused for what is neither a picture nor a PDF. A HEIC takes long to open, so a
+    job does (`wait_for`)."""
     content = file.read(settings.UPLOAD_MAX_BYTES + 1)
     if len(content) > settings.UPLOAD_MAX_BYTES or content.startswith(b"%PDF-"):
-        return _store(content, file.name, PDF, by=by, at=at)
+        return content, file.name, PDF
     if is_heif(content):
-        return _store(content, file.name, HEIC, by=by, at=at)
-    return _store_drawn(redraw(content), file.name, by=by, at=at)
+        return content, file.name, HEIC
+    return _drawn(redraw(content), file.name)
 
 
-def _store_drawn(content: bytes, name: str, *, by, at) -> StoredFile:
+def _drawn(content: bytes, name: str) -> tuple[bytes, str, str]:
     content_type, extension = KINDS["WEBP"]
-    return _store(content, PurePath(name).stem + extension, content_type, by=by, at=at)
+    return content, PurePath(name).stem + extension, content_type
 
 
-def _store(content: bytes, name: str, content_type: str, *, by, at) -> StoredFile:
-    """Inside a transaction: the same picture may be sent, drawn and forgotten at one moment."""
+def keep(content: bytes, name: str, content_type: str, *, by: Any, at: datetime) -> StoredFile:
+    """Inside a transaction: the same picture may be sent, drawn and forgotten at one moment. Raises FileRefused for
+    what is too large."""
     hold_content(hashlib.sha256(content).hexdigest())
     return store(content, name=name, content_type=content_type, by=by, at=at)
 
@@ -78,7 +81,7 @@ def replace(sent: StoredFile, made: bytes | str, *, at: datetime) -> None:
     shown = list(_shown_by(sent))
     kept: dict[str, Any] = {"proof": None, "proof_refused": made[:500]}
     if isinstance(made, bytes) and any(rows for _model, rows in shown):  # else it was forgotten meanwhile
-        kept = {"proof": _store_drawn(made, sent.name, by=sent.created_by, at=at)}
+        kept = {"proof": keep(*_drawn(made, sent.name), by=sent.created_by, at=at)}
     for model, rows in shown:
         model.objects.filter(pk__in=[row.pk for row in rows]).update(**kept)
         if isinstance(made, str):
@@ -110,10 +113,11 @@ def show(stored: StoredFile, request: HttpRequest) -> HttpResponseBase:
 
 def record_shown(rows: Sequence[Row], *, plan: Plan, by: Any, at: datetime, file: Any = None, **more: Any) -> Recorded:
     """Record successes and keep the file that shows them, both or neither."""
+    sent = opened(file) if file else None
     with transaction.atomic():
-        proof = keep(file, by=by, at=at) if file else None
+        proof = keep(*sent, by=by, at=at) if sent else None
         recorded = record(rows, plan=plan, by=by, at=at, proof=proof, **more)
-        if proof and not recorded.new:
+        if proof and not recorded.new and not recorded.shown:
             # Nothing refers to it; the sweep of files takes its content.
             proof.delete()
         else:
@@ -122,8 +126,9 @@ def record_shown(rows: Sequence[Row], *, plan: Plan, by: Any, at: datetime, file
 
 
 def tell_shown(number: Number, *, plan: Plan, by: Any, at: datetime, file: Any = None) -> SuccessTotal:
+    sent = opened(file) if file else None
     with transaction.atomic():
-        proof = keep(file, by=by, at=at) if file else None
+        proof = keep(*sent, by=by, at=at) if sent else None
         total = tell(number, plan=plan, by=by, at=at, proof=proof)
         if proof and total.proof_id != proof.pk:
             proof.delete()
@@ -134,26 +139,24 @@ def tell_shown(number: Number, *, plan: Plan, by: Any, at: datetime, file: Any =
 
 def forget(*, at: datetime, day: date) -> int:
     """Delete the proofs whose months are over, as for photos and files of activities: of totals as their campaign says,
-    of successes as the last campaign says that counts this service at this school. How many files that were."""
+    of successes as the last campaign says that counts this service at this school; one that both began and was launched
+    later keeps nothing of before. At most A_SWEEP files of each; how many that were."""
     counting = Campaign.objects.filter(counts_successes=True).exclude(state=Campaign.State.DRAFT).order_by("pk")
-    going = [campaign for campaign in counting if expiry_of(campaign) > day]
-    over = [campaign for campaign in counting if expiry_of(campaign) <= day]
+    over = [campaign.pk for campaign in counting if expiry_of(campaign) <= day]
     if not over:
         return 0
-    successes = ServiceSuccess.objects.filter(_of_any(over), proof__isnull=False)
-    successes = successes.exclude(_of_any(going)) if going else successes
+    plans = Plan.objects.filter(unit=OuterRef("unit"), campaign__services=OuterRef("service"))
+    going = plans.filter(campaign__in=counting.exclude(pk__in=over).values("pk")).alias(
+        begun=Coalesce("campaign__successes_from", "campaign__starts_on")
+    )
+    successes = ServiceSuccess.objects.filter(Exists(plans.filter(campaign__in=over)), proof__isnull=False)
+    keeping = Q(begun__lte=OuterRef("done_on")) | Q(campaign__launched_at__lte=OuterRef("recorded_at"))
+    successes = successes.exclude(Exists(going.filter(keeping)))
     totals = SuccessTotal.objects.filter(plan__campaign__in=over, proof__isnull=False)
     found = [*_proofs(successes), *_proofs(totals)]
     for stored in found:
         _forget(stored, at=at)
     return len(found)
-
-
-def _of_any(campaigns: list[Campaign]) -> Q:
-    of_each = Q(pk=None)
-    for campaign in campaigns:
-        of_each |= Q(unit__in=campaign.plans.values("unit"), service__in=campaign.services.values("pk"))
-    return of_each
 
 
 def _proofs(rows) -> list[StoredFile]:

@@ -35,6 +35,8 @@ def my_successes(request):
             )  # fmt: skip
             if claimed.new:
                 messages.success(request, _("Sent. Your teacher confirms it; you read here what became of it."))
+            elif claimed.shown:
+                messages.success(request, _("Your photo is kept with what you told before. Your teacher sees it."))
             else:
                 messages.info(request, _("This is on record already. You need not send it again."))
             return redirect("my_successes")

@@ -20,7 +20,7 @@ NEAR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Row:
-    """One success to be recorded. `school_class_id` None: the class the pupil is in on that day."""
+    """One success to be recorded. `school_class_id`: the class where no list tells which one it was on that day."""
 
     person_id: int
     school_class_id: int | None

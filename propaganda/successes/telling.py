@@ -22,6 +22,9 @@ def recorded(request: HttpRequest, done: Recorded) -> None:
     there = [each.success.person_id for each in done.known if each.why == SAME_DAY and not each.confirmed]
     if there:
         messages.info(request, _("On record already, not counted twice: %(names)s.") % {"names": _names(there)})
+    if done.shown:
+        names = _names([each.person_id for each in done.shown])
+        messages.success(request, _("The photo or file now shows what was on record of: %(names)s.") % {"names": names})
     if any(each.why != SAME_DAY for each in done.known):
         words = _("This number of a file is on record already. One file is one success; nothing was recorded for it.")
         messages.warning(request, words)

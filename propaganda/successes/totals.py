@@ -31,7 +31,7 @@ def tell(
     number: Number, *, plan: Plan, by: Any, at: datetime, proof: StoredFile | None = None, upload=None
 ) -> SuccessTotal:
     """Keep a total. Refused when another one that stands tells of the same service and days. Sending the very same
-    again gives the one that is there."""
+    again gives the one that is there, shown by `proof` if it had no file."""
     try:
         with transaction.atomic():
             plan = hold(plan)
@@ -39,7 +39,7 @@ def tell(
             told = {name: getattr(number, name) for name in Number.__dataclass_fields__}
             same = rows.filter(**told).first()
             if same:
-                return same
+                return _show(same, proof, by=by, at=at)
             if why := why_not_taken(plan) or why_not_after(plan, number.ends_on):
                 raise SuccessRefused(why)
             _check(number, plan, rows, timezone.localdate(at))
@@ -54,6 +54,14 @@ def tell(
         raise SuccessRefused(
             _("A total of this service and time was told at this moment. Please look again.")
         ) from error
+
+
+def _show(total: SuccessTotal, proof, *, by, at) -> SuccessTotal:
+    if proof and total.proof_id is None:
+        total.proof, total.proof_refused = proof, ""
+        total.save(update_fields=["proof", "proof_refused"])
+        record(by=by, at=at, verb="proof added", subject=total)
+    return total
 
 
 def _check(number: Number, plan: Plan, rows, today: date) -> None:

@@ -25,6 +25,7 @@ from propaganda.successes.overview import figures_of
 from propaganda.successes.proofs import record_shown
 from propaganda.successes.rules import remarks, window_of
 from schools.access import staff
+from schools.choosing import ids_in
 
 PAGE, CLAIMS_SHOWN = 50, 10
 looking = staff(*sorted(LOOKING))
@@ -50,8 +51,8 @@ def successes(request, pk):
         "refused": rules.why_not_taken(plan),
         "window": window,
         "page": page,
-        "lines": listing.lines(rows, list(page.object_list), reader),
-        "claims": listing.lines(rows, list(claims[:CLAIMS_SHOWN]), reader),
+        "lines": listing.lines(rows, list(page.object_list), reader, plan),
+        "claims": listing.lines(rows, list(claims[:CLAIMS_SHOWN]), reader, plan),
         "claims_in_all": claims.count(),
         "asked": asked,
         "filtered": any(asked.values()),
@@ -121,7 +122,7 @@ def success_decide(request, pk):
     reader = listing.reader_of(plan, request.user, timezone.localdate(at))
     rows = listing.of_plan(plan, request.user)
     waiting = listing.waiting(rows, reader)
-    ticked = {int(value) for value in request.POST.getlist("claim") if listing.number(value)}
+    ticked = set(ids_in(request.POST.getlist("claim")))
     context: dict[str, Any] = {"plan": plan, "ticked": ticked, "reason": request.POST.get("reason", "")}
     if request.method == "POST":
         confirm = request.POST.get("act") == "confirm"
@@ -135,7 +136,7 @@ def success_decide(request, pk):
         except SuccessRefused as refused:
             context["refused"] = str(refused)
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    context |= {"page": page, "claims": listing.lines(rows, list(page.object_list), reader)}
+    context |= {"page": page, "claims": listing.lines(rows, list(page.object_list), reader, plan)}
     return render(request, "propaganda/success_decide.html", context)
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from foundation.models import Event
 from propaganda.annex.table import draft_words, issuer_of
-from propaganda.board.schools import between
+from propaganda.board.asking import Question
 from propaganda.campaigns.launching import schools_below
 from propaganda.campaigns.tests.builders import DAY, LATER, launched
 from propaganda.models import Campaign, CampaignLine, CommendationRule, Plan
@@ -228,7 +228,9 @@ class TestWhatPeopleRead:
         world.campaign.refresh_from_db()
         assert set(schools_below(world.campaign, LATER.date())) == set(world.schools)
         assert elsewhere not in schools_below(world.campaign, LATER.date())
-        assert list(between(world.campaign, world.campaign.plans.all(), LATER.date())) == world.communes
+        board = Question(world.campaign, make_seat(world.department, "officer"), {}, LATER.date())
+        offered = [pk for pk, _name in board.form.fields["within"].choices]
+        assert offered == ["", *(commune.pk for commune in world.communes)]
 
 
 def test_lists_ask_the_same_queries_whoever_looks_after_campaigns(world, django_assert_num_queries):

@@ -1,22 +1,35 @@
 """What outreach holds about a pupil and about a member of staff."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 
+from foundation.models import User
 from propaganda.campaigns.actions import exempt
 from propaganda.campaigns.tests.builders import act
-from propaganda.models import Commendation, CommendationList, Evidence, Upload
-from propaganda.personal_data import personal_data
+from propaganda.models import (
+    Activity,
+    Commendation,
+    CommendationList,
+    Evidence,
+    ServiceSuccess,
+    SuccessTotal,
+    Upload,
+)
+from propaganda.personal_data import DECIDED, personal_data
 from propaganda.successes.actions import decide
 from propaganda.successes.tests.world import APRIL, AT, make_world
 from propaganda.tests.builders import make_activity, make_link
-from propaganda.uploads.tests.builders import row, send, successes
+from propaganda.uploads.rules import KEPT_DAYS
+from propaganda.uploads.tasks import sweep
+from propaganda.uploads.tests.builders import confirm, row, send, successes
 from schools.models import Person
 from schools.tests.builders import make_class, make_person, make_seat
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
+State = ServiceSuccess.State
 
 
 @shared
@@ -31,8 +44,8 @@ def world():
 def test_a_pupil_s_services_with_what_was_decided(world):
     held = personal_data(world.pupils[0])["services carried out"]
     assert [(row["service"], row["state"], row["reason"], row["number of the file"]) for row in held] == [
-        ("Đăng ký khai sinh (mức độ 4)", "confirmed", "", "H26-1"),
-        ("Đăng ký khai sinh (mức độ 4)", "rejected", "Ảnh không rõ", ""),
+        ("Đăng ký khai sinh (mức độ 4)", State.CONFIRMED.label, "", "H26-1"),
+        ("Đăng ký khai sinh (mức độ 4)", State.REJECTED.label, "Ảnh không rõ", ""),
     ]
     assert personal_data(world.pupils[1])["services carried out"] == []
 
@@ -45,6 +58,8 @@ def test_proposals_for_commendation_are_not_read_by_the_person(world):
     )  # fmt: skip
     assert [row["rank"] for row in personal_data(world.pupils[0])["commendations"]] == [1]
     assert personal_data(world.pupils[0], AT)["commendations"] == []
+    Commendation.objects.update(decided_at=AT, decided_reason="nhiều dịch vụ khác nhau")
+    assert [row["reason"] for row in personal_data(world.pupils[0])["commendations"]] == ["nhiều dịch vụ khác nhau"]
 
 
 def test_what_staff_recorded_without_the_names_of_pupils(world):
@@ -81,6 +96,38 @@ def test_what_staff_decided_and_noted(world):
     assert [row["reason"] for row in held["schools exempted"]] == ["đang xây lại"]
     assert "Trần Thị Bình" not in str(held)
     assert "plans decided" not in held
+
+
+def test_every_column_that_names_who_did_it_is_told():
+    told = {(model, by) for model, by, *_rest in DECIDED.values()} | {
+        (Activity, "recorded_by"), (Evidence, "added_by"), (ServiceSuccess, "recorded_by"),
+        (SuccessTotal, "recorded_by"), (Upload, "uploaded_by"),
+    }  # fmt: skip
+    assert told == {
+        (model, field.name)
+        for model in apps.get_app_config("propaganda").get_models()
+        for field in model._meta.fields
+        if field.related_model is User
+    }
+
+
+def test_rows_given_back_of_a_workbook_are_told_until_they_are_forgotten(world):
+    secretary = make_seat(world.school, "secretary")
+    rows = [
+        row("Trần Thị Bình", "8A", done_on="20/03/2022"),
+        row("Nguyễn Văn An", "8A", done_on="31/02/2022", receipt="H26-8"),
+        row("Nguyễn Văn Am", "8A"),  # is on no list: it could be anybody
+    ]
+    upload = send(world.plan, "successes", successes(world.plan, *rows), by=secretary, at=AT)
+    confirm(upload, by=secretary, at=AT, partly=True)
+    held = personal_data(world.pupils[0])
+    [told] = held["rows of workbooks given back"]
+    assert (told["workbook"], told["date"], told["number of the file"]) == (upload.file_name, "31/02/2022", "H26-8")
+    assert "in workbooks that wait" not in held
+    assert "rows of workbooks given back" not in personal_data(world.pupils[1])
+    sweep(AT + timedelta(days=KEPT_DAYS))
+    assert "rows of workbooks given back" not in personal_data(world.pupils[0])
+    assert Upload.objects.get().rows == []
 
 
 def test_rows_of_a_workbook_that_waits_name_whom_they_mean_and_nobody_else(world):

@@ -56,6 +56,9 @@ class Row:
     cells: list[str] | None = None
     wrong: bool = False
 
+    def as_typed(self, field: str) -> str:
+        return self.cells[FIELDS.index(field)] if self.cells else ""
+
     def as_json(self) -> list[Any]:
         return [getattr(self, name) for name in ROW_FIELDS]
 

@@ -10,7 +10,7 @@ from propaganda.uploads.successes_proposing import Content
 
 
 def left_behind(content: Content, upload: Upload) -> dict[str, list[Any]]:
-    """{"rows": [[cells by FIELDS, what is wrong], …], "totals": the same by TOTAL_FIELDS}."""
+    """{"rows": [[cells by FIELDS, what is wrong], …], "totals": the same by TOTAL_FIELDS, "as_read": the rows}."""
     wrong: dict[tuple[str, int | None], list[str]] = defaultdict(list)
     for kept in upload.findings:
         finding = Finding(**kept)
@@ -20,4 +20,5 @@ def left_behind(content: Content, upload: Upload) -> dict[str, list[Any]]:
     return {
         "rows": [[row.cells, "\n".join(wrong[row.sheet, row.number])] for row in content.wrong],
         "totals": [[row.cells, "\n".join(wrong[row.sheet, row.number])] for row in content.totals_wrong],
+        "as_read": [row.as_json() for row in content.wrong],
     }

@@ -12,7 +12,7 @@ from contests.visitors.own_data import tables
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("app", ["schools", "contests"])
+@pytest.mark.parametrize("app", ["schools", "contests", "propaganda"])
 def test_every_heading_and_field_is_listed_for_translation(app):
     tree = ast.parse((ROOT / app / "personal_data.py").read_text("utf-8"))
     dicts = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]

@@ -36,6 +36,11 @@ def test_enqueue_writes_the_whole_row():
     )  # fmt: skip
 
 
+def test_a_long_title_is_cut_to_what_the_database_takes():
+    job = actions.enqueue("tests.quick", key="k", title="Bảng của “" + "Kế hoạch " * 40, at=NOON)
+    assert (len(job.title), job.title[:9]) == (200, "Bảng của ")
+
+
 def test_the_same_key_is_the_same_job_whatever_became_of_it():
     done = make_job(key="closing:3", state="done", title="First")
     assert actions.enqueue("tests.quick", key="closing:3", title="Second", at=LATER) == done

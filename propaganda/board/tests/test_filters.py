@@ -2,6 +2,7 @@
 
 import pytest
 
+from propaganda.board.schools import look_at
 from propaganda.board.tests.builders import AUTUMN, DAY, ask, make_district, release, shown
 from propaganda.models import Plan
 from propaganda.tests.builders import AT, make_activity, make_plan
@@ -125,3 +126,16 @@ class TestAsOf:
     def test_an_exemption_is_known_on_every_day(self, world):
         release(world.plans["Châu"], exempted_at=AT, exempted_reason="lũ lụt")
         assert shown(world, today=AUTUMN, status="nothing") == []
+
+
+def test_who_ended_without_any_activity_is_not_told_to_begin(world):
+    """In the head, on its chip and on the list it is the same number of schools."""
+    ended = make_plan(world.campaign, make_unit("THCS Khê", under=world.district, level="lower"))
+    release(ended, ended_on=DAY, ended_reason="sáp nhập")
+    question = ask(world)
+    look = look_at(question.plans, DAY, DAY)
+    figures = question.figures(look.schools)
+    [number] = [count for status, _label, count in figures["chips"] if status == "nothing"]
+    assert number == len(figures["idle"]) == len(shown(world, status="nothing")) == 1
+    # What was due before it ended stays owed.
+    assert "Khê" in shown(world, status="overdue")

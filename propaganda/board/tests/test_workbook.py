@@ -112,6 +112,10 @@ def test_own_lines_are_there_too(world):
     [row] = table(overview)
     assert row[7].endswith("0/1")
     assert [row[3] for row in table(gaps)] == [f"{line.order}. Câu lạc bộ"] * 2
+    # Chosen for another line, which is not due yet; the one of its own is behind all the same.
+    _overview, gaps = read(world, status="not_due", q="thcs an")
+    assert [row[3] for row in table(gaps)] == [f"{line.order}. Câu lạc bộ"] * 2
+    assert table(read(world, status="not_due", line=str(world.lines[0].pk))[1]) == []
 
 
 def test_activities_are_those_that_count_also_under_lines_no_longer_asked(world):

@@ -237,3 +237,17 @@ def test_as_many_queries_for_many_rows_as_for_one(client, name):
             html_of(client, name, world.campaign.pk if name == "commendations" else made.pk)
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_the_page_of_a_school_asks_as_much_for_many_struck_lines_as_for_one(client):
+    counted = []
+    for pupils in (1, 3):
+        world = simple(pupils)
+        world.rule(of="pupil", places=9)
+        for line in draw_up(world.campaign, AS_OF, by=None, at=AT)[0].lines.all():
+            strike(line, reason="…", by=world.organiser(), at=AT)
+        client.force_login(world.organiser())
+        with CaptureQueriesContext(connection) as queries:
+            html_of(client, "plan_commendations", world.campaign.plans.get().pk)
+        counted.append(len(queries))
+    assert counted[0] == counted[1]

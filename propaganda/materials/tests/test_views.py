@@ -165,7 +165,7 @@ class TestIssuer:
     def test_those_ticked_are_published_and_the_rest_waits(self, organiser, world):
         ticked, other = world.material(state="offered"), world.material(state="offered")
         kept_back = world.material(world.photo(""), state="offered")
-        data = {"material": [ticked.pk, kept_back.pk, "x"]}
+        data = {"material": [ticked.pk, kept_back.pk, "x", "9" * 30]}
         organiser.post(reverse("material_publish", args=[world.campaign.pk]), data)
         assert set(Material.objects.filter(state="published")) == {ticked}
         assert set(Material.objects.filter(state="offered")) == {other, kept_back}
@@ -207,7 +207,14 @@ class TestIssuer:
 
     def test_what_a_school_took_back_stays_taken_back(self, organiser, world):
         material = world.material(state="withdrawn", withdrawn_by=world.secretary)
-        assert organiser.post(reverse("material_again", args=[material.pk])).status_code == 403
+        response = organiser.post(reverse("material_again", args=[material.pk]))
+        assert "chỉ trường" in str([*response.wsgi_request._messages])
+        material.refresh_from_db()
+        assert material.state == "withdrawn"
+        # One whose file is gone says that instead.
+        Material.objects.update(url="")
+        response = organiser.post(reverse("material_again", args=[material.pk]))
+        assert "tệp" in str([*response.wsgi_request._messages]).lower()
 
 
 @pytest.mark.parametrize("name", ["campaign_materials", "plan_materials"])

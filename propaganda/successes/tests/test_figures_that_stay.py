@@ -1,11 +1,12 @@
 """A closed campaign counts what counted when it was closed, whatever another one of the same schools does later."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from propaganda.campaigns.actions import close, reopen
 from propaganda.models import Plan, ServiceSuccess
@@ -16,7 +17,7 @@ from propaganda.successes.tests.world import APRIL, AT, MARCH, make_world
 from propaganda.successes.told import told_of
 from propaganda.successes.totals import Number, tell
 from propaganda.tests.builders import make_campaign, make_plan
-from schools.tests.builders import make_seat
+from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,33 @@ def test_the_list_names_none_that_was_recorded_later(world):
     plan = Plan.objects.select_related("campaign").get(pk=world.plan.pk)
     assert set(listing.of_plan(plan, secretary).values_list("pk", flat=True)) == {world.done, world.claim}
     assert listing.of_plan(world.next_plan, secretary).count() == 3
+
+
+def test_the_list_says_of_which_a_later_decision_changes_nothing(world):
+    secretary = make_seat(world.school, "secretary")
+    [before, outside] = world.record(world.row(2), world.row(day=date(2021, 12, 31))).new
+    take_back(world, before, at=AT)
+    closed(world)
+    decide([world.claim], plan=world.next_plan, confirm=True, by=None, at=LATER)
+    for pk in (world.done, outside):
+        take_back(world, pk)
+    plan = Plan.objects.select_related("campaign").get(pk=world.plan.pk)
+    rows, reader = listing.of_plan(plan, secretary), listing.reader_of(plan, secretary, MARCH)
+
+    def said():
+        found = listing.lines(rows, list(rows.values_list("pk", flat=True)), reader, plan)
+        return {line.success.pk: (line.still_counts, line.too_late) for line in found}
+
+    nothing = (False, False)
+    assert said() == {world.done: (True, False), world.claim: (False, True), before: nothing, outside: nothing}
+    page = signed_in(secretary).get(reverse("successes", args=[plan.pk])).content.decode()
+    assert [page.count(f'data-then="{word}"') for word in ("counts", "not")] == [1, 1]
+    # Confirmed and withdrawn since: it counted neither then nor now.
+    take_back(world, world.claim, at=LATER + timedelta(days=1))
+    assert said()[world.claim] == nothing
+    reopen(world.campaign, reason="còn thiếu", by=None, at=LATER)
+    plan.campaign.refresh_from_db()
+    assert set(said().values()) == {nothing}
 
 
 def test_the_database_wants_to_know_since_when_a_success_counts(world):

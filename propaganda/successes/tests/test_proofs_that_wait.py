@@ -1,19 +1,23 @@
 """A HEIC that shows a success takes long to open: it is taken at once, drawn anew by a job, and never shown before."""
 
+from datetime import datetime, time
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from foundation.files import pictures
 from foundation.files.rules import path_of
-from foundation.models import Job, StoredFile
+from foundation.models import Event, Job, StoredFile
+from propaganda.evidence.rules import expiry_of
 from propaganda.evidence.tests.builders import SECRET, committed, photos_with_place, work
 from propaganda.models import ServiceSuccess
-from propaganda.successes import listing, tasks
+from propaganda.successes import listing, proofs, tasks
 from propaganda.successes.proofs import drawn_anew, forget, record_shown, replace, tell_shown
 from propaganda.successes.tests.world import AT, MARCH, make_world
 from propaganda.successes.totals import Number
@@ -141,10 +145,60 @@ def test_the_teacher_reads_that_it_waits(world):
     teacher = make_seat(world.school, "teacher", school_class=world.school_class)
     success = claimed(world)
     reader = listing.reader_of(world.plan, teacher, MARCH)
-    [line] = listing.lines(listing.of_plan(world.plan, teacher), [success.pk], reader)
+    [line] = listing.lines(listing.of_plan(world.plan, teacher), [success.pk], reader, world.plan)
     assert line.success.proof_waits
     client = Client()
     client.force_login(teacher)
     page = client.get(reverse("success_decide", args=[world.plan.pk])).content.decode()
     assert 'data-proof="waits"' in page
     assert reverse("success_proof", args=[success.pk]) not in page
+
+
+@pytest.mark.parametrize("state", ["claimed", "confirmed"])
+def test_what_was_not_kept_is_sent_once_more_and_then_shows_it(world, state):
+    """As the page asks for: the success is on record already, its photo is not."""
+    claimed(world, NO_PICTURE)
+    work(AT)
+    again = record_shown([world.row()], plan=world.plan, by=None, at=AT, file=sent(), state=state)
+    work(AT)
+    success = ServiceSuccess.objects.get()
+    assert ([each.pk for each in again.shown], success.proof_refused) == ([success.pk], "")
+    assert (success.proof.content_type, StoredFile.objects.count()) == ("image/webp", 1)
+    assert Event.objects.of(success).filter(verb="proof added").count() == 1
+
+
+def test_a_file_is_added_once_by_the_school_itself_and_by_no_pupil_to_what_is_decided(world):
+    world.record()
+    success = ServiceSuccess.objects.get()
+    claimed(world)
+    assert StoredFile.objects.count() == 0
+    for _time in range(2):
+        record_shown([world.row()], plan=world.plan, by=None, at=AT, file=sent())
+    success.refresh_from_db()
+    assert (success.proof, StoredFile.objects.count()) == (StoredFile.objects.get(), 1)
+
+
+def test_the_file_of_a_total_is_sent_later(world):
+    number = Number(5, MARCH.replace(day=1), MARCH.replace(day=5), "Sổ")
+    first, *more = [tell_shown(number, plan=world.plan, by=None, at=AT, file=file) for file in (None, sent(), sent())]
+    first.refresh_from_db()
+    assert {each.pk for each in more} == {first.pk}
+    assert (first.proof, Job.objects.count()) == (StoredFile.objects.get(), 1)
+
+
+def test_a_photo_is_drawn_before_the_transaction_that_writes(world, monkeypatch):
+    """SQLite lets one write at a time: nobody's answers wait for somebody's photo."""
+    within = []
+    monkeypatch.setattr(proofs, "redraw", lambda _content: within.append(len(connection.savepoint_ids)) or b"RIFF")
+    jpeg = SimpleUploadedFile("anh.jpg", b"\xff\xd8", "image/jpeg")
+    record_shown([world.row()], plan=world.plan, by=None, at=AT, file=jpeg)
+    assert within == [len(connection.savepoint_ids)]
+
+
+def test_proofs_go_at_night_some_each_minute(world):
+    claimed(world)
+    over = expiry_of(world.campaign)
+    night, day = (datetime.combine(over, time(hour, 41), timezone.get_default_timezone()) for hour in (3, 12))
+    for at, left in ((day, 1), (night, 0)):
+        tasks.sweep(at)
+        assert StoredFile.objects.count() == left

@@ -161,6 +161,16 @@ class TestPupilOfTheSchoolThatDay:
         classes = ServiceSuccess.objects.filter(pk__in=recorded.new).order_by("done_on")
         assert [each.school_class for each in classes] == [old, world.school_class]
 
+    def test_whatever_class_it_was_recorded_from(self, world):
+        """The list of this year is open, the date is of last year; without a list of then this one is all there is."""
+        pupil, now = world.pupils[0], make_class(world.school, "9A", year=make_year(2022))
+        Enrolment.objects.create(person=pupil, school_class=now, year=now.year)
+        world.record(Row(pupil.pk, now.pk, world.birth.pk, MARCH))
+        assert ServiceSuccess.objects.get().school_class == world.school_class
+        Enrolment.objects.filter(person=world.pupils[1]).delete()
+        world.record(Row(world.pupils[1].pk, now.pk, world.birth.pk, MARCH))
+        assert ServiceSuccess.objects.get(person=world.pupils[1]).school_class == now
+
 
 def test_remarks_can_be_overruled(world):
     world.record()

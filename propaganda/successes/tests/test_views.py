@@ -75,6 +75,7 @@ class TestList:
             ({"state": "claimed"}, ["Lê Minh Châu"]),
             ({"q": "nguyen van"}, ["Nguyễn Văn An"]),
             ({"q": "h26-7"}, ["Trần Thị Bình"]),
+            ({"q": "h26-7\0"}, ["Trần Thị Bình"]),  # which PostgreSQL takes in no text
             ({"class": world.school_class.pk, "q": "châu"}, ["Lê Minh Châu"]),
             ({"service": "x", "month": "2022-13", "state": "nonsense", "class": "9" * 30}, 3),
         ]

@@ -17,7 +17,7 @@ from propaganda.evidence.rules import expiry_of
 from propaganda.models import Campaign, Plan, ServiceSuccess, SuccessTotal
 from propaganda.successes.actions import decide
 from propaganda.successes.claiming import MOST_WAITING
-from propaganda.successes.proofs import forget, keep, record_shown
+from propaganda.successes.proofs import forget, keep, opened, record_shown
 from propaganda.successes.tests.world import AT, MARCH, make_world
 from propaganda.tests.builders import make_campaign, make_plan
 from schools.models import Person
@@ -111,6 +111,21 @@ def test_many_that_wait_are_enough(world):
     assert tell(world, service=world.permit.pk).context["form"].non_field_errors()
 
 
+def test_what_nobody_can_decide_on_any_more_is_said_and_holds_up_nothing(world):
+    """Claims that were left when their campaign was closed; the next one counts another service."""
+    days = [MARCH + timedelta(days=number) for number in range(MOST_WAITING)]
+    world.record(*(world.row(day=day) for day in days), state="claimed")
+    assert all(line.waits for line in page(world.pupils[0]).context["lines"])
+    Campaign.objects.update(state="closed")
+    later = make_campaign(world.department, counts_successes=True, title="Đợt sau")
+    later.services.add(world.permit)
+    make_plan(later, world.school)
+    assert tell(world, service=world.permit.pk).status_code == 302
+    shown = page(world.pupils[0])
+    assert [line.success.service for line in shown.context["lines"] if line.waits] == [world.permit]
+    assert shown.content.decode().count("own-reason") == MOST_WAITING
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -195,6 +210,7 @@ class TestForgetting:
         success = ServiceSuccess.objects.get()
         path, last = path_of(success.proof), expiry_of(world.campaign)
         later = make_campaign(world.department, counts_successes=True, ends_on=date(2023, 12, 31))
+        Campaign.objects.filter(pk=later.pk).update(launched_at=timezone.now() + timedelta(days=1))
         later.services.add(world.birth)
         make_plan(later, world.school)
         with django_capture_on_commit_callbacks(execute=True):
@@ -206,6 +222,23 @@ class TestForgetting:
         success.refresh_from_db()
         assert (success.proof, success.state) == (None, "claimed")
         assert Event.objects.of(success).filter(verb="evidence expired").count() == 1
+
+    def test_a_campaign_that_began_later_keeps_nothing_of_before(self, world):
+        """Else what is counted every year would be kept for ever."""
+        record_shown([world.row()], plan=world.plan, by=None, at=AT, file=photo())
+        later = make_campaign(
+            world.department, counts_successes=True, starts_on=date(2023, 1, 1), ends_on=date(2030, 12, 31),
+        )  # fmt: skip
+        Campaign.objects.filter(pk=later.pk).update(launched_at=AT + timedelta(days=200))
+        later.services.add(world.birth)
+        plan = make_plan(later, world.school)
+        world.record(world.row(1, day=date(2023, 2, 1)), plan=plan, at=AT + timedelta(days=400))
+        # Dated before all that it counts, and recorded for it all the same.
+        world.record(world.row(2), plan=plan, at=AT + timedelta(days=400))
+        for pupil in world.pupils[1:]:
+            ServiceSuccess.objects.filter(person=pupil).update(proof=keep(*opened(photo()), by=None, at=AT))
+        assert forget(at=AT, day=expiry_of(world.campaign)) == 1
+        assert {each.person for each in ServiceSuccess.objects.exclude(proof=None)} == {*world.pupils[1:]}
 
     def test_one_photo_for_a_whole_class_goes_once(self, world, django_capture_on_commit_callbacks):
         rows = [world.row(number) for number in range(3)]
@@ -222,7 +255,7 @@ class TestForgetting:
         for plan in plans:
             SuccessTotal.objects.create(
                 plan=plan, starts_on=MARCH, ends_on=MARCH, successes=3, source="Sổ", recorded_at=AT,
-                proof=keep(photo(), by=None, at=AT),
+                proof=keep(*opened(photo()), by=None, at=AT),
             )  # fmt: skip
         with django_capture_on_commit_callbacks(execute=True):
             assert forget(at=AT, day=expiry_of(world.campaign)) == 1
