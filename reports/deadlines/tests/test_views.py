@@ -57,7 +57,7 @@ def test_what_waits_for_a_person_stands_first_and_leads_to_its_page(client, worl
     ("asked", "shown"),
     [
         ({"state": "unknown"}, 1), ({"state": "nonsense"}, 4), ({"channel": "mail"}, 1), ({"q": "trường b"}, 2),
-        ({"q": "Lê Thị Thu", "channel": "portal"}, 3), ({"q": "không có"}, 0),
+        ({"q": "Lê Thị Thu", "channel": "portal"}, 3), ({"q": "không có"}, 0), ({"q": "TRUONG B"}, 2), ({"q": "?!"}, 0),
     ],
 )  # fmt: skip
 def test_filters(client, world, asked, shown):
