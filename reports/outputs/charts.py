@@ -34,10 +34,15 @@ def charts_of(
         found += by_unit(rate, rates)
         if len(rates) > 1:
             found.append(spread(rate, [value for _name, value in rates]))
-    arrived = [moment for item in items if (moment := item.obligation.first_sent_at)]
+    arrived = [moment for item in items if (moment := _came_at(item))]
     if arrived:
         found.append(progress(arrived, consolidation, _owing(items)))
     return found
+
+
+def _came_at(item: ConsolidationItem) -> datetime | None:
+    """What was taken back after it was added up had come all the same."""
+    return item.obligation.first_sent_at or (item.version.sent_at if item.version else None)
 
 
 def _owing(items: Iterable[ConsolidationItem]) -> int:

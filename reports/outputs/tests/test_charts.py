@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from foundation.ui.charts import Row, bars
+from reports.actions import take_back
 from reports.consolidation.presenting import unit_rows
 from reports.consolidation.stored import figures_of, items_of
 from reports.outputs.charts import by_unit, charts_of, spread
@@ -81,6 +82,15 @@ def test_a_rate_is_drawn_as_its_row_tells_it():
     rows = {row.name: row.figures[0].words for row in unit_rows(items, figures, figures[2:3], ())}
     assert rows["Trường THCS Tây Mỗ"] == "80,0 %"
     assert dict(told(charts_of(made, figures, items)[0])) == {name: said for name, said in rows.items() if said}
+
+
+@pytest.mark.django_db
+def test_what_is_taken_back_later_changes_no_chart():
+    world = make_round(AT + 2 * DAY)
+    made = make_consolidation(world)
+    before = [told(chart) for chart in charts_of(made, figures_of(made), items_of(made))]
+    take_back(world.owed[1].versions.get(), by=None, at=DUE + DAY)
+    assert [told(chart) for chart in charts_of(made, figures_of(made), items_of(made))] == before
 
 
 @pytest.mark.django_db
