@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from contestportal.duties import Duty
+from foundation.ui.templatetags.portal import whole_day
 
 SALT = "contestportal.calendar"
-BEFORE = timedelta(days=-1)
+BEFORE, MINUTE = timedelta(days=-1), timedelta(minutes=1)
 
 
 def token_of(user) -> str:
@@ -39,8 +40,8 @@ def user_of(token: str):
 
 
 def calendar_of(found: Iterable[Duty], *, site: str, at: datetime) -> bytes:
-    """One event for each duty that has a date, at its very moment, with an alarm a day before. `site`: scheme and
-    host, without the last slash."""
+    """One event for each duty that has a date, at its very moment (of midnight in the last minute before, which is on
+    the last day that counts), with an alarm a day before. `site`: scheme and host, without the last slash."""
     calendar = Calendar()
     calendar.add("prodid", "-//contestportal//duties//VI")
     calendar.add("version", "2.0")
@@ -49,15 +50,16 @@ def calendar_of(found: Iterable[Duty], *, site: str, at: datetime) -> bytes:
     host = site.partition("://")[2]
     for duty in found:
         if duty.due is not None:
-            calendar.add_component(_event(duty, host=host, site=site, at=at))
+            due = duty.due - MINUTE if whole_day(duty.due) else duty.due
+            calendar.add_component(_event(duty, due, host=host, site=site, at=at))
     return calendar.to_ical()
 
 
-def _event(duty: Duty, *, host: str, site: str, at: datetime) -> Event:
+def _event(duty: Duty, due: datetime, *, host: str, site: str, at: datetime) -> Event:
     event = Event()
     event.add("uid", f"{duty.key}@{host}")
     event.add("dtstamp", at)
-    event.add("dtstart", duty.due)
+    event.add("dtstart", due)
     event.add("duration", timedelta(0))
     event.add("summary", _("Due: %(title)s") % {"title": duty.title})
     event.add("description", "\n".join(filter(None, [duty.of, duty.said, f"{site}{duty.url}"])))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -139,10 +140,9 @@ def _reports(user, at) -> Iterator[Duty]:
                    each.step.button, each.due, said, taking=each.taking)  # fmt: skip
     opened = {"requirement__state": Requirement.State.OPEN, "requirement__opens_at__lte": at}
     waiting = Obligation.objects.filter(receiver__in=seat_units(user), state=Obligation.State.SENT, **opened)
-    counted: dict[Requirement, int] = {}
-    for obligation in waiting.decided_by(user).select_related("requirement__unit").order_by("requirement", "pk"):
-        counted[obligation.requirement] = counted.get(obligation.requirement, 0) + 1
-    for requirement, count in counted.items():
+    counts = dict(waiting.decided_by(user).order_by().values_list("requirement").annotate(Count("pk")))
+    for requirement in Requirement.objects.filter(pk__in=counts).select_related("unit").order_by("pk"):
+        count = counts[requirement.pk]
         words = ngettext("%(count)d report waits", "%(count)d reports wait", count) % {"count": count}
         url = f"{reverse('reports_board', args=[requirement.pk])}?standing=sent"
         yield Duty(f"decide-{requirement.pk}", str(requirement), str(requirement.unit), url, gettext_lazy("Decide"),

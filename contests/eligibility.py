@@ -114,11 +114,13 @@ def barred(exclusion: Exclusion, day: date) -> Q:
 
 
 def people_of(audience: Audience, day: date):
-    """Everybody on the rosters at or below the contest's unit who belongs to an audience and is not excluded."""
+    """Everybody on the rosters at or below the contest's unit (see asked_by_ended) who belongs to an audience and is
+    not excluded."""
     audiences = audiences_of([audience.contest_id])
     earlier = [one for one in audiences if one.pk < audience.pk]
     [own] = [one for one in audiences if one.pk == audience.pk]
-    people = Person.objects.under([Contest.objects.values_list("unit", flat=True).get(pk=own.contest_id)], day)
+    unit = Contest.objects.select_related("unit").get(pk=own.contest_id).unit
+    people = Person.objects.under([unit.pk], unit.day_of_tree(day))
     people = people.filter(belongs(own, day), Q(left_on=None) | Q(left_on__gte=day))
     for other in earlier:
         people = people.exclude(pk__in=Person.objects.filter(belongs(other, day)).values("pk"))

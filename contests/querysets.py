@@ -25,11 +25,13 @@ class ContestQuerySet(KeptQuerySet):
         entrants = apps.get_model("contests", "Entrant").objects.filter(contest=OuterRef("pk"), person__user=user)
         seen = Exists(entrants) | Exists(_in_teams(contest=OuterRef("pk"), person__user=user))
         if units := seat_units(user):
-            seen |= kept_under("unit", units, today) | (~Q(state="draft") & Exists(reach.filter(unit__in=units)))
+            asked = Q(Exists(reach.filter(unit__in=units))) | asked_by_ended(units, today)
+            seen |= kept_under("unit", units, today) | (~Q(state="draft") & asked)
         return self.filter(seen)
 
     def open_to(self, person, at):
-        """Contests a person may enter: opened, held by their unit or by one above it, with an audience of their kind.
+        """Contests a person may enter: opened, held by their unit or by one above it (one that has ended: to its last
+        day), with an audience of their kind.
 
         Which audience, and whether a stage is running now, is asked by rules.
         """
@@ -65,7 +67,17 @@ def open_to_persons(persons, at, contest="") -> Q:
         contest=OuterRef(f"{path}pk"),
         kind__in=persons.values("kind"),
     )
-    return Q(**{f"{path}state": "open", f"{path}unit__in": above}) & Q(Exists(audiences))
+    asked = Q(**{f"{path}unit__in": above}) | asked_by_ended(persons.values("unit"), timezone.localdate(at), path)
+    return Q(**{f"{path}state": "open"}) & asked & Q(Exists(audiences))
+
+
+def asked_by_ended(units, day, path="") -> Q:
+    """The unit that holds the contest (of a row, by its path) has ended, and one of `units` lay below it to its last
+    day: an act takes a contest from nobody who was asked to it. As schools.models.Unit.day_of_tree has it."""
+    below = apps.get_model("schools", "Reach").objects.filter(
+        superior=OuterRef(f"{path}unit"), unit__in=units, valid_to=OuterRef(f"{path}unit__closed_on")
+    )
+    return Q(**{f"{path}unit__closed_on__lte": day}) & Q(Exists(below))
 
 
 class OfContestQuerySet(KeptQuerySet):

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from contests.querysets import ORGANISING, StageQuerySet, open_to_persons
-from schools.querysets import kept_under, lies_under, seat_units
+from schools.querysets import kept_under, seat_units
 
 # Those who read results of sittings before they are published, where these lie at or below their seats.
 READING_RESULTS = ORGANISING | {"officer", "secretary"}
@@ -36,7 +36,7 @@ class RankingQuerySet(StageQuerySet):
         sittings = apps.get_model("contests", "Sitting").objects.within(user, READING_RESULTS)
         seen = everybody | Q(contest__in=contests) | Q(sitting__in=sittings) | open_to_persons(own, at, "contest")
         changed = Q(sitting=None, pk__in=self.editable_by(user).values("pk"))
-        return self.filter(seen, _shown(at) | changed | _read_before(user))
+        return self.filter(seen, _shown(at) | changed | _read_before(user, sittings))
 
     def settled_by(self, user):
         """Those whose ties, prizes and publication the user decides: of their contests; of sittings that their unit,
@@ -67,16 +67,15 @@ def _shown(at) -> Q:
     return ~Q(state="hidden") & Q(each_sitting=False) & (of_sitting | whole)
 
 
-def _read_before(user) -> Q:
-    """Before others: rankings of sittings that are judged, and of whole stages held by units, at or below a seat."""
+def _read_before(user, sittings) -> Q:
+    """Before others: rankings of these sittings once they are judged, and of whole stages held by units, at or below a
+    seat."""
     units = seat_units(user, READING_RESULTS)
     if not units:
         return Q(pk__in=())
     day = timezone.localdate()
     whole = Q(sitting=None, stage__by_sittings=True, each_sitting=False) & ~Q(state="hidden")
-    return Q(lies_under("sitting__unit", units, day), sitting__state__in=JUDGED) | Q(
-        kept_under("contest__unit", units, day), whole
-    )
+    return Q(sitting__in=sittings, sitting__state__in=JUDGED) | Q(kept_under("contest__unit", units, day), whole)
 
 
 # Kinds of measures (Measure.Kind) that tell points.

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from contests.querysets import OfContestQuerySet
-from schools.querysets import ScopedQuerySet
+from schools.querysets import ScopedQuerySet, kept_under, lies_under
 
 LOOKING = frozenset({"administrator", "organiser", "officer", "secretary", "teacher"})
 HOLDING = frozenset({"administrator", "organiser", "secretary"})
@@ -25,11 +25,21 @@ class CurrentCriteria(models.Manager.from_queryset(OfPartQuerySet)):  # type: ig
         return super().get_queryset().filter(retired_at=None)
 
 
-class SittingQuerySet(ScopedQuerySet):
-    """Held by the staff of its unit (`editable_by`); judges see the sittings they sit in, and hold none by that."""
+class HeldQuerySet(ScopedQuerySet):
+    """Of what a unit holds for a contest: seen and kept there and above, and where the contest is looked after, even
+    when an act has ended the unit since or put it under others."""
 
     viewing_roles: ClassVar[frozenset[str]] = LOOKING
     editing_roles = HOLDING
+
+    def under(self, superiors, day, role=None):
+        contest = f"{self.unit_path.removesuffix('unit')}stage__contest__unit"
+        held = lies_under(self.unit_path, superiors, day, role)
+        return self.filter(held | kept_under(contest, superiors, day, role))
+
+
+class SittingQuerySet(HeldQuerySet):
+    """Held by the staff of its unit (`editable_by`); judges see the sittings they sit in, and hold none by that."""
 
     def visible_to(self, user):
         if user.is_superuser:
@@ -50,12 +60,10 @@ class SittingQuerySet(ScopedQuerySet):
         return self.filter(Q(pk__in=self.editable_by(user).values("pk")) | (early & ~while_judging) | told)
 
 
-class OfSittingQuerySet(ScopedQuerySet):
+class OfSittingQuerySet(HeldQuerySet):
     """Rows seen and kept by those who hold their sitting, and seen above it. Judges see what their own pages show."""
 
     unit_path = "sitting__unit"
-    viewing_roles: ClassVar[frozenset[str]] = LOOKING
-    editing_roles = HOLDING
 
 
 class JudgeQuerySet(OfSittingQuerySet):

@@ -1,11 +1,12 @@
-"""What an act about units touches in outreach: plans of schools that end or move, and campaigns of units that end."""
+"""What an act about units touches in outreach: plans of schools that end or move; campaigns and services of the
+catalogue that units which end look after."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from propaganda.campaigns.ending import end_closed
-from propaganda.models import Campaign, Plan
+from propaganda.models import Campaign, Plan, Service
 from schools.heirs import hand_over, handing, looked_after
 from schools.models import Act
 from schools.ordering import name_key
@@ -37,6 +38,13 @@ def touched_by(order: Order) -> list[Touched]:
                 "only its own staff look after them. Close them before, or leave these people their roles."
             ),
         ),
+        *handing(
+            "outreach",
+            order,
+            looked_after(Service, ending(order)),
+            goes=_("%(count)s services of the catalogue are kept by %(heir)s from then on."),
+            stays=_("%(count)s services of the catalogue stay with the unit that ends; nobody else changes them."),
+        ),
     ]
 
 
@@ -48,8 +56,9 @@ def _names(plans) -> list[str]:
 
 
 def follow(act: Act, *, by, at: datetime) -> None:
-    """In the act's own transaction its campaigns go to who looks after them from now on, and plans of schools that are
-    closed by now end; a sweep would find these too."""
-    hand_over(Campaign, act, by=by, at=at)
+    """In the act's own transaction its campaigns and services go to who looks after them from now on, and plans of
+    schools that are closed by now end; a sweep would find these too."""
+    for model in (Campaign, Service):
+        hand_over(model, act, by=by, at=at)
     while end_closed(at=at):
         pass

@@ -19,11 +19,12 @@ RELEASED, RELEASE_ENDED = "release", "end release"
 
 
 def receivers_on(requirement: Requirement, units: Collection[int], day: date) -> dict[int, int | None]:
-    """The receiver (id) of each unit on a day; None where it has no such superior then. Where whoever asked has ended,
-    the professional superior of each unit takes its place, else the unit that the round was handed to."""
+    """The receiver (id) of each unit on a day; None where it has no such superior then. Where whoever asked has ended
+    by then, the professional superior of each unit takes its place, else the unit that the round was handed to."""
     line, otherwise = requirement.route, None
     if line == Route.ISSUER:
-        if not requirement.handed_to_id:
+        ended = requirement.unit.closed_on if requirement.handed_to_id else None
+        if ended is None or ended > day:
             return dict.fromkeys(units, requirement.unit_id)
         line, otherwise = Route.PROFESSIONAL, requirement.handed_to_id
     superiors = superiors_on(day, units)

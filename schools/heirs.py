@@ -3,7 +3,7 @@ continues it; else the unit to which all below it went, else its own superior, e
 professional line, or the administrative one where there is none.
 
 Its `unit` stays, since documents name whoever issued them. `handed_to` (schools.models.Kept) is written here alone, and
-read by schools.querysets.kept_under.
+read by schools.querysets.kept_under. What nobody issued, such as a row of a catalogue, has a new `unit` instead.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from foundation.history.actions import record
-from schools.models import Act, Role, Succession, Unit
+from schools.models import Act, Kept, Role, Succession, Unit
 from schools.orders import Order
 from schools.touching import Touched, ending, touched
 from schools.tree import superiors_on
@@ -29,22 +29,25 @@ def ended_by(act: Act) -> dict[Unit, Unit | None]:
 
 def looked_after(model: type[Model], units: Iterable[int]) -> QuerySet[Any]:
     """What units look after: their own, and what earlier acts handed to them."""
-    own = Q(unit__in=units, handed_to=None)
-    return model._default_manager.filter(own | Q(handed_to__in=units)).order_by("pk")
+    own = Q(unit__in=units)
+    if issubclass(model, Kept):
+        own = Q(own, handed_to=None) | Q(handed_to__in=units)
+    return model._default_manager.filter(own).order_by("pk")
 
 
 def hand_over(model: type[Model], act: Act, *, by, at: datetime) -> None:
     """All that the units an act ended looked after, whatever state it is in: somebody extends, closes, reopens it. In
     the transaction that finishes the act; done again it finds nothing to do."""
+    column = "handed_to" if issubclass(model, Kept) else "unit"
     for unit, successor in ended_by(act).items():
         things = looked_after(model, [unit.pk]).select_for_update(of=("self",), no_key=True)
         heir = (successor or _heir_after(act, unit)) if things else None
         if heir is None:
             continue
         for thing in things:
-            thing.handed_to = heir
-            thing.save(update_fields=["handed_to"])
-            record(by=by, at=at, verb="hand over", subject=thing, changes={"handed_to": [str(unit), str(heir)]})
+            setattr(thing, column, heir)
+            thing.save(update_fields=[column])
+            record(by=by, at=at, verb="hand over", subject=thing, changes={column: [str(unit), str(heir)]})
 
 
 def handing(

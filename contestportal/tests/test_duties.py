@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from contestportal.calendars import calendar_of
 from contestportal.duties import Duty, duties, end_of, grouped
 from contests.tests.builders import make_quiz
 from propaganda.tests.builders import make_campaign, make_plan
@@ -91,8 +94,12 @@ def test_many_reports_of_one_round_wait_as_one_duty(owed, at):
     second = make_obligation(owed.requirement, make_unit("Trường THCS Mễ Trì", under=owed.receiver), at=at)
     for each in (owed, second):
         make_version(each, at=at, pupils=1)
-    [duty] = duties(make_seat(owed.receiver, "officer"), at)
+    officer = make_seat(owed.receiver, "officer")
+    with CaptureQueriesContext(connection) as asked:
+        [duty] = duties(officer, at)
     assert (duty.key, duty.said, duty.waits) == (f"decide-{owed.requirement_id}", "2 báo cáo chờ xử lý", True)
+    # However many they are, the database counts them.
+    assert sum("GROUP BY" in query["sql"] and "reports_obligation" in query["sql"] for query in asked) == 1
 
 
 def test_groups_end_with_the_day_and_with_the_week():
@@ -162,9 +169,16 @@ class TestCalendar:
         response = client.get(self.address(client, make_seat(owed.unit, "secretary")))
         assert response["Content-Type"].startswith("text/calendar")
         [event] = Calendar.from_ical(response.content).walk("VEVENT")
-        assert abs(event["dtstart"].dt - owed.due_at) < timedelta(seconds=1)
+        assert abs(event["dtstart"].dt - owed.due_at) <= timedelta(minutes=1)
         assert str(event["url"]).endswith(fill_of(owed))
         assert [alarm["trigger"].dt for alarm in event.walk("VALARM")] == [-DAY]
+
+    @pytest.mark.parametrize(("due", "shown"), [(DUE, "30/10/2018 23:59"), (DUE + DAY / 2, "31/10/2018 12:00")])
+    def test_midnight_stands_on_the_last_day_that_counts(self, due, shown):
+        """A calendar shows 31/10 at 00:00 under 31/10, when it is too late."""
+        content = calendar_of([Duty("report-1", "Báo cáo", "", "/", "", due)], site="https://x.vn", at=due - DAY)
+        [event] = Calendar.from_ical(content).walk("VEVENT")
+        assert f"{timezone.localtime(event['dtstart'].dt):%d/%m/%Y %H:%M}" == shown
 
     @override_settings(PORTAL_URL="https://cuocthi.example.vn", ALLOWED_HOSTS=["*"])
     def test_its_links_are_the_portal_s_whatever_host_was_asked_and_nobody_keeps_it(self, client, owed):

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import PurePath
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from contests.intake import rules
@@ -14,10 +14,11 @@ from contests.intake.findings import ERROR, Finding
 from contests.intake.reading import Read
 from contests.judging.obstacles import Passes, obstacles
 from contests.judging.results import score_sitting
-from contests.models import Appearance, Part, PartRun, Ranking, ResultsUpload, Sitting, UploadedResult
+from contests.models import Appearance, Part, PartRun, ResultsUpload, Sitting, UploadedResult
 from contests.quiz.results import score_parts
 from contests.sittings.moving import judged
-from contests.upkeep import ask_rebuild
+from contests.sittings.publishing import keep_official
+from contests.upkeep import ask_rebuild, rankings_of_sitting
 from foundation.files import actions as files
 from foundation.history.actions import record
 from foundation.jobs.actions import enqueue
@@ -29,7 +30,6 @@ from foundation.sheets.writing import XLSX
 
 READ = "contests.read_results"
 State = ResultsUpload.State
-# A workbook of 5,000 teams has half a megabyte; one with a million rows formatted by accident some six.
 
 
 class Outdated(NotPossible):
@@ -149,6 +149,7 @@ def accept(upload: ResultsUpload, *, digest: str, by, at) -> ResultsUpload:
     found = rules.proposal(locked, sitting)
     if found.obstacles or found.digest != digest:
         raise Outdated
+    keep_official(sitting)
     locked.state, locked.accepted_by, locked.accepted_at = State.ACCEPTED, by, at
     locked.save(update_fields=["state", "accepted_by", "accepted_at"])
     _write(locked, found, by=by, at=at)
@@ -218,9 +219,7 @@ def _score(sitting: Sitting, found: Proposal, *, at):
     for part in sitting.stage.parts.filter(kind=Part.Kind.PAPER).order_by("order"):
         part.stage = sitting.stage
         score_parts(entrants, part, at=at)
-    wanted = Q(sitting=sitting) | Q(stage=sitting.stage, sitting=None) | Q(contest=sitting.stage.contest, stage=None)
-    rankings = Ranking.objects.filter(wanted, each_sitting=False).exclude(state=Ranking.State.OFFICIAL)
-    for ranking in rankings.order_by("pk"):
+    for ranking in rankings_of_sitting(sitting):
         ask_rebuild(ranking, at=at)
 
 

@@ -67,14 +67,14 @@ def find_target(contest: Contest, data, day) -> Target:
     if pk := data.get("entrant"):
         entrants = Entrant.objects.filter(contest=contest).select_related("person", "unit", "school_class")
         return Target(entrant=_found(entrants, pk))
-    mine = Entrant.objects.filter(contest=contest)
+    mine, then = Entrant.objects.filter(contest=contest), contest.unit.day_of_tree(day)
     if pk := data.get("class"):
-        inside = lies_under("unit", [contest.unit_id], day) | Exists(mine.filter(school_class=OuterRef("pk")))
+        inside = lies_under("unit", [contest.unit_id], then) | Exists(mine.filter(school_class=OuterRef("pk")))
         return Target(school_class=_found(SchoolClass.objects.filter(inside).select_related("unit"), pk))
     if pk := data.get("unit"):
-        inside = lies_under("pk", [contest.unit_id], day) | Exists(mine.filter(unit=OuterRef("pk")))
+        inside = lies_under("pk", [contest.unit_id], then) | Exists(mine.filter(unit=OuterRef("pk")))
         unit = _found(Unit.objects.filter(inside), pk)
-        return Target(unit=unit, units=frozenset({unit.pk, *units_under([unit.pk], day)}))
+        return Target(unit=unit, units=frozenset({unit.pk, *units_under([unit.pk], unit.day_of_tree(day))}))
     return Target()
 
 

@@ -62,5 +62,6 @@ def audience_remarks(contest, at):
 def _without_age(audience, day) -> int:
     if audience.self_registration or not (audience.age_from or audience.age_to):
         return 0
-    people = Person.objects.under([audience.contest.unit_id], day)
+    unit = audience.contest.unit
+    people = Person.objects.under([unit.pk], unit.day_of_tree(day))
     return people.filter(kind=audience.kind, left_on=None, born_on=None).count()

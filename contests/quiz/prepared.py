@@ -108,7 +108,7 @@ def _people(part, at):
     kinds = contest.audiences.values("kind")
     return Person.objects.filter(
         Q(left_on=None) | Q(left_on__gte=day), user__is_active=True, kind__in=kinds
-    ).filter(lies_under("unit", [contest.unit_id], day))  # fmt: skip
+    ).filter(lies_under("unit", [contest.unit_id], contest.unit.day_of_tree(day)))  # fmt: skip
 
 
 def _entrants(part, people):

@@ -10,7 +10,7 @@ from contests.notices import tell
 from contests.quiz.teams import score_papers
 from contests.sittings import rules
 from contests.sittings.moving import judged
-from contests.sittings.publishing import hide_rankings, publish_rankings
+from contests.sittings.publishing import hide_rankings, keep_official, publish_rankings
 from contests.sittings.rules import NotPossible, State, moment
 from contests.sittings.unsettled import digest_of, unsettled
 from foundation.history.actions import record
@@ -98,9 +98,10 @@ def finish(sitting: Sitting, *, by, at):
 
 @transaction.atomic
 def reopen(sitting: Sitting, reason: str, *, by, at):
-    """Something was forgotten: judging goes on. What was given stays."""
+    """Something was forgotten: judging goes on. What was given stays. Raises NotPossible."""
     with suppress(_Done):
         held = _held(sitting.pk, "reopen")
+        keep_official(held)
         _write(held, "open again", by=by, at=at, reason=reason, state=State.OPEN, judged_at=None, checked_at=None,
                checked_by=None)  # fmt: skip
 
@@ -137,6 +138,7 @@ def send_back(sitting: Sitting, reason: str, *, by, at):
     """The school looks again, confirms and sends anew. Its rankings are hidden until then. Raises NotPossible."""
     with suppress(_Done):
         held = _held(sitting.pk, "return")
+        keep_official(held)
         if held.state == State.PUBLISHED:
             hide_rankings(held, reason, by=by, at=at)
         _write(held, "send results back", by=by, at=at, reason=reason, state=State.JUDGED, returned_reason=reason,
@@ -168,9 +170,10 @@ def cancel(sitting: Sitting, reason: str, *, by, at):
 
 @transaction.atomic
 def restore(sitting: Sitting, reason: str, *, by, at):
-    """It is held after all."""
+    """It is held after all. Raises NotPossible."""
     with suppress(_Done):
         held = _held(sitting.pk, "restore")
+        keep_official(held)
         _write(held, "restore", by=by, at=at, reason=reason, cancelled_at=None, cancelled_reason="")
         # What was handed in while it was called off has no score yet.
         score_papers(held, at=at)

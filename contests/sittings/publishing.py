@@ -1,7 +1,9 @@
 """The rankings of one sitting, shown and taken back with it."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from contests.keys.actions import hold_rankings
 from contests.models import Ranking, Sitting
 from contests.placing import rebuild_ranking
 from contests.sittings.rules import NotPossible
@@ -16,14 +18,18 @@ def publish_rankings(sitting: Sitting, *, by, at):
 
 
 def hide_rankings(sitting: Sitting, reason: str, *, by, at):
-    """The other way round, when results are sent back. Raises NotPossible where one is official."""
-    rankings = list(_locked(sitting))
-    if official := [ranking.name for ranking in rankings if ranking.state == Ranking.State.OFFICIAL]:
-        words = _("Official rankings stand on these results: %(rankings)s. Take them back first, on their own page.")
+    """The other way round, when results are sent back."""
+    for ranking in _locked(sitting).exclude(state=Ranking.State.HIDDEN):
+        _show_as(ranking, Ranking.State.HIDDEN, reason, by=by, at=at)
+
+
+def keep_official(sitting: Sitting):
+    """No result changes below a ranking that stands as it was published: of this sitting, its stage or the contest.
+    They are held, so that none becomes official meanwhile. Raises NotPossible."""
+    if official := hold_rankings(sitting.stage.parts.all(), Q(sitting=None) | Q(sitting=sitting)):
+        words = _("Official rankings stand on these results: %(rankings)s. Whoever published them takes them back "
+                  "first, on the page of each.")  # fmt: skip
         raise NotPossible(words % {"rankings": ", ".join(official)})
-    for ranking in rankings:
-        if ranking.state != Ranking.State.HIDDEN:
-            _show_as(ranking, Ranking.State.HIDDEN, reason, by=by, at=at)
 
 
 def _locked(sitting):

@@ -109,7 +109,7 @@ def _today(contest, audience) -> Found:
     last = window(contest)[1]
     day = timezone.localdate(last or contest.created_at)
     year = SchoolYear.objects.filter(starts_on__lte=day).order_by("-starts_on", "-pk").first()
-    below = units_under([contest.unit_id], day)
+    below = units_under([contest.unit_id], contest.unit.day_of_tree(day))
     if audience.kind == Audience.Kind.STAFF:
         units = Person.objects.filter(unit__in=below, kind=Person.Kind.STAFF, left_on=None).values_list(
             "unit", flat=True

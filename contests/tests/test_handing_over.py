@@ -1,5 +1,6 @@
 """The unit that organises a contest ends: the contest goes, with its questions, to whoever continues it or stands above
-it, who opens, closes, changes and publishes it. Who may take part does not change by that, nor do sittings."""
+it, who opens, closes, changes and publishes it. Who may take part does not change by that, nor do sittings. A school
+that ends takes none of it along."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from contests.eligibility import people_of
+from contests.entering import enter
+from contests.listing import for_person
+from contests.live.rules import find_target
 from contests.models import (
     Audience,
     BlueprintLine,
@@ -20,17 +25,20 @@ from contests.models import (
     QuestionImport,
     Ranking,
     Ruling,
+    ScoreSheet,
     Sitting,
     Stage,
 )
+from contests.querysets import open_to_persons
 from contests.reform import follow, touched_by
 from contests.sittings.launching import units_below
+from contests.sittings.overview import all_of
 from contests.tests.builders import make_quiz
-from contests.tests.team_builders import make_sitting, make_team_contest
+from contests.tests.team_builders import make_judge, make_sheet, make_sitting, make_team, make_team_contest
 from contests.tests.worlds import page
 from foundation.models import Event
 from schools.actions import carry_out, plan_act
-from schools.models import Act
+from schools.models import Act, Person
 from schools.orders import Order
 from schools.tests.builders import make_pupil, make_seat, make_unit, signed_in
 from tooling.worlds import shared
@@ -182,6 +190,86 @@ def test_sittings_stay_with_their_schools_and_others_are_added_from_below_the_ne
     keepers = [Sitting.objects.editable_by(make_seat(unit, "organiser")).filter(pk=sitting.pk).exists()
                for unit in (world.schools[0], world.department, world.schools[1])]  # fmt: skip
     assert keepers == [True, True, False]
+
+
+class TestASchoolIsMerged:
+    """Its sitting stays where it was held. Whoever looks after the contest goes on seeing and keeping it; so do its
+    own people, whoever they work for now."""
+
+    def merged(self, world):
+        stage = make_team_contest(world.district, at=NOW)
+        sitting = make_sitting(stage, world.schools[0], at=NOW)
+        team = make_team(sitting)
+        world.secretary = make_seat(world.schools[0], "secretary")
+        do(order("merge", units=(world.schools[0].pk,), successor=world.schools[1].pk))
+        return stage, sitting, team
+
+    def test_the_district_still_lists_it_and_brings_it_to_its_end(self, world):
+        stage, sitting, team = self.merged(world)
+        sheet = make_sheet(team, stage.parts.order_by("order")[0], make_judge(sitting), 8, 7)
+        Sitting.objects.update(state="judged")
+        for role, kept in (("organiser", [sitting]), ("officer", [])):
+            user = make_seat(world.district, role)
+            assert all_of(stage, user) == [sitting]
+            assert list(Sitting.objects.editable_by(user)) == kept
+            assert list(ScoreSheet.objects.visible_to(user)) == [sheet]
+            assert Ranking.objects.visible_to(user).filter(sitting=sitting).exists()
+            assert signed_in(user).get(reverse("sitting", args=[sitting.pk])).status_code == 200
+
+    def test_nobody_else_has_it_by_that(self, world):
+        stage, sitting, _team = self.merged(world)
+        found = {
+            name: Sitting.objects.editable_by(user).filter(pk=sitting.pk).exists()
+            for name, user in (("its own", world.secretary), ("new there", make_seat(world.schools[1], "secretary")),
+                               ("another district", make_seat(world.other, "organiser")))
+        }  # fmt: skip
+        assert found == {"its own": True, "new there": False, "another district": False}
+        assert all_of(stage, make_seat(world.other, "officer")) == []
+
+    def test_its_pupils_enter_and_keep_what_they_entered(self, world):
+        _stage, _sitting, team = self.merged(world)
+        world.pupil.refresh_from_db()
+        assert world.pupil.unit == world.schools[1]
+        assert world.contest in Contest.objects.open_to(world.pupil, NOW)
+        member = team.entrant.members.order_by("pk").first().person
+        assert team.entrant.contest in Contest.objects.taken_by(member, NOW)
+
+
+class TestTheDistrictEndsWhileItsContestRuns:
+    """Whoever was asked to a contest may enter it to its end, and is counted."""
+
+    def test_a_pupil_who_had_not_entered_yet_may_still(self, world):
+        handed(world)
+        assert list(Contest.objects.open_to(world.pupil, NOW)) == [world.contest]
+        assert [entry.part for entry in for_person(world.pupil, NOW)] == [world.part]
+        assert enter(world.contest, world.pupil, at=NOW).unit == world.schools[0]
+        persons = Person.objects.filter(pk=world.pupil.pk)
+        assert Ranking.objects.filter(open_to_persons(persons, NOW, "contest")).exists()
+
+    def test_its_schools_see_it_and_are_on_its_lists(self, world):
+        before = set(people_of(world.contest.audiences.get(), TODAY))
+        handed(world)
+        audience = Audience.objects.get()
+        assert world.contest in Contest.objects.visible_to(make_seat(world.schools[1], "secretary"))
+        assert set(people_of(audience, TODAY)) == before == {world.pupil}
+        target = find_target(Contest.objects.get(), {"unit": str(world.schools[0].pk)}, TODAY)
+        assert target.unit == world.schools[0]
+
+    def test_before_the_day_and_for_whoever_had_left_nothing_changes(self, world):
+        """One that answered to others before the end was not asked; one founded later was never there."""
+        gone = world.schools[1]
+        pupil = make_pupil(gone)
+        do(replace(order("move", units=(gone.pk,), role="professional", superior=world.other.pk),
+                   effective_on=TODAY - timedelta(days=2)))  # fmt: skip
+        later = replace(order("close", units=(world.district.pk,),
+                              handed=((world.schools[0].pk, "professional", world.department.pk),)),
+                        effective_on=TODAY + timedelta(days=3))  # fmt: skip
+        do(later)
+        for day in (0, 2, 3, 30):
+            at = NOW + timedelta(days=day)
+            assert Contest.objects.open_to(world.pupil, at).exists()
+            assert not Contest.objects.open_to(pupil, at).exists()
+        assert not Contest.objects.open_to(make_pupil(make_unit("Trường mới", under=world.department)), NOW).exists()
 
 
 def test_lists_ask_the_same_queries_whoever_looks_after_contests(world, django_assert_num_queries):

@@ -13,10 +13,10 @@ from propaganda.annex.table import draft_words, issuer_of
 from propaganda.board.asking import Question
 from propaganda.campaigns.launching import schools_below
 from propaganda.campaigns.tests.builders import DAY, LATER, launched
-from propaganda.models import Campaign, CampaignLine, CommendationRule, Plan
+from propaganda.models import Campaign, CampaignLine, CommendationRule, Plan, Service, ServiceName
 from propaganda.plans.rules import why_not_changed
 from propaganda.reform import follow, touched_by
-from propaganda.tests.builders import make_campaign
+from propaganda.tests.builders import make_campaign, make_service
 from schools.actions import carry_out, finish_due_acts, plan_act
 from schools.models import Act
 from schools.orders import NewUnit, Order
@@ -245,3 +245,21 @@ def test_lists_ask_the_same_queries_whoever_looks_after_campaigns(world, django_
     assert len(found) == 3
     with django_assert_num_queries(0):
         assert {each.keeper_id for each in found} == {world.department.pk}
+
+
+def test_services_of_the_catalogue_are_kept_by_whoever_takes_over(world):
+    """Codes are there once in the whole portal: nobody could write such a row anew."""
+    service, other = make_service(world.district), make_service(world.other)
+    wanted = closing(world, world.department)
+    with translation.override("en"):
+        said = [(each.words, each.names) for each in touched_by(wanted) if "catalogue" in each.words]
+    assert said == [("1 services of the catalogue are kept by Sở GD&ĐT from then on.", (service.code,))]
+    do(wanted)
+    follow(Act.objects.get(), by=None, at=LATER)
+    heir, officer, stranger = (make_seat(world.department, "organiser"), make_seat(world.department, "officer"),
+                               make_seat(world.communes[0], "organiser"))  # fmt: skip
+    for model, rows in ((Service, [service, other]), (ServiceName, [service.names.get(), other.names.get()])):
+        assert list(model.objects.editable_by(heir).order_by("pk")) == rows
+        assert [model.objects.editable_by(user).exists() for user in (officer, stranger)] == [False, False]
+    event = Event.objects.get(verb="hand over", subject_type="propaganda.service")
+    assert event.changes == {"unit": ["Phòng GD&ĐT A", "Sở GD&ĐT"]}

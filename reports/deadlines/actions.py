@@ -192,6 +192,7 @@ def settle(reminder: Reminder, *, again: bool, by: Any, at: datetime) -> None:
     rules.must_be_settleable(row)
     if again:
         rules.must_still_owe(held, at)
+        rules.must_still_reach(row.recipient, held, at)
         wanted = Wanted(held.pk, due_of(held), f"again{row.pk}")
         _ask_for_mails([[*wanted.packed(), [row.recipient_id]]], asked_by=by, at=at)
     row.state, row.settled_at, row.settled_by = State.SETTLED, at, by

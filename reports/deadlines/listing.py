@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from foundation.vietnamese.names import text_key
+from foundation.vietnamese.text import search_key
 from reports.deadlines.recipients import recipients_of
 from reports.models import Reminder
 from reports.moments import OPEN_STATES
@@ -18,13 +19,17 @@ FIRST = (State.UNKNOWN, State.FAILED)
 
 
 def chosen(ledger: QuerySet, asked: Mapping[str, str]) -> QuerySet:
-    """Of `state` and `channel`, as far as these are any; `q`: part of a unit's or a recipient's name."""
+    """Of `state` and `channel`, as far as these are any; `q`: part of a unit's name (of today's also without accents)
+    or of a recipient's."""
     if asked.get("state") in State.values:
         ledger = ledger.filter(state=asked["state"])
     if asked.get("channel") in Channel.values:
         ledger = ledger.filter(channel=asked["channel"])
     if words := asked.get("q", "").strip():
-        ledger = ledger.filter(Q(obligation__unit_name__icontains=words) | Q(recipient__full_name__icontains=words))
+        named = Q(obligation__unit_name__icontains=words) | Q(recipient__full_name__icontains=words)
+        if key := search_key(words):
+            named |= Q(obligation__unit__name_search_key__contains=key)
+        ledger = ledger.filter(named)
     urgent = Case(*[When(state=state, then=Value(place)) for place, state in enumerate(FIRST)], default=Value(9))
     related = ("obligation__requirement", "recipient", "asked_by", "settled_by")
     return ledger.select_related(*related).order_by(urgent, "-claimed_at", "-pk")

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.deadlines.ledger import owes
+from reports.deadlines.recipients import recipients_of, wants_mail
 from reports.models import Obligation, Reminder
 from reports.rules import NotPossible
 
@@ -38,6 +41,16 @@ def free_again(moments: Sequence[datetime]) -> datetime | None:
 def must_be_settleable(reminder: Reminder) -> None:
     if reminder.state not in TO_SETTLE:
         raise NotPossible(_("There is nothing to settle: see below how this reminder stands now."))
+
+
+def must_still_reach(user: Any, obligation: Obligation, at: datetime) -> None:
+    """Raises NotPossible where sending it again would send nothing."""
+    reached = recipients_of([obligation.unit_id], timezone.localdate(at)).get(obligation.unit_id, ())
+    if user not in reached or not wants_mail(user):
+        raise NotPossible(
+            _("%(person)s is not reminded by e-mail any more: they left, or want none. Note that they were told, and "
+              "remind the unit itself.") % {"person": user}
+        )  # fmt: skip
 
 
 def must_still_owe(obligation: Obligation, at: datetime) -> None:

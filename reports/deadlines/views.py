@@ -31,13 +31,14 @@ def reminders(request, pk):
     reports, at = reports_of(requirement, standing, request.user), timezone.now()
     ledger = Reminder.objects.filter(obligation__in=reports)
     page = Paginator(chosen(ledger, request.GET), PAGE).get_page(request.GET.get("page"))
-    nobody = without_recipient(reports, at)
+    running = requirement.state == requirement.State.OPEN
+    nobody = without_recipient(reports, at) if running else []
     context = {
         "requirement": requirement, "here": "reminders", "page": page, "counts": counts_of(ledger),
         "total": ledger.count(), "channels": Reminder.Channel.choices, "asked": request.GET, "at": at,
         "coming": coming(reports), "owing": owing(reports).count(), "to_settle": TO_SETTLE,
         "nobody": nobody[:NAMED], "nobody_more": max(0, len(nobody) - NAMED),
-        "chase": address("chase_list", pk), "running": requirement.state == requirement.State.OPEN,
+        "chase": address("chase_list", pk), "running": running,
         "most_by_hand": MOST_BY_HAND,
     }  # fmt: skip
     return render(request, "reports/reminders.html", context)
@@ -72,7 +73,7 @@ def _tell(request, asked):
         said = ngettext("%(number)s unit is reminded now.", "%(number)s units are reminded now.", number)
         messages.success(request, said % {"number": number})
     for names, words in (
-        (asked.not_owing, _("Not reminded, as nothing is owed any more: %(units)s.")),
+        (asked.not_owing, _("Not reminded, as nothing is owed or taken any more: %(units)s.")),
         (asked.just_reminded, _("Not reminded again, as it is less than ten minutes since the last time: %(units)s.")),
         (asked.often_enough, _("Not reminded again, as it was reminded by hand %(most)s times in 24 hours already; "
                                "better call: %(units)s.")),

@@ -113,6 +113,16 @@ class SendBackForm(NFCForm, forms.Form):
         for each in self.fields.values():
             each.widget.attrs.setdefault("class", "form-control")
 
+    def clean(self):
+        super().clean()
+        if (
+            self.cleaned_data.get("again_at")
+            and not self.cleaned_data.get("again_on")
+            and "again_on" not in self.errors
+        ):
+            self.add_error("again_on", _("Say the day, such as 31/10/2018."))
+        return self.cleaned_data
+
     def again(self) -> datetime | None:
         day, hour = self.cleaned_data.get("again_on"), self.cleaned_data.get("again_at")
         return timezone.make_aware(datetime.combine(day, hour or END_OF_WORK)) if day else None

@@ -71,14 +71,15 @@ def chase_list(request, pk):
     question = question_of(request, pk)
     page = Paginator(missing_rows(question), TO_PRINT).get_page(request.GET.get("page"))
     rows = chased(question, list(page.object_list))
+    told, running = any(each.told for each in rows), question.requirement.state == Requirement.State.OPEN
     context = {
         **_page_of(question, "chase_list"),
         "page": page,
         "rows": rows,
         "placed": any(each.place for each in rows),
-        "told": any(each.told for each in rows),
+        "told": told,
         "most_by_hand": MOST_BY_HAND,
-        "remind_url": address("remind", pk) if any(each.told for each in rows) else "",
+        "remind_url": address("remind", pk) if told and running else "",
     }
     return render(request, "reports/chase_list.html", context)
 

@@ -57,7 +57,8 @@ class Sent:
 @dataclass(frozen=True)
 class Line:
     """A unit of the list. `missing`: why it is not in, in words, "" when it is; `why`: the reason of that, or of
-    *nothing to report*. `owes`: counts among those who have to report; a unit that was released does not."""
+    *nothing to report*. `owes`: counts among those who have to report; a unit that was released does not. `under` tells
+    superiors of one name apart."""
 
     name: str
     superior: str = ""
@@ -68,6 +69,7 @@ class Line:
     missing: str = ""
     why: str = ""
     owes: bool = True
+    under: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,12 @@ class Book:
     @cached_property
     def groups(self) -> list[Group]:
         """In their order; a single one when nothing is grouped."""
-        found: dict[str, list[Line]] = {}
+        found: dict[tuple, list[Line]] = {}
         for line in self.lines:
-            found.setdefault(line.superior, []).append(line)
+            found.setdefault((line.superior, line.under), []).append(line)
         return [
             Group(superior, lines, total_of(self.measures, [line.numbers for line in lines]))
-            for superior, lines in found.items()
+            for (superior, _under), lines in found.items()
         ]
 
     @cached_property

@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from foundation.ui.charts import Chart, Row, bars
 from foundation.vietnamese.dates import written_date
 from foundation.vietnamese.numbers import format_number
-from reports.models import Consolidation, ConsolidationItem, Figure, Value
+from reports.consolidation.adding import values_of
+from reports.consolidation.presenting import with_parts_of
+from reports.models import Consolidation, ConsolidationItem, Figure
 from reports.typing import shown
 
 FEW = 24  # units that are all drawn; of more the lowest and the highest
@@ -28,14 +30,19 @@ def charts_of(
     found = []
     rate = next((figure for figure in figures if figure.kind == Figure.Kind.RATIO and figure.percent), None)
     if rate:
-        rates = rates_of(rate, items)
+        rates = rates_of(rate, figures, items)
         found += by_unit(rate, rates)
         if len(rates) > 1:
             found.append(spread(rate, [value for _name, value in rates]))
-    arrived = [moment for item in items if (moment := item.obligation.first_sent_at)]
+    arrived = [moment for item in items if (moment := _came_at(item))]
     if arrived:
         found.append(progress(arrived, consolidation, _owing(items)))
     return found
+
+
+def _came_at(item: ConsolidationItem) -> datetime | None:
+    """What was taken back after it was added up had come all the same."""
+    return item.obligation.first_sent_at or (item.version.sent_at if item.version else None)
 
 
 def _owing(items: Iterable[ConsolidationItem]) -> int:
@@ -43,19 +50,11 @@ def _owing(items: Iterable[ConsolidationItem]) -> int:
     return sum(1 for item in items if item.missing not in left)
 
 
-def rates_of(rate: Figure, items: Iterable[ConsolidationItem]) -> list[tuple[str, Decimal]]:
-    """Name and rate of each unit that has one, in one query."""
+def rates_of(rate: Figure, figures: Sequence[Figure], items: Iterable[ConsolidationItem]) -> list[tuple[str, Decimal]]:
+    """Name and rate of each unit that has one, as the tables tell it, in one query."""
     names = {item.version_id: item.unit_name for item in items if item.version_id}
-    rows = Value.objects.filter(
-        version__in=list(names), figure__in=[rate.numerator_id, rate.denominator_id], school_class=None
-    )
-    numbers = {(version, figure): number for version, figure, number in rows.values_list("version", "figure", "number")}
-    found = []
-    for version, name in names.items():
-        over, under = (numbers.get((version, figure or 0)) for figure in (rate.numerator_id, rate.denominator_id))
-        if over is not None and under:
-            found.append((name, over / under))
-    return found
+    numbers, _texts = values_of(with_parts_of(figures, [rate]), names)
+    return [(name, numbers[pk][rate.code]) for pk, name in names.items() if rate.code in numbers.get(pk, {})]
 
 
 def by_unit(rate: Figure, rates: list[tuple[str, Decimal]]) -> list[Chart]:

@@ -70,7 +70,7 @@ def _line(part: Part, superior: str, sent: dict[int, Sent], released_because: di
     return Line(
         part.unit_name, superior, part.numbers, part.texts, sent[part.version.pk] if part.version else None, nothing,
         str(Missing(part.missing).label) if part.missing else "",
-        part.version.note if nothing and part.version else why, not released,
+        part.version.note if nothing and part.version else why, not released, part.superior,
     )  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -51,6 +52,10 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
+
+    def day_of_tree(self, day: date) -> date:
+        """By which day's tree one asks what lies below it: of a unit that has ended the last one, when it all did."""
+        return min(day, self.closed_on - timedelta(days=1)) if self.closed_on else day
 
 
 class Kept(models.Model):

@@ -20,7 +20,18 @@ from contests.intake.tests.builders import (
     take_paper,
     uploaded,
 )
-from contests.models import Appearance, Part, PartRun, PartScore, ResultsUpload, Sitting, Timing, UploadedResult
+from contests.models import (
+    Appearance,
+    Part,
+    PartRun,
+    PartScore,
+    Ranking,
+    ResultsUpload,
+    Sitting,
+    Timing,
+    UploadedResult,
+)
+from contests.placing import rebuild_ranking
 from contests.tests.team_builders import give_points, make_sheet, make_team, make_team_world
 from foundation.files.rules import path_of
 from foundation.models import Event, Job, StoredFile
@@ -69,6 +80,35 @@ def test_confirmed_it_is_the_score_of_every_team_in_every_part(world):
     assert Event.objects.filter(verb="confirm results").get().changes == {"teams": 3}
     ranking = world.sitting.rankings.get()
     assert Job.objects.filter(kind="contests.rebuild_ranking", payload={"ranking": ranking.pk}).count() == 1
+
+
+@pytest.mark.parametrize("of", ["its own", "of the whole stage"])
+def test_nothing_official_changes_by_a_workbook(world, of):
+    confirm(send(world.sitting, filled(world.sitting), by=world.secretary), by=world.secretary, at=LATER)
+    draft = send(world.sitting, filled(world.sitting, ((1, 2, 3), (3, 2, 1), (2, 2, 2))), by=world.secretary, at=LATER)
+    ranking = world.sitting.rankings.get() if of == "its own" else world.sitting.stage.rankings.get(name="Toàn quận")
+    rebuild_ranking(ranking.pk, at=LATER)
+    Ranking.objects.filter(pk=ranking.pk).update(state="official")
+    places = list(ranking.places.order_by("pk").values())
+    assert len(places) == 3
+    with pytest.raises(actions.NotPossible, match=ranking.name):
+        confirm(draft, by=world.secretary, at=LATER)
+    draft.refresh_from_db()
+    assert (draft.state, points_of(world.sitting)) == ("draft", in_full(world))
+    assert list(ranking.places.order_by("pk").values()) == places
+    Ranking.objects.filter(pk=ranking.pk).update(state="provisional")
+    assert confirm(draft, by=world.secretary, at=LATER).state == "accepted"
+
+
+@pytest.mark.parametrize("state", ["checked", "sent", "published"])
+def test_what_was_checked_takes_no_workbook_neither_a_new_one_nor_one_that_waits(world, state):
+    draft = send(world.sitting, filled(world.sitting), by=world.secretary)
+    Sitting.objects.update(state=state)
+    for act in (lambda: confirm(draft, by=world.secretary),
+                lambda: send(world.sitting, filled(world.sitting, ((1, 2, 3),) * 3), by=world.secretary)):  # fmt: skip
+        with pytest.raises(actions.NotPossible, match=rules.why_not(fresh(world.sitting))[:20]):
+            act()
+    assert (PartScore.objects.count(), UploadedResult.objects.count(), ResultsUpload.objects.count()) == (0, 0, 1)
 
 
 def test_a_part_with_a_running_clock_is_not_closed_by_it(world):

@@ -260,6 +260,19 @@ class TestPublish:
         assert state_of(sitting) == "published"
         assert Ranking.objects.get(sitting=sitting).state == "official"
 
+    @pytest.mark.parametrize(
+        ("state", "act"), [("checked", actions.reopen), ("sent", actions.send_back), ("cancelled", actions.restore)]
+    )
+    def test_nothing_moves_below_an_official_one_of_the_whole_stage(self, state, act):
+        sitting = sitting_in(state)
+        Ranking.objects.filter(name="Toàn quận").update(state="official")
+        with pytest.raises(NotPossible, match="Toàn quận"):
+            act(sitting, "Sai điểm", by=make_user(), at=LATER)
+        assert state_of(sitting) == state
+        Ranking.objects.filter(name="Toàn quận").update(state="provisional")
+        act(sitting, "Sai điểm", by=make_user(), at=LATER)
+        assert state_of(sitting) != state
+
 
 class TestCancel:
     def test_its_teams_are_told(self):

@@ -75,3 +75,19 @@ def test_a_consolidation_as_of_an_earlier_moment_too(world):
     assert [list(made.items.order_by("pk").values_list("version", flat=True)) for made in (then, now)] == [
         [version.pk, None], [None]
     ]  # fmt: skip
+
+
+def test_what_went_to_whoever_asked_came_to_nobody_else_before_they_ended():
+    """A department asks schools itself and is merged: from then on their reports go to their districts."""
+    old, new = (make_unit(name, kind="department") for name in ("Sở GD&ĐT cũ", "Sở GD&ĐT mới"))
+    district = make_unit("Phòng GD&ĐT", kind="district", under=old)
+    requirement = make_requirement(old, opens_at=AT, due_at=ON_JULY + 9 * DAY)
+    owed = make_obligation(requirement, make_unit("Trường THCS", under=district), at=AT)
+    version = make_version(owed, at=AT + DAY, pupils=120)
+    do("move", units=(district.pk,), role="professional", superior=new.pk)
+    do("merge", units=(old.pk,), successor=new.pk)
+    requirement.refresh_from_db()
+    assert requirement.obligations.get().receiver == district
+    assert [frozen(requirement, district, moment) for moment in (BEFORE, AFTER)] == [([], []), ([version.pk], [])]
+    for unit in (old, new):
+        assert frozen(requirement, unit, BEFORE) == ([version.pk], [])

@@ -1,6 +1,7 @@
 """A person reminds by hand, and settles what is not known."""
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from foundation.models import Event, Job
 from reports.deadlines import actions
@@ -138,6 +139,19 @@ def test_nothing_is_sent_again_to_whoever_has_sent(unknown):
         actions.settle(unknown.reminder, again=True, by=unknown.officer, at=BEFORE + 20 * MINUTE)
     unknown.reminder.refresh_from_db()
     assert unknown.reminder.state == "unknown"
+
+
+@pytest.mark.parametrize("why", ["left", "no wish", "no address"])
+def test_nothing_is_sent_again_to_whoever_is_not_reached_any_more(unknown, why):
+    """It would be noted as being sent again, and nobody would send it."""
+    secretary = unknown.secretaries[0]
+    changed = {"no wish": {"mail_reminders": False}, "no address": {"email": ""}, "left": {}}[why]
+    get_user_model().objects.filter(pk=secretary.pk).update(is_active=why != "left", **changed)
+    with pytest.raises(NotPossible, match=str(secretary)):
+        actions.settle(unknown.reminder, again=True, by=unknown.officer, at=BEFORE + 20 * MINUTE)
+    unknown.reminder.refresh_from_db()
+    assert (unknown.reminder.state, Job.objects.exists()) == ("unknown", False)
+    actions.settle(unknown.reminder, again=False, by=unknown.officer, at=BEFORE + 20 * MINUTE)
 
 
 def test_a_worker_that_comes_back_late_tells_what_is_true_but_not_over_a_person(unknown):

@@ -63,6 +63,15 @@ def test_one_that_nobody_made_is_made_while_one_waits(client, world):
     assert content.decode().endswith("Trường A False\nTrường B False")
 
 
+def test_the_issuer_makes_what_was_planned_for_a_unit_that_receives_nothing_any_more(client, world):
+    former = make_unit("Phòng GD&ĐT cũ", kind="district", under=world.district)
+    FrozenExport.objects.filter(pk=world.past.pk).update(unit=former)
+    make = reverse("export_make", args=[world.past.pk])
+    assert make in page(client, world)[1].content.decode()
+    assert client.post(make).status_code == 302
+    assert FrozenExport.objects.get(pk=world.past.pk).made_at
+
+
 def test_before_its_moment_it_is_refused_in_words(client, world):
     answer = client.post(reverse("export_make", args=[world.coming.pk]), follow=True)
     assert "Chưa đến thời điểm này" in answer.content.decode()

@@ -114,9 +114,11 @@ class TestDecide:
         assert "Thiếu 40 em" in text(response)
         assert not world.versions["THCS Số 2"].decisions.exists()
 
-    def test_an_unreadable_day_is_told_at_its_field(self, world):
-        response = self.post(world, do="send_back", reason="Thiếu", again_on="31/02/2099")
-        assert (response.status_code, "id_again_on" in text(response)) == (422, True)
+    @pytest.mark.parametrize("typed", [{"again_on": "31/02/2099"}, {"again_at": "8h30"}])
+    def test_a_day_that_is_unreadable_or_not_said_is_told_at_its_field(self, world, typed):
+        response = self.post(world, do="send_back", reason="Thiếu", **typed)
+        assert (response.status_code, list(response.context["form"].errors)) == (422, ["again_on"])
+        assert not world.versions["THCS Số 2"].decisions.exists()
 
     def test_accepting_does_not_drop_what_was_written(self, world):
         response = self.post(world, **{"note-pupils": "Thiếu 40 em"})
@@ -222,6 +224,13 @@ class TestChase:
         perform(job.pk, clock=timezone.now)
         job.refresh_from_db()
         assert job.state == Job.State.DONE
+
+    def test_a_closed_round_reminds_nobody(self, world):
+        """It would be refused for every tick."""
+        assert 'id="remind"' in text(page(world, "chase_list"))
+        Requirement.objects.update(state="closed", closed_at=NOW)
+        body = text(page(world, "chase_list"))
+        assert ('id="remind"' in body, "data-tick " in body, "THCS Châu" in body) == (False, False, True)
 
     def test_nobody_to_call(self, world):
         for name in ("THCS Bình", "THCS Châu"):

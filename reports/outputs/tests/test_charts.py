@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from foundation.ui.charts import Row, bars
+from reports.actions import take_back
+from reports.consolidation.presenting import unit_rows
 from reports.consolidation.stored import figures_of, items_of
 from reports.outputs.charts import by_unit, charts_of, spread
 from reports.outputs.tests.worlds import make_consolidation, make_round
@@ -68,6 +70,27 @@ def test_what_came_late_is_shown_after_the_deadline_and_what_came_later_not_at_a
     assert told(charts_of(late, figures_of(late), items_of(late))[-1])[-1] == ("sau hạn nộp", "4 trên 4")
     early = make_consolidation(world, at=DUE)
     assert told(charts_of(early, figures_of(early), items_of(early))[-1])[-1][1] == "3 trên 4"
+
+
+@pytest.mark.django_db
+def test_a_rate_is_drawn_as_its_row_tells_it():
+    """A report consolidated below says its own: not all of its parts gave both figures."""
+    world = make_round(AT + 2 * DAY)
+    make_version(world.owed[2], pupils=800, participants=600, rate=Decimal("0.8"))
+    made = make_consolidation(world)
+    figures, items = figures_of(made), items_of(made)
+    rows = {row.name: row.figures[0].words for row in unit_rows(items, figures, figures[2:3], ())}
+    assert rows["Trường THCS Tây Mỗ"] == "80,0 %"
+    assert dict(told(charts_of(made, figures, items)[0])) == {name: said for name, said in rows.items() if said}
+
+
+@pytest.mark.django_db
+def test_what_is_taken_back_later_changes_no_chart():
+    world = make_round(AT + 2 * DAY)
+    made = make_consolidation(world)
+    before = [told(chart) for chart in charts_of(made, figures_of(made), items_of(made))]
+    take_back(world.owed[1].versions.get(), by=None, at=DUE + DAY)
+    assert [told(chart) for chart in charts_of(made, figures_of(made), items_of(made))] == before
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from foundation.files.rules import path_of
 from reports.actions import accept, send_back
+from reports.consolidation import stored as kept
 from reports.consolidation.rules import TEXTS, digest_of
 from reports.consolidation.signing import Signature, sign
 from reports.models import Value
@@ -18,6 +19,7 @@ from reports.outputs.gathering import book_of, paper_of
 from reports.outputs.tests.recomputing import Recomputed
 from reports.outputs.tests.worlds import make_consolidation, make_round
 from reports.tests.builders import AT, DUE, make_obligation, make_version
+from schools.models import UnitName
 from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,14 @@ def test_lines_say_what_was_sent_and_decided_or_why_not(world):
     released = told["Trường THCS Xuân Phương"]
     assert (released.missing, released.why, released.owes) == ("được miễn", "Sáp nhập", False)
     assert (len(book.received), len(book.owing)) == (3, 4)
+
+
+def test_superiors_of_one_name_are_groups_of_their_own(world):
+    UnitName.objects.filter(unit__in=world.communes).update(name="Xã Tân Hưng")
+    made = make_consolidation(world)
+    groups = book_of(made).groups
+    assert [(group.superior, len(group.lines)) for group in groups] == [("Xã Tân Hưng", 3), ("Xã Tân Hưng", 2)]
+    assert [group.totals for group in groups] == [group.totals for group in kept.stored(made).groups]
 
 
 def test_the_workbook_is_the_database_cell_by_cell(world):

@@ -40,6 +40,18 @@ def table(sheet, first=6):
     return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first, max_row=sheet.max_row)]
 
 
+def test_two_superiors_of_one_name_are_two_groups():
+    """“Xã Tân Hưng” was there in several districts."""
+    figures = [measure for section in books.contest_sections() for measure in section.measures]
+    lines = [replace(books.line(name, "Xã Tân Hưng", figures=figures, pupils=100, taking_part=number), under=number)
+             for number, name in ((10, "Trường A"), (20, "Trường B"))]  # fmt: skip
+    sheet = opened(books.book(lines))["Học sinh dự thi"]
+    assert [(row[0], row[1], row[4]) for row in table(sheet)] == [
+        ("I", "Xã Tân Hưng", 10), (1, "Trường A", 10), ("II", "Xã Tân Hưng", 20), (1, "Trường B", 20),
+        (None, "Tổng cộng", 30),
+    ]  # fmt: skip
+
+
 def test_a_section_is_written_cell_by_cell():
     sheet = opened(books.small_book())["Học sinh dự thi"]
     assert [cell.value for cell in sheet[5]] == [
