@@ -74,7 +74,8 @@ def test_a_pupil_sees_their_contests_and_nothing_of_the_staff(client):
     assert re.findall(r'data-contest="(\d+)"', html) == [str(contest.pk)]
     assert reverse("contest", args=[contest.pk]) in html
     assert "Not opened yet" not in html
-    assert menu_of(html) == ["home", "sign_out"]
+    assert menu_of(html) == ["sign_out", "home"]
+    assert "portal-header-two" not in html
     assert "for-pupil" in html
 
 
@@ -92,6 +93,7 @@ def test_an_organiser_sees_what_a_contest_still_lacks(client):
     assert waiting_of(html) == ["contest"]
     assert reverse("admin:contests_contest_change", args=[contest.pk]) in html
     assert "admin:index" in menu_of(html)
+    assert "portal-header-two" in html
 
 
 def test_a_stranger_sees_nothing_of_it(client):

@@ -185,7 +185,7 @@ def test_marks_of_a_scale_that_was_changed_meanwhile_are_confirmed_by_the_judge(
     phone.go(key)
     keep = page.locator("[data-keep]:visible")
     keep.wait_for()
-    assert (keep.inner_text(), page.locator("[data-points]").nth(0).input_value()) == ("Vẫn giữ: 7,5 trên 20", "7,5")
+    assert (keep.inner_text(), page.locator("[data-points]").nth(0).input_value()) == ("Giữ nguyên 7,5/20 điểm", "7,5")
     assert (serious_faults(page), overflow(page)) == ([], 0)
     keep.click()
     phone.hand_in()
