@@ -180,7 +180,7 @@ def test_marks_of_a_scale_that_was_changed_meanwhile_are_confirmed_by_the_judge(
     phone.hand_in()
     phone.talk.criteria.filter(order=1).update(maximum=20)
     page.context.set_offline(False)
-    phone.becomes(key, "safe")
+    phone.becomes(key, "to-confirm")
     assert phone.handed_in() == []
     phone.go(key)
     keep = page.locator("[data-keep]:visible")
