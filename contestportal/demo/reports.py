@@ -74,7 +74,7 @@ class Pen:
             return self.rng.choice(SAID["letters"])
         if figure.kind == "integer":
             return str(self.rng.randint(20, most))
-        return f"{self.rng.randint(14, 19) / 2:g}".replace(".", ",")
+        return f"{self.rng.randint(130, 144) / 2:g}".replace(".", ",")  # points out of 100
 
     def report(self, obligation, *, by, at):
         self.fill(obligation, by=by, at=at)
