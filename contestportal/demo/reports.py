@@ -71,7 +71,7 @@ class Pen:
 
     def _typed(self, figure, most) -> str:
         if figure.kind == "text":
-            return self.rng.choice(SAID["letters"])
+            return self.rng.choice(SAID["answers"][figure.code])
         if figure.kind == "integer":
             return str(self.rng.randint(20, most))
         return f"{self.rng.randint(130, 144) / 2:g}".replace(".", ",")  # points out of 100
@@ -116,7 +116,8 @@ def hold_results(units, schools, rng, *, by, above, secretary):
     )  # fmt: skip
     send_results(results, pen, units, by=by, secretary=secretary)
     send_activity(activity, pen, units, by=by)
-    made = sign_off(results, district, by=by, at=ACTIVITY_DUE + 4 * DAY, number="598/BC-PGD&ĐT", on=date(2018, 11, 6))
+    signature = Signature("598/BC-PGD&ĐT", date(2018, 11, 6), "Phạm Gia Hữu", "TRƯỞNG PHÒNG")
+    made = sign_off(results, district, SAID["texts"], signature, by=by, at=ACTIVITY_DUE + 4 * DAY)
     owed = upward.obligations.get()
     written = {figure.code: SAID["texts"].get(figure.code, SAID["texts"]["results"])
                for figure in written_here(team.figures.order_by("pk")) if figure.kind == "text"}  # fmt: skip
@@ -152,11 +153,10 @@ def send_activity(activity, pen, units, *, by):
                 accept(version, by=by, at=at + DAY)
 
 
-def sign_off(requirement, unit, *, by, at, number, on) -> Consolidation:
+def sign_off(requirement, unit, texts, signature, *, by, at) -> Consolidation:
     made, _new = consolidate(requirement, unit, Asked(), by=by, at=at)
-    write_texts(made, SAID["texts"], edition=made.edition, by=by, at=at + HOUR)
+    write_texts(made, texts, edition=made.edition, by=by, at=at + HOUR)
     made.refresh_from_db()
-    signature = Signature(number, on, "Phạm Gia Hữu", "TRƯỞNG PHÒNG")
     sign(made, signature, digest=digest_of(made), by=by, at=at + 2 * HOUR)
     made.refresh_from_db()
     return made
@@ -175,7 +175,8 @@ def hold_year_end(units, rng, *, by):
                 copy_to="unit", copy_unit=units["tx_committee"])  # fmt: skip
     for number, owed in enumerate(asked.obligations.order_by("pk")):
         accept(pen.report(owed, by=None, at=opens + number * 18 * HOUR), by=by, at=due + HOUR)
-    sign_off(asked, district, by=by, at=due + DAY, number="213/BC-PGD&ĐT", on=date(2017, 6, 2))
+    signature = Signature("213/BC-PGD&ĐT", date(2017, 6, 2), "Lê Thanh Bình", "TRƯỞNG PHÒNG")
+    sign_off(asked, district, SAID["year_end"]["texts"], signature, by=by, at=due + DAY)
 
 
 def hold_centre(units, rng, *, by):
