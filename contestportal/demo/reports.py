@@ -18,7 +18,7 @@ from reports.consolidation.signing import Signature, sign
 from reports.filling.collecting import cells_to_send, filled
 from reports.filling.drafting import save_cells
 from reports.forms.actions import build, model_forms
-from reports.models import Clause, Consolidation, Obligation, ReportForm, Requirement
+from reports.models import Clause, Consolidation, Extract, Obligation, ReportForm, Requirement
 from reports.requirements.actions import release
 from reports.requirements.launching import launch, launch_of
 from reports.requirements.starts import start
@@ -30,8 +30,8 @@ RESULTS_DUE = datetime(2018, 10, 30, 17, tzinfo=UTC)  # “trước ngày 31/10�
 ACTIVITY_DUE = datetime(2018, 11, 1, 17, tzinfo=UTC)  # “trước ngày 02/11”
 
 
-def ask(unit, said, form, units, *, opens, due, by, clauses=(), **fields) -> Requirement:
-    """A requirement launched to `units` at `opens`."""
+def ask(unit, said, form, units, *, opens, due, by, clauses=(), extract_for=None, **fields) -> Requirement:
+    """A requirement launched to `units` at `opens`. `extract_for`: who reads the figures of `said["extract"]` alone."""
     columns = {name: said[name] for name in ("title", "about", "document") if name in said}
     new = Requirement(
         unit=unit, form=form, opens_at=opens, due_at=due, due_words=said.get("due_words", ""),
@@ -41,6 +41,12 @@ def ask(unit, said, form, units, *, opens, due, by, clauses=(), **fields) -> Req
     requirement.refresh_from_db()
     for clause, words, moment in clauses:
         Clause.objects.create(requirement=requirement, clause=clause, words=words, due_at=moment)
+    if extract_for:
+        part = said["extract"]
+        extract = Extract.objects.create(
+            requirement=requirement, title=part["title"], clause=part["clause"], receiver=extract_for
+        )
+        extract.figures.set(form.figures.filter(code__in=part["figures"]))
     ids = [each.pk for each in units]
     digest = launch_of(requirement, units, opens).digest
     launch(requirement, ids, shown=ids, digest=digest, read=True, by=by, at=opens)
@@ -65,10 +71,10 @@ class Pen:
 
     def _typed(self, figure, most) -> str:
         if figure.kind == "text":
-            return self.rng.choice(SAID["letters"])
+            return self.rng.choice(SAID["answers"][figure.code])
         if figure.kind == "integer":
             return str(self.rng.randint(20, most))
-        return f"{self.rng.randint(14, 19) / 2:g}".replace(".", ",")
+        return f"{self.rng.randint(130, 144) / 2:g}".replace(".", ",")  # points out of 100
 
     def report(self, obligation, *, by, at):
         self.fill(obligation, by=by, at=at)
@@ -85,7 +91,8 @@ def form_of(unit, key, *, by, at) -> ReportForm:
 
 
 def hold_results(units, schools, rng, *, by, above, secretary):
-    """The two reports that plan 516 asks for, and the district's to the department with a copy to the committee."""
+    """The two reports that plan 516 asks for, and the district's to the department with a copy to the committee, which
+    also reads from the schools' how many pupils took part."""
     pen, district = Pen(rng), units["district"]
     contest = Contest.objects.get(unit=district)
     team = form_of(units["department"], "team-contest", by=above, at=OCTOBER)
@@ -97,7 +104,7 @@ def hold_results(units, schools, rng, *, by, above, secretary):
     lower = [unit for unit in schools if unit.level == "lower"]
     results = ask(
         district, {**SAID["results"], "document": SAID["document"]}, team, lower, opens=OCTOBER,
-        due=RESULTS_DUE, by=by, contest=contest, feeds=upward,
+        due=RESULTS_DUE, by=by, contest=contest, feeds=upward, extract_for=units["ntl_committee"],
         clauses=[(SAID["results"]["clause"], SAID["results"]["words"], RESULTS_DUE)],
     )  # fmt: skip
     outreach = form_of(district, "outreach-plan", by=by, at=OCTOBER)
@@ -109,7 +116,8 @@ def hold_results(units, schools, rng, *, by, above, secretary):
     )  # fmt: skip
     send_results(results, pen, units, by=by, secretary=secretary)
     send_activity(activity, pen, units, by=by)
-    made = sign_off(results, district, by=by, at=ACTIVITY_DUE + 4 * DAY, number="598/BC-PGD&ĐT", on=date(2018, 11, 6))
+    signature = Signature("598/BC-PGD&ĐT", date(2018, 11, 6), "Phạm Gia Hữu", "TRƯỞNG PHÒNG")
+    made = sign_off(results, district, SAID["texts"], signature, by=by, at=ACTIVITY_DUE + 4 * DAY)
     owed = upward.obligations.get()
     written = {figure.code: SAID["texts"].get(figure.code, SAID["texts"]["results"])
                for figure in written_here(team.figures.order_by("pk")) if figure.kind == "text"}  # fmt: skip
@@ -145,11 +153,10 @@ def send_activity(activity, pen, units, *, by):
                 accept(version, by=by, at=at + DAY)
 
 
-def sign_off(requirement, unit, *, by, at, number, on) -> Consolidation:
+def sign_off(requirement, unit, texts, signature, *, by, at) -> Consolidation:
     made, _new = consolidate(requirement, unit, Asked(), by=by, at=at)
-    write_texts(made, SAID["texts"], edition=made.edition, by=by, at=at + HOUR)
+    write_texts(made, texts, edition=made.edition, by=by, at=at + HOUR)
     made.refresh_from_db()
-    signature = Signature(number, on, "Phạm Gia Hữu", "TRƯỞNG PHÒNG")
     sign(made, signature, digest=digest_of(made), by=by, at=at + 2 * HOUR)
     made.refresh_from_db()
     return made
@@ -168,7 +175,8 @@ def hold_year_end(units, rng, *, by):
                 copy_to="unit", copy_unit=units["tx_committee"])  # fmt: skip
     for number, owed in enumerate(asked.obligations.order_by("pk")):
         accept(pen.report(owed, by=None, at=opens + number * 18 * HOUR), by=by, at=due + HOUR)
-    sign_off(asked, district, by=by, at=due + DAY, number="213/BC-PGD&ĐT", on=date(2017, 6, 2))
+    signature = Signature("213/BC-PGD&ĐT", date(2017, 6, 2), "Lê Thanh Bình", "TRƯỞNG PHÒNG")
+    sign_off(asked, district, SAID["year_end"]["texts"], signature, by=by, at=due + DAY)
 
 
 def hold_centre(units, rng, *, by):

@@ -74,7 +74,8 @@ def test_a_pupil_sees_their_contests_and_nothing_of_the_staff(client):
     assert re.findall(r'data-contest="(\d+)"', html) == [str(contest.pk)]
     assert reverse("contest", args=[contest.pk]) in html
     assert "Not opened yet" not in html
-    assert menu_of(html) == ["home", "sign_out"]
+    assert menu_of(html) == ["sign_out", "home"]
+    assert "portal-header-two" not in html
     assert "for-pupil" in html
 
 
@@ -92,6 +93,7 @@ def test_an_organiser_sees_what_a_contest_still_lacks(client):
     assert waiting_of(html) == ["contest"]
     assert reverse("admin:contests_contest_change", args=[contest.pk]) in html
     assert "admin:index" in menu_of(html)
+    assert "portal-header-two" in html
 
 
 def test_a_stranger_sees_nothing_of_it(client):
@@ -162,7 +164,8 @@ def test_a_superuser_needs_no_seat(client):
 def test_signing_out_is_a_form_that_is_posted(client):
     _department, _school, organiser, _pupil = make_school()
     html = home_of(client, organiser)
-    assert re.search(rf'<form method="post" action="{reverse("sign_out")}">\s*<input type="hidden" name="csrf', html)
+    form = rf'<form [^>]*method="post" action="{reverse("sign_out")}">'
+    assert re.search(rf'{form}\s*<input type="hidden" name="csrf', html)
 
 
 @pytest.mark.parametrize("rows", [1, 4])

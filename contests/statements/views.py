@@ -55,6 +55,7 @@ def contest_statements(request, pk):
         "total": len(standings),
         "confirmed": sum(standing.done for standing in standings),
         "closed": has_closed(contest, at),
+        "silent": rules.silent(contest, at),
         "organises": organises,
         "undecided": rules.conflicts(contest).filter(counts=None).count() if organises else 0,
     }

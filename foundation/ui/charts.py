@@ -11,6 +11,7 @@ from typing import Any
 # Pixels: a line of words, the bar under it, the space to the next. Widths are in percent, so that words keep their
 # size on a phone.
 WORDS, BAR, GAP = 24, 12, 10
+LONGEST, HEAD, TAIL = 34, 15, 19  # characters that a phone has room for beside the value
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class Bar:
     middle: int
     width: float
     expected_width: float | None = None
+
+    @property
+    def short(self) -> str:
+        """What is drawn of the label: the names of schools differ at their end, so a long one is cut in its middle."""
+        if len(self.label) <= LONGEST:
+            return self.label
+        return f"{self.label[:HEAD].rpartition(' ')[0] or self.label[:HEAD]} … {self.label[-TAIL:].split(' ', 1)[-1]}"
 
 
 @dataclass(frozen=True)

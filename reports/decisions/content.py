@@ -19,7 +19,7 @@ PERCENT = Decimal(100)
 @dataclass
 class Line:
     """One figure. `last`, `change`: of last time and against it; `was`: in the version before, where it was another;
-    `said`: the note that this version answers; `classes`: (name, value, differs, reason)."""
+    `said`: the note that this version answers; `classes`: (name, value, what the portal knew, reason)."""
 
     figure: Figure
     value: str
@@ -36,8 +36,8 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        """From what the portal knew."""
-        return bool(self.known)
+        """From what the portal knew, of the unit or of a class."""
+        return bool(self.known) or any(known for _name, _value, known, _reason in self.classes)
 
 
 @dataclass

@@ -31,6 +31,10 @@ class Sheet:
     columns: list[Figure] = field(default_factory=list)
     classes: list[tuple[str, list[Row]]] = field(default_factory=list)
 
+    @property
+    def only_texts(self) -> bool:
+        return all(row.figure.kind == Figure.Kind.TEXT for row in self.rows)
+
 
 def sheets_of(version: ReportVersion, notes: Mapping[str, str]) -> list[Sheet]:
     form = version.obligation.requirement.form

@@ -264,7 +264,9 @@ class TestActs:
     def test_every_kind_has_its_form(self, client, department, kind):
         client.force_login(make_seat(department))
         assert 'id="look"' in text(client.get(reverse("act_new", args=[kind])))
-        assert client.post(reverse("act_new", args=[kind]), {}).context["form"].errors
+        answer = client.post(reverse("act_new", args=[kind]), {})
+        for name in answer.context["form"].errors:
+            assert f'<a href="#id_{name}">' in text(answer)
 
     def test_only_units_strictly_below_the_own_seat_are_decided_about(self, client, department, school):
         stranger = make_unit()

@@ -68,8 +68,8 @@
     var item = Sheets.sheet(key).items[criterion.id];
     var names = { name: criterion.name, maximum: written(criterion.maximum), step: written(part.step) };
     if (!item || item.v === null) return Quiz.words("unmarked", names);
-    if (rescaled(item, criterion)) return Quiz.words("rescaled", { name: criterion.name, old: written(item.of), maximum: written(criterion.maximum) });
     var points = hundredths(item.v);
+    if (rescaled(item, criterion) && (criterion.tick || points <= hundredths(criterion.maximum))) return Quiz.words("rescaled", { name: criterion.name, old: written(item.of), maximum: written(criterion.maximum) });
     if (points > hundredths(criterion.maximum)) return Quiz.words("too-much", names);
     if (points % hundredths(part.step) && points !== hundredths(criterion.maximum)) return Quiz.words("between", names);
     var proofs = (Sheets.sheet(key).proofs[criterion.id] || []).concat(Sheets.unsentProofs(key).filter(function (proof) {

@@ -46,6 +46,7 @@
     if (team && team.away) return is("away", "", { why: team.away }, true);
     if (closed && !unsent) return is("closed", "", { why: closed }, true);
     if (unsent) return is("here", "wait", { points: points }, false);
+    if (part && part.criteria.some(function (criterion) { return kit.rescaled(one.items[criterion.id], criterion); })) return is("to-confirm", "wait", {}, false);
     if (sum.marked || (one.items[Sheets.COMMENT] || {}).v) return is("safe", "safe", { points: points, n: sum.marked, of: part ? part.criteria.length : 0 }, false);
     return is("new", "", {}, false);
   }
@@ -216,7 +217,7 @@
     rows.forEach(function (row) {
       answers.appendChild(row);
     });
-    var problem = faults.length ? make("div", { "class": "error-summary", role: "alert" }, make("h3", {}, Quiz.text("text-missing")), make("ul", {})) : null;
+    var problem = faults.length ? make("div", { "class": "error-summary", role: "alert" }, make("h2", {}, Quiz.text("text-missing")), make("ul", {})) : null;
     faults.forEach(function (fault) {
       problem.lastChild.appendChild(make("li", {}, make("a", { href: "#" + key + ".at" + fault.criterion.id }, fault.why)));
     });

@@ -142,6 +142,7 @@ def test_while_it_runs_points_are_told_as_pupils_are_told(client, show):
     for name in ("statement_form", "statement_pdf"):
         client.force_login(world.teacher)
         assert client.get(reverse(name, args=[world.key])).status_code == (200 if told else 302)
+    assert ("data-go=" in get(client, world.teacher, "contest_statements", world.contest.pk)) is told
     post(client, world.teacher, "statements_workbook", world.contest.pk)
     assert Job.objects.filter(kind="contests.statements_workbook").exists() is told
 

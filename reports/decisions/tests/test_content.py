@@ -66,6 +66,7 @@ def test_classes_are_beside_their_figure(world):
     _content, lines = read(world, version)
     assert lines["pupils"].value == "78"
     assert lines["pupils"].classes == [("6A", "38", "", ""), ("6B", "40", "41", "Chuyển đi")]
+    assert (lines["pupils"].known, lines["pupils"].differs, lines["participants"].differs) == ("", True, False)
 
 
 def test_what_the_sender_answered_stands_behind_the_warning(world):

@@ -1,5 +1,7 @@
 """The page of a report, for those who owe, receive and decide; versions and what changed between them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +13,7 @@ from reports.filling import steps
 from reports.filling.hands import Hand
 from reports.filling.tests.builders import DAY, officer_of, owed, save, secretary_of, send, teacher_of
 from reports.models import Extension, Obligation, Reminder
-from reports.tests.builders import make_clause
+from reports.tests.builders import make_clause, make_figure, make_section
 from schools.tests.builders import make_seat, make_unit, make_year, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,19 @@ def test_nothing_to_report_goes_with_its_reason(report):
         assert client.post(address, {"number": 1, "reason": "Không có khối THCS"}).status_code == 302
     assert report.versions.get().note == "Không có khối THCS"
     assert "Không có khối THCS" in page(officer_of(report), report, "versions/1/").content.decode()
+
+
+def test_a_version_says_where_a_figure_is_from_and_heads_texts_as_texts(report):
+    make_figure(make_section(report.requirement.form, "Đánh giá"), "good", kind="text", label="Kết quả nổi bật")
+    sent(report, good="Học sinh hưởng ứng tốt")
+    html = page(officer_of(report), report, "versions/1/").content.decode()
+    rows = dict(re.findall(r'data-code="(\w+)">(.*?)</tr>', html, re.S))
+    assert [("nhập tay" in rows[code], "hệ thống tự tính" in rows[code]) for code in ("pupils", "rate", "good")] == [
+        (True, False), (False, True), (False, False)
+    ]  # fmt: skip
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', html)
+    assert heads == ["Chỉ tiêu", "Giá trị", "Nguồn", "Chỉ tiêu", "Nội dung"]
+    assert f"<dd>{report.unit_name}</dd>" in html
 
 
 def test_what_changed_between_versions_answers_the_notes(report):
