@@ -120,7 +120,7 @@ def _celery(what):
 
 
 def _child(name, command):
-    """Without the checks of Django, which this command has just made: they would import every page into each process."""
+    """Without the checks of Django, made by this command already: they would import every page into each process."""
     return Child(name, command, cwd=settings.BASE_DIR, env={**os.environ, "CELERY_SKIP_CHECKS": "1"})
 
 
