@@ -66,6 +66,8 @@ window.OutreachSend = (function (Store) {
     var answer = reply.answer;
     if (answer && answer.state === "saved") {
       var saved = { state: "saved", pk: answer.activity, url: answer.url, warned: answer.warned || [], why: "" };
+      // Where the browser would not keep the entry, what was typed is still there: it is done, and no beginning of another.
+      if ((Store.draft(entry.plan) || {}).client_id === entry.client_id) Store.keepDraft(entry.plan, null);
       return Store.change(entry.key, saved).then(function () {
         if (Evidence) Evidence.attach(entry.client_id, answer.activity);
         return "next";
