@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.refusals import refuse
 from propaganda.models import Campaign, Plan
 from propaganda.plans import deciding, queue
 from propaganda.plans.rules import NotPossible, Unread
-from propaganda.plans.views import decision_form, form_page, refuse, seen_plan, show_plan
+from propaganda.plans.views import decision_form, form_page, seen_plan, show_plan
 from propaganda.querysets import OVERSEEING
 from schools.access import staff
 
