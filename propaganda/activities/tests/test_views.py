@@ -23,7 +23,6 @@ from propaganda.tests.builders import AT, make_activity
 from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
 
-
 STATIC = Path(settings.BASE_DIR) / "static" / "propaganda"
 
 

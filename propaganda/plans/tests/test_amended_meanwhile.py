@@ -88,7 +88,6 @@ class TestGivingUp:
         row = plan.lines.get(campaign_line=new)
         assert (row.withdrawn_at, row.counts) == (None, True)
 
-
     def test_no_number_stands_twice(self, plan):
         revise(plan)
         actions.add_line(plan, said(plan.lines.get(), content="Chiếu phim"), by=None, at=AT)

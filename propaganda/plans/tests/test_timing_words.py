@@ -1,7 +1,7 @@
 """“When” as plans write it, read into days and written again."""
 
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
