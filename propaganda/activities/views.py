@@ -58,7 +58,10 @@ def activity_new(request, pk):
         except actions.LookAgain as look:
             context["warned"] = look.warned
         else:
-            messages.success(request, _("The activity is recorded."))
+            if saved.otherwise:
+                messages.warning(request, saved.otherwise)
+            else:
+                messages.success(request, _("The activity is recorded."))
             files = request.FILES.getlist("files")
             for text in receive_whole(files, saved.activity, form=saved.activity.client_id, by=request.user, at=at):
                 messages.error(request, text)

@@ -140,6 +140,17 @@ class TestSending:
             * 3
         )
 
+    def test_sent_again_with_other_words_says_that_the_first_ones_stand(self, world, secretary):
+        one = uuid4()
+        self.send(secretary, world, client_id=one)
+        _status, reply = self.send(secretary, world, client_id=one, title="Tên khác")
+        assert (reply["state"], len(reply["warned"]), Activity.objects.get().title) == ("saved", 1, "Chào cờ đầu tuần")
+        again = secretary.post(new(world), posted(world, client_id=one, title="Tên khác"), follow=True)
+        assert reply["warned"][0] in html_of(again)
+        # What somebody changed since is no other wording of the device's.
+        Activity.objects.update(version=2)
+        assert self.send(secretary, world, client_id=one, title="Tên khác")[1]["warned"] == []
+
     def test_asked_while_somebody_looks_and_told_where_nobody_does(self, world, secretary):
         status, reply = self.send(secretary, world, overruled=[], line=world.autumn.pk)
         assert (status, reply["state"], reply["warned"][0]["kind"]) == (200, "asked", "outside")
