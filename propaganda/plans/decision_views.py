@@ -69,7 +69,7 @@ def plans_decide(request, pk):
         results = queue.agree_all(campaign, request.POST.getlist("plans"), by=request.user, at=timezone.now())
         if not results:
             messages.warning(request, _("Tick at least one plan."))
-    state = request.GET.get("state", Plan.State.SENT)
+    state = asked if (asked := request.GET.get("state")) in Plan.State.values else Plan.State.SENT
     context = {
         "campaign": campaign,
         "here": "plans_decide",

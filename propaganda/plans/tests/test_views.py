@@ -292,6 +292,7 @@ class TestDeciding:
         assert text.count("data-result=") == 2
         assert list(Plan.objects.order_by("pk").values_list("state", flat=True)) == ["agreed", "sent", "sent"]
         assert 'data-plan="' not in client.get(f"/outreach/{campaign.pk}/plans/?state=sent_back").content.decode()
+        assert client.get(f"/outreach/{campaign.pk}/plans/?state=%00").context["state"] == "sent"
 
 
 class TestRevising:
