@@ -31,8 +31,8 @@ def cell_text(value: Any) -> str:
 
 
 def unescaped(text: str) -> str:
-    """The other way round, for reading."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """The other way round, for reading; without what no database keeps."""
+    return UNSPEAKABLE.sub("", ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)) if "_x" in text else text
 
 
 def unique_titles(wanted: Iterable[Any]) -> list[str]:

@@ -42,6 +42,7 @@ class Saved:
     activity: Activity
     new: bool
     warned: tuple[Warned, ...] = ()
+    otherwise: str = ""  # said where it is there already, and not as it was sent now
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def record_activity(
     if known:
         if (known.plan_id, known.recorded_by_id) != (held.pk, by.pk):
             raise NotPossible(_("This was recorded already, by somebody else or for another plan."))
-        return Saved(known, new=False)
+        return Saved(known, new=False, otherwise=_otherwise(known, entry))
     warned = _checked(held, entry, overruled, at=at)
     activity = Activity.objects.create(
         plan=held, line_id=entry.line, client_id=client_id, recorded_at=at, recorded_by=by, **entry.columns()
@@ -142,6 +143,12 @@ def _set_withdrawn(activity, moment, reason, *, verb, by, at):
     held.save(update_fields=["withdrawn_at", "withdrawn_reason", "version", "changed_at", "changed_by"])
     recount([held.line_id])
     record(by=by, at=at, verb=verb, subject=held, reason=reason)
+
+
+def _otherwise(known: Activity, entry: Entry) -> str:
+    if known.version > 1 or not differing(entry_of(known), entry):
+        return ""
+    return _("It was recorded before, not quite as typed now, and stands as it was. Change it if that is not right.")
 
 
 def _held(pk: int) -> Plan:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from propaganda.activities import rules
 from propaganda.activities.classes import all_years, in_order, year_of
 from propaganda.models import ClassReached, PlanLine
 from schools.models import SchoolClass, SchoolYear
@@ -67,8 +68,8 @@ def _here(lines, found) -> dict[tuple, list[SchoolClass]]:
 
 
 def _reached(found) -> dict[int, dict[int, tuple[SchoolClass, int]]]:
-    """Line id -> class id -> (class, how many were there) of activities that stand."""
-    rows = ClassReached.objects.filter(activity__line__in=found, activity__withdrawn_at=None)
+    """Line id -> class id -> (class, how many were there) of activities that count."""
+    rows = ClassReached.objects.filter(rules.counts("activity__"), activity__line__in=found)
     reached: dict[int, dict[int, tuple[SchoolClass, int]]] = {}
     for row in rows.select_related("school_class", "activity"):
         of_line = reached.setdefault(row.activity.line_id, {})

@@ -34,7 +34,7 @@ def answer(sent: Sent, *, by, at) -> tuple[dict, int]:
     except actions.LookAgain as look:
         return {"state": "asked", "warned": [_as_json(each) for each in look.warned]}, 200
     url = saved.activity.get_absolute_url()
-    warned = [each.text for each in saved.warned]
+    warned = [*filter(None, [saved.otherwise]), *(each.text for each in saved.warned)]
     return {"state": "saved", "activity": saved.activity.pk, "url": url, "warned": warned}, 200
 
 

@@ -1,7 +1,7 @@
 """What a device sends of an activity it has kept: read strictly, so that nothing else is taken for one."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from propaganda.activities.warnings import KINDS
@@ -38,7 +38,8 @@ def read_sent(body: bytes) -> Sent:
     texts = isinstance(fields, dict) and all(isinstance(each, str) and len(each) <= LONGEST for each in fields.values())
     if not texts or len(fields) > MOST_FIELDS or (sent.overruled or frozenset()) - set(KINDS):
         raise Malformed
-    return sent
+    # Half of an emoji, which some keyboards leave, can be stored nowhere.
+    return replace(sent, fields={name: each.encode(errors="replace").decode() for name, each in fields.items()})
 
 
 def _number(value) -> int:

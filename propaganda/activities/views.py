@@ -19,11 +19,11 @@ from propaganda.activities.finding import recorded_plan, seen_activity, seen_pla
 from propaganda.activities.forms import ActivityForm
 from propaganda.activities.listing import listed
 from propaganda.activities.page import classes_offered, flat, form_context
-from propaganda.activities.photos import take_photos
 from propaganda.activities.rules import READERS, RECORDERS, NotPossible, may_change, may_record, why_closed
 from propaganda.activities.sending import answer
 from propaganda.activities.sent import Malformed, read_sent
 from propaganda.activities.warnings import warnings_of
+from propaganda.evidence.arriving import receive_whole
 from propaganda.evidence.reading import evidence_of
 from propaganda.models import Activity
 from schools.access import signed_in, staff
@@ -58,8 +58,12 @@ def activity_new(request, pk):
         except actions.LookAgain as look:
             context["warned"] = look.warned
         else:
-            messages.success(request, _("The activity is recorded."))
-            for text in take_photos(request.FILES.getlist("files"), saved.activity, by=request.user, at=at):
+            if saved.otherwise:
+                messages.warning(request, saved.otherwise)
+            else:
+                messages.success(request, _("The activity is recorded."))
+            files = request.FILES.getlist("files")
+            for text in receive_whole(files, saved.activity, form=saved.activity.client_id, by=request.user, at=at):
                 messages.error(request, text)
             return redirect("activity", saved.activity.pk)
     return render(request, "propaganda/activity_new.html", form_context(plan, form, groups, day, asked) | context)

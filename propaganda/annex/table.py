@@ -67,18 +67,18 @@ def document_day(plan: Plan, at) -> date:
     return plan.dated_on or min(plan.campaign.ends_on, timezone.localdate(at))
 
 
-def done_rows(plan: Plan, user) -> list[tuple]:
-    """Activities that stand, in order of their lines and days; those under no line of the plan any more at the end."""
+def done_rows(plan: Plan, user) -> tuple[list[tuple], list[tuple]]:
+    """Activities that stand: those that count, and those dated outside their line. Both in order of their lines and
+    days; those under no line of the plan any more at the end."""
     numbers = {line.pk: number for number, line in enumerate(lines_of(plan), start=1)}
     shown = Q(evidence__state=Evidence.State.READY)
     activities = Activity.objects.visible_to(user).filter(plan=plan, withdrawn_at=None).select_related("line")
     activities = activities.annotate(proofs=Count("evidence", filter=shown)).order_by("held_on", "pk")
-    rows = [
-        (
+    counted: list[tuple] = []
+    outside: list[tuple] = []
+    for each in sorted(activities, key=lambda each: numbers.get(each.line_id, len(numbers) + 1)):
+        (counted if each.period_id else outside).append((
             numbers.get(each.line_id), each.line.content, each.held_on, each.held_until, each.get_form_display(),
             each.title, each.place, each.speaker, each.audience, each.pupils, each.staff, each.citizens, each.proofs,
-            "" if each.period_id else _("outside the time of its line"),
-        )
-        for each in activities
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: (row[0] is None, row[0] or 0))
+        ))  # fmt: skip
+    return counted, outside

@@ -2,6 +2,7 @@
 
 import io
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
@@ -15,8 +16,11 @@ def plan_workbook(plan: Plan, user, *, at) -> bytes:
     stream = io.BytesIO()
     with override("vi"):
         sheets = [_annex(plan, at)]
-        if done := table.done_rows(plan, user):
-            sheets.append(_done(plan, done))
+        counted, outside = table.done_rows(plan, user)
+        if counted:
+            sheets.append(_done(plan, _("Carried out"), counted, total=_("Total")))
+        if outside:
+            sheets.append(_done(plan, capfirst(_("outside the time of its line")), outside))
         write_workbook(stream, sheets, at=at)
     return stream.getvalue()
 
@@ -31,7 +35,7 @@ def _annex(plan, at) -> Sheet:
     return Sheet("Phụ lục", heads, table.rows_of(plan), [text for text in notes if text])
 
 
-def _done(plan, rows) -> Sheet:
+def _done(plan, title, rows, *, total="") -> Sheet:
     heads = [
         Column(pgettext("line of a plan", "Line"), 7, "integer"), Column(_("Content"), 40, "long"),
         Column(_("Date"), 12, "date"), Column(_("Last day"), 12, "date"), Column(_("Form"), 16),
@@ -39,6 +43,6 @@ def _done(plan, rows) -> Sheet:
         Column(_("Place"), 22, "long"), Column(_("Speaker"), 22, "long"), Column(_("Audience"), 24, "long"),
         Column(_("Pupils"), 10, "integer", summed=True), Column(_("Staff"), 10, "integer", summed=True),
         Column(_("Parents and citizens"), 12, "integer", summed=True),
-        Column(_("Pieces of evidence"), 11, "integer", summed=True), Column(_("Note"), 24, "long"),
+        Column(_("Pieces of evidence"), 11, "integer", summed=True),
     ]  # fmt: skip
-    return Sheet(_("Carried out"), heads, rows, [f"{plan.campaign.title} – {plan.unit_name}"], total=_("Total"))
+    return Sheet(title, heads, rows, [f"{plan.campaign.title} – {plan.unit_name}"], total=total)

@@ -26,7 +26,7 @@ def campaign_close(request, pk):
     """Close it, or open it again: both say what they do before they are done."""
     campaign, at = to_change(request.user, pk), timezone.now()
     day = timezone.localdate(at)
-    closed = campaign.state == State.CLOSED
+    closed = _undoing(request, campaign.state == State.CLOSED)
     form = ReasonForm(request.POST if request.method == "POST" else None, needed=closed or campaign.ends_on >= day)
     act = actions.reopen if closed else actions.close
     if request.method == "POST" and form.is_valid() and _done(form, act, campaign, request, at):
@@ -51,12 +51,13 @@ def plan_exempt(request, pk):
     """Release a school from the campaign, or end that."""
     plan = _seen_and_organised(Plan.objects.select_related("campaign__unit", "unit"), request.user, pk, "campaign_id")
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    act = actions.end_exemption if plan.exempted_at else actions.exempt
+    undo = _undoing(request, plan.exempted_at is not None)
+    act = actions.end_exemption if undo else actions.exempt
     if request.method == "POST" and form.is_valid() and _done(form, act, plan, request, timezone.now()):
-        done = _("%(school)s takes part again.") if plan.exempted_at else _("%(school)s is exempt.")
+        done = _("%(school)s takes part again.") if undo else _("%(school)s is exempt.")
         messages.success(request, done % {"school": plan.unit})
         return redirect("campaign", plan.campaign_id)
-    context = {"plan": plan, "campaign": plan.campaign, "form": form, "undo": plan.exempted_at is not None}
+    context = {"plan": plan, "campaign": plan.campaign, "form": form, "undo": undo}
     return render(request, "propaganda/plan_exempt.html", context)
 
 
@@ -67,16 +68,22 @@ def line_waive(request, pk):
     rows = PlanLine.objects.select_related("plan__campaign__unit", "plan__unit", "campaign_line")
     line = _seen_and_organised(rows, request.user, pk, "plan__campaign_id")
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    act = actions.end_waiver if line.waived_at else actions.waive
+    undo = _undoing(request, line.waived_at is not None)
+    act = actions.end_waiver if undo else actions.waive
     if request.method == "POST" and form.is_valid() and _done(form, act, line, request, timezone.now()):
-        done = _("The line is asked again.") if line.waived_at else _("The line is not asked of this school.")
+        done = _("The line is asked again.") if undo else _("The line is not asked of this school.")
         messages.success(request, done)
         return redirect(address("plan", line.plan_id) or line.plan.campaign.get_absolute_url())
     context = {
-        "line": line, "plan": line.plan, "campaign": line.plan.campaign, "form": form,
-        "undo": line.waived_at is not None, "own": line.campaign_line_id is None,
+        "line": line, "plan": line.plan, "campaign": line.plan.campaign, "form": form, "undo": undo,
+        "own": line.campaign_line_id is None,
     }  # fmt: skip
     return render(request, "propaganda/line_waive.html", context)
+
+
+def _undoing(request, done: bool) -> bool:
+    """Which of two acts is asked for: the one the page showed, so that the same one sent twice takes nothing back."""
+    return "undo" in request.POST if request.method == "POST" else done
 
 
 def _done(form, act, subject, request, at) -> bool:

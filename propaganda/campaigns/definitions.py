@@ -6,7 +6,7 @@ number and date are of that plan and stay behind, as do the schools. A field tha
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.db.models import DateField, Field, Model
@@ -54,6 +54,8 @@ def _fields(row: Model) -> dict[str, Any]:
 
 
 def _text(field, value) -> str:
+    """A moment by the clock of the place: before 1 March is not the 28th of February, which a leap year moves."""
+    value = timezone.localtime(value) if isinstance(value, datetime) else value
     return value.isoformat() if isinstance(field, DateField) else str(value)
 
 

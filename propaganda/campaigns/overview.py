@@ -74,7 +74,7 @@ def counted(campaigns: list[Campaign], user, day: date) -> list[Counted]:
     stands = Q(exempted_at=None, ended_on=None)
     rows = plans.order_by().values("campaign").annotate(
         schools=Count("pk"),
-        agreed=Count("pk", filter=Q(state=Plan.State.AGREED)),
+        agreed=Count("pk", filter=stands & Q(state=Plan.State.AGREED)),
         waiting=Count("pk", filter=stands & Q(state=Plan.State.SENT)),
         not_sent=Count("pk", filter=stands & Q(state__in=[Plan.State.DRAFT, Plan.State.SENT_BACK])),
     )  # fmt: skip

@@ -72,7 +72,7 @@ def _pressing(owing):
 
 
 def _day(by) -> date | None:
-    return by.date() if isinstance(by, datetime) else by
+    return timezone.localdate(by) if isinstance(by, datetime) else by
 
 
 def lines_of(plans: Iterable[Plan], day: date) -> dict[int, Lines]:

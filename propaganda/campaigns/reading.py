@@ -42,7 +42,11 @@ def page_of(campaign: Campaign, user, asked, *, at) -> dict:
     if campaign.state == State.DRAFT:
         return context
     plans = overview.schools_of(campaign, user)
-    return context | _own(plans, user, day) | _list(campaign, plans, standing, asked, day)
+    seats = seat_units(user, LOOKING)
+    context |= _own([plan for plan in plans if plan.unit_id in seats], user, day)
+    if not standing.oversees and all(plan.unit_id in seats for plan in plans):
+        return context
+    return context | _list(campaign, plans, standing, asked, day)
 
 
 def _lines(campaign) -> list[dict]:
@@ -67,19 +71,16 @@ def changes_of(campaign: Campaign) -> list[Event]:
     return list(rows.filter(verb__in=["adjust", "close", "reopen"]).order_by("-at", "-pk")[:CHANGES_SHOWN])
 
 
-def _own(plans, user, day) -> dict:
+def _own(mine, user, day) -> dict:
     """The plans of the very schools where the reader sits, each with its next step."""
-    seats, keeps, records = (seat_units(user, roles) for roles in (LOOKING, KEEPING, RECORDING))
-    mine = [plan for plan in plans if plan.unit_id in seats]
+    keeps, records = (seat_units(user, roles) for roles in (KEEPING, RECORDING))
     owed = owed_lines(mine, day)
     steps = [next_step(each, owed[each.pk], day, each.unit_id in keeps, each.unit_id in records) for each in mine]
     return {"own": list(zip(mine, steps, strict=True))}
 
 
 def _list(campaign, plans, standing, asked, day) -> dict:
-    """The schools below, where the reader looks after more than their own."""
-    if not standing.oversees and len(plans) < 2:
-        return {}
+    """The schools below, for who looks after others than their own."""
     late = overview.overdue_plans(campaign, day)
     counts = overview.counts_of(plans, late)
     labels = dict(Plan.State.choices)

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
@@ -75,6 +75,32 @@ def receive(piece: Piece, activity: Activity, *, by, at) -> Evidence:
     return evidence
 
 
+def receive_whole(files, activity: Activity, *, form: UUID, by, at) -> list[str]:
+    """The files of a form without script, on the road that pieces take: what was not taken and why, one text a file.
+    `form`: the number of that very form, so that each comes once however often it is sent."""
+    refused = []
+    for number, file in enumerate(files):
+        try:
+            _take_whole(file, uuid5(form, f"{number}:{file.name}"), activity, by=by, at=at)
+        except NotTaken as error:
+            refused.append(f"{file.name}: {error}")
+    return refused
+
+
+def _take_whole(file, client_id: UUID, activity, *, by, at) -> None:
+    offset = 0
+    while offset < file.size or not file.size:
+        content = file.read(rules.MOST_PIECE)  # chunks() gives what is in memory as one
+        try:
+            receive(Piece(client_id, file.name, offset, file.size, content), activity, by=by, at=at)
+        except WrongOffset as error:
+            if offset >= error.received:  # what is there already is passed over
+                raise NotTaken(_("It did not arrive whole. Choose it again.")) from error
+        except (OfSomebodyElse, OfAnotherActivity) as error:
+            raise NotTaken(_("This file belongs to another activity. Choose it again.")) from error
+        offset += len(content)
+
+
 def _check_bounds(piece: Piece) -> None:
     if not piece.size:
         raise NotTaken(_("This file is empty. Look whether it is the right one and send it again."))
@@ -100,9 +126,6 @@ def _begun(piece: Piece, activity: Activity, *, by, at) -> Evidence:
         raise NotTaken(str(closed)) from closed
     if there := _held(piece.id):
         return there
-    activity.refresh_from_db(fields=["withdrawn_at"])
-    if activity.withdrawn_at is not None:
-        raise NotTaken(_("This activity was withdrawn: nothing is added to it any more."))
     files = activity.evidence.filter(state__in=rules.STANDING).exclude(kind=Evidence.Kind.LINK)
     if files.count() >= rules.MOST_FILES:
         raise NotTaken(

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.vietnamese.forms import NFCForm, NFCModelForm
 from propaganda.evidence import addresses
 from propaganda.evidence.arriving import Piece
 from propaganda.evidence.rules import MOST_PIECE
@@ -36,7 +37,7 @@ class PlainForm(forms.Form):
     activity = forms.UUIDField()
 
 
-class DescribeForm(forms.ModelForm):
+class DescribeForm(NFCModelForm):
     others = forms.BooleanField(
         label=_("Write this consent at all photos of this activity that say nothing about it"), required=False
     )
@@ -63,7 +64,7 @@ class DescribeForm(forms.ModelForm):
         return data
 
 
-class RemoveForm(forms.Form):
+class RemoveForm(NFCForm, forms.Form):
     reason = forms.CharField(
         label=_("Why"),
         max_length=500,
@@ -73,7 +74,7 @@ class RemoveForm(forms.Form):
     )
 
 
-class LinkForm(forms.Form):
+class LinkForm(NFCForm, forms.Form):
     url = forms.CharField(
         label=_("Address"),
         max_length=2000,
@@ -90,7 +91,7 @@ class LinkForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-class VerdictForm(forms.ModelForm):
+class VerdictForm(NFCModelForm):
     class Meta:
         model = SamePicture
         fields = ("verdict", "note")

@@ -7,7 +7,7 @@ from propaganda.models import Campaign, Evidence, SamePicture
 
 
 def pairs_of(campaign: Campaign):
-    """Those whose two pictures can still be looked at, the open ones first."""
+    """Those whose two pictures can still be looked at."""
     ready = Evidence.State.READY
     found = SamePicture.objects.filter(
         second__activity__plan__campaign=campaign, first__state=ready, second__state=ready

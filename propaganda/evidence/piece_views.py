@@ -1,7 +1,5 @@
 """Photos and files coming in: in pieces from the script on a device, or whole from a form without script."""
 
-from uuid import uuid5
-
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -9,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from propaganda.evidence import arriving, rules
+from propaganda.activities.rules import may_change
+from propaganda.evidence import arriving
 from propaganda.evidence.forms import PieceForm, PlainForm
 from propaganda.evidence.views import activities_of, back_to, changed, recorder
 from propaganda.models import Evidence
@@ -55,7 +54,7 @@ def _received(request) -> Evidence:
     activity = activities_of(request.user).filter(client_id=form.cleaned_data["activity"]).first()
     if activity is None:
         raise Refusal(404, code="activity", why=_("This activity cannot be found any more."))
-    if not rules.may_change(activity, request.user):
+    if not may_change(activity, request.user):
         why = _("Only whoever recorded this activity, or the school's secretary, may add to it.")
         raise Refusal(403, why=why)
     try:
@@ -76,28 +75,12 @@ def _plain(request):
         raise Http404
     sent = form.cleaned_data
     activity = changed(request, get_object_or_404(activities_of(request.user), client_id=sent["activity"]))
-    taken = 0
-    for number, file in enumerate(request.FILES.getlist("files")):
-        try:
-            _take_whole(file, uuid5(sent["form"], f"{number}:{file.name}"), activity, by=request.user)
-            taken += 1
-        except (arriving.NotTaken, arriving.OfSomebodyElse, arriving.OfAnotherActivity) as refusal:
-            messages.error(request, f"{file.name}: {refusal}")
-    if taken:
+    files = request.FILES.getlist("files")
+    refused = arriving.receive_whole(files, activity, form=sent["form"], by=request.user, at=timezone.now())
+    for text in refused:
+        messages.error(request, text)
+    if len(files) > len(refused):
         messages.success(request, _("Received. Photos appear here as soon as they are ready."))
-    elif not request.FILES:
+    elif not files:
         messages.warning(request, _("Choose a photo or file first."))
     return back_to(activity)
-
-
-def _take_whole(file, client_id, activity, *, by):
-    offset = 0
-    while offset < file.size or not file.size:
-        content = file.read(rules.MOST_PIECE)
-        piece = arriving.Piece(client_id, file.name, offset, file.size, content)
-        try:
-            arriving.receive(piece, activity, by=by, at=timezone.now())
-        except arriving.WrongOffset as error:
-            if offset >= error.received:  # what is there already is passed over
-                raise arriving.NotTaken(_("It did not arrive whole. Choose it again.")) from error
-        offset += len(content)

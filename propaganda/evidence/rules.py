@@ -1,10 +1,11 @@
-"""Who may add to an activity's evidence and see it, how much there may be, and how long it is kept."""
+"""What takes more evidence and who sees it, how much there may be, and how long it is kept."""
 
 from calendar import monthrange
 from datetime import date
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from propaganda.activities.rules import why_closed
 from propaganda.models import Activity, Campaign, Evidence, Plan
@@ -17,7 +18,7 @@ STANDING = (Evidence.State.ARRIVING, Evidence.State.WAITING, Evidence.State.READ
 
 
 class Closed(Exception):
-    """Its campaign takes nothing more; str() says why."""
+    """It takes nothing more; str() says why."""
 
 
 def hold_open(activity: Activity) -> None:
@@ -27,19 +28,12 @@ def hold_open(activity: Activity) -> None:
     plan = Plan.objects.select_related("campaign").get(pk=activity.plan_id)
     if why := why_closed(plan):
         raise Closed(why)
-    Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
+    if Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=activity.pk).withdrawn_at:
+        raise Closed(_("This activity was withdrawn: nothing is added to it any more."))
 
 
 def most_bytes() -> int:
     return settings.UPLOAD_MAX_BYTES
-
-
-def may_change(activity: Activity, user) -> bool:
-    """Secretaries and administrators at every activity of their school, class teachers at those they recorded."""
-    rows = Activity.objects.filter(pk=activity.pk)
-    if rows.editable_by(user).exists():
-        return True
-    return activity.recorded_by_id == user.pk and rows.recorded_by(user).exists()
 
 
 def seen_by(user):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from foundation.files.responses import download, picture
 from foundation.ui.tabs import address
+from propaganda.activities.rules import may_change
 from propaganda.evidence import actions, links, rules
 from propaganda.evidence.forms import DescribeForm, LinkForm, RemoveForm
 from propaganda.evidence.reading import evidence_of
@@ -32,7 +33,7 @@ def evidence_list(request, pk):
     context = {
         "activity": activity,
         "evidence": evidence_of([activity], request.user)[activity.pk],
-        "may_change": rules.may_change(activity, request.user),
+        "may_change": may_change(activity, request.user),
     }
     return render(request, "propaganda/evidence_list.html", context)
 
@@ -112,7 +113,7 @@ def activities_of(user):
 
 
 def changed(request, activity: Activity) -> Activity:
-    if not rules.may_change(activity, request.user):
+    if not may_change(activity, request.user):
         raise PermissionDenied
     return activity
 

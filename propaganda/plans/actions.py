@@ -30,7 +30,7 @@ from propaganda.plans.versions import COLUMNS, Origins, differences, seen_of
 from propaganda.progress import lock_plans, recount, write_periods
 from propaganda.timing import Timing
 
-DOCUMENT = ("number", "dated_on", "place", "signer", "signer_title")
+DOCUMENT = ("number", "dated_on", "place", "signer", "signer_title", "pupils_told")
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,19 @@ def note(plan: Plan, verb: str, *, by, at, subject=None, changes=None, reason=""
 
 @transaction.atomic
 def edit_document(plan: Plan, fields: Mapping[str, Any], *, seen: str, by, at) -> None:
-    """Number, date, place and who signs. They come when the document is signed, so they wait for no agreement."""
+    """Number, date, place, who signs, how many pupils. They come when the document is signed, so they wait for no
+    agreement."""
     held = hold(plan.pk)
-    changes = changed_fields({name: getattr(held, name) for name in DOCUMENT}, fields)
+    changes = changed_fields({name: getattr(held, name) for name in fields}, fields)
     if not changes:
         return
     if why := why_not_kept(held):
         raise NotPossible(why)
     if seen != seen_of(held, DOCUMENT):
         raise Unread
-    for name in DOCUMENT:
+    for name in changes:
         setattr(held, name, fields[name])
-    held.save(update_fields=DOCUMENT)
+    held.save(update_fields=list(changes))
     note(held, "edit the plan's document", by=by, at=at, changes=changes)
 
 

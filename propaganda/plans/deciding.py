@@ -134,9 +134,9 @@ def _set_back(row: PlanLine, agreed, at) -> None:
     if agreed is None and row.campaign_line_id is None:
         row.withdrawn_at = row.withdrawn_at or at
         return
-    agreed = agreed or row.campaign_line
     for name in COLUMNS:
-        setattr(row, name, getattr(agreed, name))
+        if agreed or name != "order":  # one that the issuer added has its number behind the school's own
+            setattr(row, name, getattr(agreed or row.campaign_line, name))
     row.withdrawn_at, row.withdrawn_reason = None, ""
 
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.refusals import refuse
 from propaganda.models import Campaign, Plan
 from propaganda.plans import deciding, queue
 from propaganda.plans.rules import NotPossible, Unread
-from propaganda.plans.views import decision_form, form_page, refuse, seen_plan, show_plan
+from propaganda.plans.views import decision_form, form_page, seen_plan, show_plan
 from propaganda.querysets import OVERSEEING
 from schools.access import staff
 
@@ -68,7 +69,7 @@ def plans_decide(request, pk):
         results = queue.agree_all(campaign, request.POST.getlist("plans"), by=request.user, at=timezone.now())
         if not results:
             messages.warning(request, _("Tick at least one plan."))
-    state = request.GET.get("state", Plan.State.SENT)
+    state = asked if (asked := request.GET.get("state")) in Plan.State.values else Plan.State.SENT
     context = {
         "campaign": campaign,
         "here": "plans_decide",

@@ -10,7 +10,7 @@ from foundation.vietnamese.forms import NFCForm, VietnameseDateField
 from propaganda.models import Plan, PlanLine, When
 from propaganda.plans.actions import DOCUMENT, Said
 from propaganda.plans.deciding import MOST_REMARK
-from propaganda.plans.rules import MOST_EXPECTED, campaign_span
+from propaganda.plans.rules import campaign_span
 from propaganda.plans.timing_words import MOST, read_when, when_words
 from propaganda.plans.versions import seen_of
 from propaganda.timing import Span, Timing, timing_of
@@ -56,6 +56,10 @@ class DocumentForm(SeenForm):
     signer_title = forms.CharField(
         label=gettext_lazy("Position"), max_length=120, required=False, help_text=gettext_lazy("Such as Hiệu trưởng.")
     )
+    pupils_told = forms.IntegerField(
+        label=gettext_lazy("Pupils of the school"), min_value=1, max_value=100_000, required=False,
+        help_text=gettext_lazy("Where the portal has no class lists."),
+    )  # fmt: skip
 
     @classmethod
     def of(cls, plan: Plan, data=None):
@@ -86,9 +90,7 @@ class LineForm(SeenForm):
     )
     starts_on = VietnameseDateField(label=gettext_lazy("First day"), required=False)
     ends_on = VietnameseDateField(label=gettext_lazy("Last day"), required=False)
-    expected = forms.IntegerField(
-        label=gettext_lazy("Expected number of activities"), min_value=1, max_value=MOST_EXPECTED, initial=1
-    )
+    expected = forms.IntegerField(label=gettext_lazy("Expected number of activities"), min_value=1, initial=1)
     every = forms.ChoiceField(
         label=gettext_lazy("Counted"), required=False,
         choices=[("", pgettext_lazy("how a line is counted", "as usual for such a time")), *When.Every.choices],

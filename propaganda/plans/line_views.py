@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from foundation.refusals import done
+from foundation.refusals import done, refuse, taken
 from propaganda.forms import ReasonForm
 from propaganda.models import PlanLine
 from propaganda.plans import actions
@@ -18,7 +18,7 @@ from propaganda.plans.forms import LineForm
 from propaganda.plans.rules import NotPossible, campaign_span, why_not_changed
 from propaganda.plans.timing_words import expected_words, when_words
 from propaganda.plans.versions import Difference, Origins, differences, leaving, seen_of
-from propaganda.plans.views import form_page, keeper, kept_plan, refuse
+from propaganda.plans.views import form_page, keeper, kept_plan
 
 
 def kept_line(request, pk) -> PlanLine:
@@ -114,12 +114,10 @@ def plan_line_drop(request, pk):
     agreed = pk in Origins(line.plan).agreed
     form = ReasonForm(_sent(request), needed=agreed)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.drop_line(line, form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        reason = form.cleaned_data["reason"]
+        if taken(form, actions.drop_line, line, reason, by=request.user, at=timezone.now()):
             messages.success(request, _("The line is taken out. It can be put back below the table."))
             return redirect("plan", line.plan_id)
-        except NotPossible as refused:
-            refuse(form, refused)
     context = {"plan": line.plan, "here": "plan", "line": line, "form": form, "agreed": agreed}
     return render(request, "propaganda/plan_line_drop.html", context, status=422 if form.errors else 200)
 
@@ -146,9 +144,5 @@ def plan_line_reset(request, pk):
 
 def _done(request, pk, act, words):
     line = kept_line(request, pk)
-    try:
-        act(line, by=request.user, at=timezone.now())
-        messages.success(request, words)
-    except NotPossible as refused:
-        messages.warning(request, str(refused))
+    done(request, act, line, said=words, at=timezone.now())
     return redirect("plan", line.plan_id)

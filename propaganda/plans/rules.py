@@ -69,8 +69,9 @@ def amount(timing: Timing) -> int:
 
 def check_timing(timing: Timing, campaign: Campaign, asked=None) -> None:
     """`asked`: the line of the campaign, where there is one. Raises NotPossible."""
-    if not 1 <= timing.expected <= MOST_EXPECTED:
-        raise NotPossible(_("Expect from 1 to %(most)s activities.") % {"most": MOST_EXPECTED}, "expected")
+    most = max(MOST_EXPECTED, asked.expected) if asked else MOST_EXPECTED
+    if not 1 <= timing.expected <= most:
+        raise NotPossible(_("Expect from 1 to %(most)s activities.") % {"most": most}, "expected")
     allowed = _stretches(asked) if asked else [campaign_span(campaign)]
     if not all(_fits(stretch, allowed, timing) for stretch in _stretches(timing)):
         days = "; ".join(f"{written_date(each.starts_on)} – {written_date(each.ends_on)}" for each in allowed)

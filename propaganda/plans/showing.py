@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from foundation.ui.tabs import address
+from foundation.ui.templatetags.portal import by_when
 from propaganda.models import Campaign, Plan, PlanLine, PlanVersion
 from propaganda.plans.deciding import waiting
 from propaganda.plans.rules import State, campaign_span, why_not_changed, why_not_kept
-from propaganda.plans.timing_words import due_words, expected_words, when_words
+from propaganda.plans.timing_words import expected_words, when_words
 from propaganda.plans.versions import Difference, Frozen, Origins, differences, leaving, standing_lines, thawed
 from propaganda.progress import DONE, DUE, NOT_ASKED, NOT_DUE, OVERDUE, status_on
 from propaganda.tabs import Standing
@@ -112,11 +113,10 @@ def _sending(plan, standing, at) -> Next:
     elif due < at:
         title = _("The plan is late: it was due at %(moment)s")
     else:
-        title = _("Send the plan before %(moment)s")
-    moment = due_words(due) if due else ""
+        title = _("Send the plan by %(moment)s")
     text = _("Look through each line, change what the school does differently, add its own. Everything can be changed "
              "until it is sent.")  # fmt: skip
-    words = title % {"unit": plan.campaign.keeper, "moment": moment}
+    words = title % {"unit": plan.campaign.keeper, "moment": by_when(due)}
     return Next("late" if due and due < at else "send", words, text if standing.keeps else "", url, button)
 
 

@@ -8,10 +8,7 @@ What is not understood whole is not read at all.
 import re
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -85,12 +82,6 @@ def made_words(row, bounds: Span | None = None) -> str:
 
 def span_words(row) -> str:
     return f"{written_date(row.starts_on)} – {written_date(row.ends_on)}"
-
-
-def due_words(moment: datetime) -> str:
-    """A moment before which something is due: “before 00:00 of a day” is said as “before that day”."""
-    local = timezone.localtime(moment)
-    return date_format(local, "SHORT_DATE_FORMAT" if local.time() == time.min else "SHORT_DATETIME_FORMAT")
 
 
 def _quarters_in_words(quarters) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.history.models import Event
+from foundation.refusals import done, refuse, taken
 from propaganda.forms import ReasonForm
 from propaganda.models import Plan, PlanVersion
 from propaganda.plans import actions, copying, deciding, showing
@@ -38,10 +39,6 @@ def kept_plan(request, pk) -> Plan:
     if not Plan.objects.editable_by(request.user).filter(pk=plan.pk).exists():
         raise PermissionDenied
     return plan
-
-
-def refuse(form, refused: NotPossible):
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
 
 
 @reader
@@ -133,7 +130,9 @@ def plan_send(request, pk):
 @keeper
 @require_POST
 def plan_take_back(request, pk):
-    return _done(request, kept_plan(request, pk), deciding.take_back, _("The plan is yours again to change."))
+    said = _("The plan is yours again to change.")
+    done(request, deciding.take_back, kept_plan(request, pk), said=said, at=timezone.now())
+    return redirect("plan", pk)
 
 
 @keeper
@@ -143,12 +142,10 @@ def plan_revise(request, pk):
     found = kept_plan(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            deciding.revise(found, form.cleaned_data["reason"], by=request.user, at=timezone.now())
+        reason = form.cleaned_data["reason"]
+        if taken(form, deciding.revise, found, reason, by=request.user, at=timezone.now()):
             messages.success(request, _("The plan can be changed. What was agreed holds until the change is agreed."))
             return redirect("plan", pk)
-        except NotPossible as refused:
-            refuse(form, refused)
     context = {"plan": found, "here": "plan", "form": form}
     return render(request, "propaganda/plan_revise.html", context, status=422 if form.errors else 200)
 
@@ -156,17 +153,9 @@ def plan_revise(request, pk):
 @keeper
 @require_POST
 def plan_give_up(request, pk):
-    words = _("The plan is again as it was agreed.")
-    return _done(request, kept_plan(request, pk), deciding.give_up_revision, words)
-
-
-def _done(request, found, act, words):
-    try:
-        act(found, by=request.user, at=timezone.now())
-        messages.success(request, words)
-    except NotPossible as refused:
-        messages.warning(request, str(refused))
-    return redirect("plan", found.pk)
+    said = _("The plan is again as it was agreed.")
+    done(request, deciding.give_up_revision, kept_plan(request, pk), said=said, at=timezone.now())
+    return redirect("plan", pk)
 
 
 @reader

@@ -2,10 +2,8 @@ from django import template
 
 from foundation.ui.tabs import address
 from propaganda import tabs
-from propaganda.plans.timing_words import due_words
 
 register = template.Library()
-register.filter("due", due_words)
 
 
 @register.simple_tag(takes_context=True)

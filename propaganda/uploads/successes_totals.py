@@ -85,7 +85,7 @@ def _month(cells: Cells) -> str:
     if isinstance(value, date):
         return f"{value.year:04}-{value.month:02}"
     matched = _MONTH.fullmatch(search_key(str(value)))
-    if matched is None or not 1 <= int(matched[1]) <= 12:
+    if matched is None or not 1 <= int(matched[1]) <= 12 or matched[2] < "1900":
         cells.add("month_bad", "month", value)
         return ""
     return f"{matched[2]}-{int(matched[1]):02}"

@@ -168,7 +168,10 @@ def write(proposal: Proposal, upload, plan: Plan, *, answers: Answers, by, at) -
         if timing is None:
             words = _("When “%(content)s” is due is not clear. Correct it in the file.")
             raise NotPossible(words % {"content": row.content})
-        plan_rules.check_timing(timing, held.campaign, line.campaign_line if line else None)
+        try:
+            plan_rules.check_timing(timing, held.campaign, line.campaign_line if line else None)
+        except NotPossible as wrong:
+            raise NotPossible(f"“{row.content}”: {wrong}") from wrong
         if line is None:
             plans.write_new(held, _after(row, None, held), by=by, at=at)
             counts["new"] += 1
@@ -184,6 +187,7 @@ def write(proposal: Proposal, upload, plan: Plan, *, answers: Answers, by, at) -
 def _chosen(content: Content, answers: Answers) -> list[tuple[Line, PlanLine | None]]:
     """(line of the file, line of the plan or None for a new one), in the order of the file."""
     found: list[tuple[Line, PlanLine | None]] = []
+    by_answer = {str(pk): line for pk, line in content.lines.items()}
     for key, each in content.matches.items():
         if each.sure:
             found.append((each.row, each.line))
@@ -192,8 +196,8 @@ def _chosen(content: Content, answers: Answers) -> list[tuple[Line, PlanLine | N
         answer = answers.get(key, default)
         if answer == OWN and content.own_allowed:
             found.append((each.row, None))
-        elif answer.isdecimal() and int(answer) in content.lines:
-            found.append((each.row, content.lines[int(answer)]))
+        elif answer in by_answer:
+            found.append((each.row, by_answer[answer]))
         elif answer != LEAVE_OUT:
             raise NotPossible(_("Choose which line “%(content)s” is.") % {"content": each.row.content})
     pks = [line.pk for _row, line in found if line]

@@ -44,10 +44,12 @@
 
   // Back into the form of its plan.
   function edit(entry) {
-    if (Store.draft(entry.plan) && !window.confirm(text("text-discard"))) return;
+    var before = Store.draft(entry.plan);
+    var other = before && before.client_id !== entry.client_id;
+    if (other && !window.confirm(text("text-discard"))) return;
     var kept = Store.keepDraft(entry.plan, { client_id: entry.client_id, fields: entry.fields, at: Date.now() });
     if (!kept) return;
-    Store.drop(entry.key).then(function () {
+    Promise.all([Store.drop(entry.key), other && Evidence && Evidence.forget(before.client_id)]).then(function () {
       window.location.assign(entry.page);
     });
   }

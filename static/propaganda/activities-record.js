@@ -103,14 +103,7 @@
   discard.addEventListener("click", function () {
     if (!window.confirm(Form.words("discard"))) return;
     forget();
-    var gone = Evidence ? Evidence.waiting(Store.user).then(function (items) {
-      return Promise.all(items.filter(function (item) {
-        return item.activity === client;
-      }).map(function (item) {
-        return Evidence.drop(item.id);
-      }));
-    }) : Promise.resolve();
-    gone.then(again);
+    (Evidence ? Evidence.forget(client) : Promise.resolve()).then(again);
   });
 
   function again() {

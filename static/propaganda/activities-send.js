@@ -61,11 +61,14 @@ window.OutreachSend = (function (Store) {
     }));
   }
 
-  // "next": this one is settled · "fresh": the token was none, try once more · else why nothing goes now.
+  // "next": this one is settled · "fresh": the token was none, try once more · "stuck": the portal failed with this one ·
+  // else why nothing goes now.
   function heed(entry, reply) {
     var answer = reply.answer;
     if (answer && answer.state === "saved") {
       var saved = { state: "saved", pk: answer.activity, url: answer.url, warned: answer.warned || [], why: "" };
+      // Where the browser would not keep the entry, what was typed is still there: it is done, and no beginning of another.
+      if ((Store.draft(entry.plan) || {}).client_id === entry.client_id) Store.keepDraft(entry.plan, null);
       return Store.change(entry.key, saved).then(function () {
         if (Evidence) Evidence.attach(entry.client_id, answer.activity);
         return "next";
@@ -83,7 +86,7 @@ window.OutreachSend = (function (Store) {
     if (answer && answer.state === "other") return "other";
     if (reply.url.indexOf(Store.text("sign-in")) >= 0 || reply.status === 401) return "signin";
     if (reply.status === 403) return "fresh";
-    return "network";
+    return reply.status >= 500 ? "stuck" : "network";
   }
 
   function next() {
@@ -113,16 +116,18 @@ window.OutreachSend = (function (Store) {
     });
   }
 
-  function work() {
+  // `stuck`: keys of those that wait for another round, so that none holds up what was recorded after it.
+  function work(stuck) {
     return Store.all().then(function (entries) {
       var left = entries.filter(function (entry) {
-        return entry.state === "waiting";
+        return entry.state === "waiting" && stuck.indexOf(entry.key) < 0;
       });
-      if (!left.length) return "";
+      if (!left.length) return stuck.length ? "network" : "";
       return send(left[0]).then(function (what) {
+        if (what === "stuck") return work(stuck.concat(left[0].key));
         if (what !== "next") return what;
         failures = 0;
-        return work();
+        return work(stuck);
       });
     });
   }
@@ -151,7 +156,9 @@ window.OutreachSend = (function (Store) {
       return;
     }
     running = true;
-    locked(work).then(ended, function () {
+    locked(function () {
+      return work([]);
+    }).then(ended, function () {
       ended("network");
     });
   }

@@ -8,6 +8,7 @@
 //   OutreachEvidence.attach(activity, pk)              the activity is at the portal now: its photos may go
 //   OutreachEvidence.waiting(user)                     -> Promise of the items that are not safe yet
 //   OutreachEvidence.drop(id)                          give one up
+//   OutreachEvidence.forget(activity)                  give up all that waits of an activity; -> Promise
 //   OutreachEvidence.listen(activity, onChange)        the same calls, without adding anything
 //   OutreachEvidence.show(list, activity)              keep the lines of a <ul> up to date (evidence-list.js)
 //
@@ -163,6 +164,8 @@ window.OutreachEvidence = (function (Store, Shrink) {
     tell(record, "sending");
     var there = record.pk || attached[record.activity];
     return post(record).then(function (reply) {
+      // Given up meanwhile; only what was its last piece is there all the same, and is said to be.
+      if (!items[record.id] && (reply.status !== 200 || !reply.answer || reply.answer.state === "arriving")) return "next";
       return heed(record, reply, there).then(function (what) {
         return what === "again" && items[record.id] ? sendOn(record) : what;
       });
@@ -295,6 +298,14 @@ window.OutreachEvidence = (function (Store, Shrink) {
     });
   }
 
+  function forget(activity) {
+    return waiting().then(function (found) {
+      return Promise.all(found.map(function (item) {
+        return item.activity === activity ? drop(item.id) : null;
+      }));
+    });
+  }
+
   function listen(activity, onChange) {
     var there = listeners.some(function (pair) {
       return pair[0] === String(activity) && pair[1] === onChange;
@@ -317,7 +328,8 @@ window.OutreachEvidence = (function (Store, Shrink) {
   });
 
   return {
-    add: add, resume: resume, waiting: waiting, attach: attach, drop: drop, listen: listen, words: words,
+    add: add, resume: resume, waiting: waiting, attach: attach, drop: drop, forget: forget, listen: listen,
+    words: words,
     user: function () {
       return user;
     },

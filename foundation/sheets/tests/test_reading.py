@@ -63,6 +63,7 @@ def test_rows_and_cells_without_addresses_follow_each_other():
         ('<c r="C7" t="e"><v>#REF!</v></c>', "#REF!"),
         ('<c r="C7" t="d"><v>2025-09-05</v></c>', datetime.date(2025, 9, 5)),
         ('<c r="C7" t="str"><v>a_x000D_b &amp; c&#10;</v></c>', "a\rb & c\n"),
+        ('<c r="C7" t="str"><v>a_x0000_b_xD83D__x000B_</v></c>', "ab"),
         ('<c r="C7" t="s"><v>0</v></c>', "Nguyễn  An"),
         ('<c r="C7" t="s"><v>1</v></c>', None),
         ('<c r="C7" s="1"><v>45905</v></c>', datetime.date(2025, 9, 5)),

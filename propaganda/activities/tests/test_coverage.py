@@ -67,6 +67,14 @@ def test_what_was_withdrawn_or_done_under_another_line_reaches_nobody(plan):
     assert shown(other) == (["8A1"], [], 30)
 
 
+def test_what_lies_outside_the_time_of_the_line_counts_nowhere_and_so_reaches_nobody(plan):
+    here = classes(plan, "8A1", "8A2")
+    line = line_of(plan)
+    reach(line, date(2017, 4, 10), here["8A1"])
+    reach(line, MARCH, here["8A2"])
+    assert shown(line) == (["8A2"], ["8A1"], 30)
+
+
 def test_a_class_of_another_grade_or_school_is_not_asked(plan):
     here = classes(plan, "8A1", "7A1")
     make_class(make_unit("THCS Kim Giang"), "8B1", grade=8, year=make_year(2016))

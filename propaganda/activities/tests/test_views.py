@@ -1,12 +1,16 @@
 """The pages of activities, without scripts: the form, two people at one activity, the list and its filters."""
 
 import json
+import re
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import get_template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,6 +22,8 @@ from propaganda.models import Activity, Campaign, ClassReached, Evidence
 from propaganda.tests.builders import AT, make_activity
 from schools.tests.builders import make_seat, signed_in
 from tooling.worlds import shared
+
+STATIC = Path(settings.BASE_DIR) / "static" / "propaganda"
 
 
 @shared
@@ -106,6 +112,15 @@ class TestRecording:
         assert "record-form" not in html
 
 
+def test_whatever_the_scripts_say_stands_in_the_page():
+    """A question without words was asked before typed text was thrown away."""
+    scripts = "".join((STATIC / f"activities-{name}.js").read_text() for name in ("queue", "send"))
+    words = set(re.findall(r'text\("(text-[a-z]+)"\)', scripts))
+    page = get_template("propaganda/_waiting.html").template.source
+    assert len(words) > 15
+    assert [word for word in sorted(words) if f"data-{word}=" not in page] == []
+
+
 class TestSending:
     def send(self, client, world, *, user=None, plan=None, overruled=None, client_id=None, **fields):
         body = {
@@ -125,12 +140,29 @@ class TestSending:
             * 3
         )
 
+    def test_sent_again_with_other_words_says_that_the_first_ones_stand(self, world, secretary):
+        one = uuid4()
+        self.send(secretary, world, client_id=one)
+        _status, reply = self.send(secretary, world, client_id=one, title="Tên khác")
+        assert (reply["state"], len(reply["warned"]), Activity.objects.get().title) == ("saved", 1, "Chào cờ đầu tuần")
+        again = secretary.post(new(world), posted(world, client_id=one, title="Tên khác"), follow=True)
+        assert reply["warned"][0] in html_of(again)
+        # What somebody changed since is no other wording of the device's.
+        Activity.objects.update(version=2)
+        assert self.send(secretary, world, client_id=one, title="Tên khác")[1]["warned"] == []
+
     def test_asked_while_somebody_looks_and_told_where_nobody_does(self, world, secretary):
         status, reply = self.send(secretary, world, overruled=[], line=world.autumn.pk)
         assert (status, reply["state"], reply["warned"][0]["kind"]) == (200, "asked", "outside")
         assert [each["id"] for each in reply["warned"][0]["lines"]] == [each.pk for each in world.lines]
         status, reply = self.send(secretary, world, overruled=None, line=world.autumn.pk)
         assert (reply["state"], len(reply["warned"])) == ("saved", 1)
+
+    def test_half_an_emoji_keeps_no_activity_from_being_saved(self, world, secretary):
+        """A keyboard that cuts one in two would keep this and all that waits behind it on the device for ever."""
+        _status, reply = self.send(secretary, world, title="Ra quân \ud83d", note="\ude00")
+        activity = Activity.objects.get()
+        assert (reply["state"], activity.title, activity.note) == ("saved", "Ra quân ?", "?")
 
     def test_never_under_somebody_elses_name(self, world, secretary):
         assert self.send(secretary, world, user=world.teacher) == (409, {"state": "other"})

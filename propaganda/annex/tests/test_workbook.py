@@ -118,22 +118,26 @@ def test_a_plan_without_lines_has_its_headings(plan):
     assert rows == []
 
 
-def test_the_second_sheet_tells_what_was_done(plan):
+def told(sheet):
+    return [
+        [row[0], row[2].date(), row[5], row[9], row[11], row[12]] for row in values(sheet) if isinstance(row[0], int)
+    ]
+
+
+def test_the_second_sheet_adds_up_what_counts_and_a_third_tells_what_does_not(plan):
     first, _second, own, _range = plan.lines.order_by("order")
     late = make_activity(own, date(2022, 1, 5), title="Chiếu phim sớm", pupils=30)
     make_link(make_activity(first, date(2022, 2, 10), form="article", title="Bài 1", pupils=0, citizens=12))
     withdrawn = make_activity(first, date(2022, 2, 11), title="Nhầm")
     type(withdrawn).objects.filter(pk=withdrawn.pk).update(withdrawn_at=AT, withdrawn_reason="nhầm")
     book = opened(plan)
-    assert [sheet.title for sheet in book.worksheets] == ["Phụ lục", "Đã thực hiện"]
-    rows = values(book.worksheets[1])
-    told = [
-        [row[0], row[2].date(), row[5], row[9], row[11], row[12], row[13]] for row in rows if isinstance(row[0], int)
-    ]
-    assert told == [
-        [1, date(2022, 2, 10), "Bài 1", 0, 12, 1, None],
-        [3, late.held_on, "Chiếu phim sớm", 30, 0, 0, "ngoài thời gian của nội dung"],
-    ]
+    _annex, done, outside = book.worksheets
+    assert (done.title, outside.title) == ("Đã thực hiện", "Ngoài thời gian của nội dung")
+    assert told(done) == [[1, date(2022, 2, 10), "Bài 1", 0, 12, 1]]
+    assert told(outside) == [[3, late.held_on, "Chiếu phim sớm", 30, 0, 0]]
+    [total] = [row for row in values(done) if "Tổng cộng" in row]
+    assert total[9:13] == [0, 0, 12, 1]
+    assert not [row for row in values(outside) if "Tổng cộng" in row]
 
 
 def test_as_many_queries_for_many_lines_and_activities(plan, django_assert_max_num_queries):

@@ -85,6 +85,16 @@ def test_a_copy_is_last_years_a_year_later_without_schools(unit):
     )  # fmt: skip
 
 
+def test_a_deadline_keeps_its_day_into_a_leap_year(unit):
+    """Before 1 March is 28 February in UTC, which has one day more in 2024."""
+    source = start_empty(new(unit), year=2022, by=None, at=AT)
+    source.plans_due_at = timezone.make_aware(datetime(2022, 3, 1))  # noqa: DTZ001
+    source.save()
+    source.refresh_from_db()
+    copy = copy_campaign(source, new(unit), year=2024, by=None, at=AT)
+    assert timezone.localtime(copy.plans_due_at).replace(tzinfo=None) == datetime(2024, 3, 1)  # noqa: DTZ001
+
+
 def test_a_school_year_keeps_its_shape(unit):
     source = start_empty(new(unit), year=2022, by=None, at=AT)
     Campaign.objects.filter(pk=source.pk).update(starts_on=date(2022, 9, 5), ends_on=date(2023, 5, 31))

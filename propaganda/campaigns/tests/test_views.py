@@ -1,6 +1,6 @@
 """The pages: who is shown what, what came back, and as many queries for three campaigns or schools as for one."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -67,6 +67,15 @@ class TestOutreach:
         page = shown(client, world.secretary, reverse("outreach")).content.decode()
         assert page.index("Quá hạn") < page.index("Đến hạn")
 
+    def test_a_deadline_at_midnight_is_of_its_own_day(self, world):
+        day = TODAY + timedelta(days=20)
+        midnight = timezone.make_aware(datetime.combine(day, time.min))
+        make_running(world, title="Nộp sau", plans_due_at=midnight)
+        line = between(TODAY, day - timedelta(days=1))
+        make_running(world, title="Đến hạn trước", asks_plans=False, timings=[line])
+        titles = [each.plan.campaign.title for each in owings(world.secretary, TODAY)]
+        assert titles == ["Đến hạn trước", "Nộp sau"]
+
     def test_each_state_of_a_plan_has_its_next_step(self, world):
         campaign = make_running(world, plans_due_at=NOW - timedelta(days=3))
         plan = campaign.plans.get(unit=world.units[0])
@@ -93,6 +102,9 @@ class TestOutreach:
         Plan.objects.filter(pk=two.pk).update(state="sent")
         [row] = shown(client, world.organiser, reverse("outreach")).context["page"]
         assert (row.schools, row.agreed, row.waiting, row.not_sent, row.overdue) == (3, 1, 1, 1, 6)
+        actions.exempt(one, reason="lũ lụt", by=None, at=NOW)
+        [row] = shown(client, world.organiser, reverse("outreach")).context["page"]
+        assert (row.schools, row.agreed, row.waiting, row.not_sent, row.overdue) == (3, 0, 1, 1, 4)
 
     def test_a_commune_between_counts_its_own_schools_only(self, world, client):
         commune = make_unit("Phường Bãi Cháy", kind="commune", under=world.district)
@@ -138,6 +150,14 @@ class TestCampaign:
         assert [plan.unit for plan, _step in answer.context["own"]] == [world.units[0]]
         assert "page" not in answer.context
         assert "Trọng Điểm" not in answer.content.decode()
+
+    def test_whoever_looks_after_a_single_school_reads_how_it_stands(self, world, client):
+        commune = make_unit("Phường Bãi Cháy", kind="commune", under=world.district)
+        school = make_unit("THCS Bãi Cháy", under=commune)
+        campaign = make_running(world, [*world.units, school])
+        answer = shown(client, make_seat(commune, "officer"), campaign.get_absolute_url())
+        assert [each.plan.unit for each in answer.context["page"]] == [school]
+        assert answer.context["own"] == []
 
     def test_an_organiser_reads_what_is_missing_and_a_secretary_of_the_issuer_does_not(self, world, client):
         draft = make_campaign(world.district, lines=0, state="draft", **YEAR)
@@ -217,9 +237,25 @@ class TestActs:
         assert client.post(page, {"reason": "lũ lụt"}).status_code == 302
         plan.refresh_from_db()
         assert plan.exempted_reason == "lũ lụt"
-        assert client.post(page, {"reason": "đã khắc phục"}).status_code == 302
+        assert 'name="undo"' in client.get(page).content.decode()
+        assert client.post(page, {"reason": "đã khắc phục", "undo": "1"}).status_code == 302
         plan.refresh_from_db()
         assert plan.exempted_at is None
+
+    @pytest.mark.parametrize("act", ["plan_exempt", "line_waive", "campaign_close"])
+    def test_the_same_act_sent_twice_takes_nothing_back(self, world, client, act):
+        campaign = make_running(world)
+        plan = campaign.plans.get(unit=world.units[1])
+        row = {"plan_exempt": plan, "line_waive": plan.lines.get(), "campaign_close": campaign}[act]
+        client.force_login(world.organiser)
+        stands = []
+        for undo in ({}, {}, {"undo": "1"}, {"undo": "1"}):
+            answer = client.post(reverse(act, args=[row.pk]), {"reason": "lũ lụt", **undo})
+            assert answer.status_code == 302
+            row.refresh_from_db()
+            column = {"plan_exempt": "exempted_at", "line_waive": "waived_at", "campaign_close": "closed_at"}[act]
+            stands.append(getattr(row, column) is not None)
+        assert stands == [True, True, False, False]
 
     def test_waiving_a_line(self, world, client):
         line = make_running(world).plans.get(unit=world.units[1]).lines.get()

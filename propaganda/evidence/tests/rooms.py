@@ -7,8 +7,8 @@ from django.urls import get_resolver, path
 
 from contestportal.urls import urlpatterns as portal
 from foundation.accounts.access import public, signed_in
+from propaganda.activities.rules import may_change
 from propaganda.evidence.reading import evidence_of
-from propaganda.evidence.rules import may_change
 from propaganda.models import Activity
 
 NEEDED = ("campaign", "plan", "activity")

@@ -4,13 +4,14 @@ import hashlib
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from foundation.files.rules import path_of
 from foundation.models import Job, StoredFile
-from propaganda.evidence import arriving, rules
+from propaganda.evidence import arriving, links, rules
 from propaganda.evidence.arriving import Piece, WrongOffset, part_path, receive
 from propaganda.evidence.tests.builders import committed, make_world, photo, send
 from propaganda.models import Evidence
@@ -148,6 +149,28 @@ def test_a_withdrawn_activity_takes_nothing_more(activity):
     activity.save()
     with pytest.raises(arriving.NotTaken):
         send(activity, photo())
+    with pytest.raises(rules.Closed):
+        links.add(activity, "https://thcs.edu.vn/tin/1", by=activity.recorded_by, at=AT)
+    assert not Evidence.objects.exists()
+
+
+def test_whole_files_come_once_and_what_does_not_go_on_says_so(activity, monkeypatch):
+    monkeypatch.setattr(rules, "MOST_PIECE", 4000)
+
+    def sent(form):
+        files = [SimpleUploadedFile("a.jpg", CONTENT), SimpleUploadedFile("trống.jpg", b"")]
+        with committed():
+            return arriving.receive_whole(files, activity, form=form, by=activity.recorded_by, at=AT)
+
+    one = uuid4()
+    assert [text.partition(":")[0] for text in sent(one) + sent(one)] == ["trống.jpg"] * 2
+    assert [(each.received, stored(each)) for each in Evidence.objects.all()] == [(10240, CONTENT)]
+
+    def losing(piece, *_args, **_fields):
+        raise WrongOffset(0)
+
+    monkeypatch.setattr(arriving, "_append", losing)
+    assert len(sent(uuid4())) == 2
 
 
 def test_the_number_of_somebody_else_or_of_another_activity(give, world, school):

@@ -88,6 +88,18 @@ class TestGivingUp:
         row = plan.lines.get(campaign_line=new)
         assert (row.withdrawn_at, row.counts) == (None, True)
 
+    def test_no_number_stands_twice(self, plan):
+        revise(plan)
+        actions.add_line(plan, said(plan.lines.get(), content="Chiếu phim"), by=None, at=AT)
+        send(plan)
+        deciding.agree(plan, number=2, by=None, at=AT)
+        new = CampaignLine(campaign=plan.campaign, order=2, content="Mới", **quarters("2022Q4").columns())
+        add_line(new, reason="Bổ sung", by=None, at=AT)
+        revise(plan)
+        deciding.give_up_revision(plan, by=None, at=AT)
+        numbers = dict(plan.lines.order_by("order").values_list("order", "content"))
+        assert numbers == {1: "Nội dung số 1", 2: "Chiếu phim", 3: "Mới"}
+
 
 class TestWhatIsOwed:
     def test_a_draft_with_other_days_does_not_keep_the_amendment_from_what_was_agreed(self, plan):

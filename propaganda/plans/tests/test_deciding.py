@@ -13,7 +13,14 @@ from propaganda.plans.rules import NotPossible, Unread
 from propaganda.plans.tests.builders import AT, agreed, digest, draft, officer_of, periods, said, seen_of, sent
 from propaganda.plans.tests.builders import send as send_it
 from propaganda.progress import OVERDUE, status_on
-from propaganda.tests.builders import all_year, make_activity, make_plan, make_plan_line, quarters
+from propaganda.tests.builders import (
+    all_year,
+    make_activity,
+    make_campaign_line,
+    make_plan,
+    make_plan_line,
+    quarters,
+)
 from schools.tests.builders import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +52,16 @@ class TestSending:
         assert (plan.state, version.number, version.decision, version.sent_at) == ("sent", 1, "", AT)
         assert [line["content"] for line in version.lines] == ["Nội dung số 1", "Nội dung số 2"]
         assert version.lines[0]["starts_on"] == "2022-01-01"
+
+    def test_whatever_number_the_campaign_expects_can_be_sent_and_no_more(self):
+        plan = draft(lines=0)
+        asked = make_campaign_line(plan.campaign, timing=all_year(every="once", expected=365))
+        line = make_plan_line(plan, campaign_line=asked)
+        with pytest.raises(NotPossible):
+            change(line, expected=366)
+        change(line, responsible="Đoàn Đội")
+        send_it(plan)
+        assert plan.state == "sent"
 
     def test_twice_is_once(self):
         plan = sent()

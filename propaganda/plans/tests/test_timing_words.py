@@ -1,14 +1,14 @@
 """“When” as plans write it, read into days and written again."""
 
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from propaganda.plans.timing_words import due_words, expected_words, read_when, when_words
+from propaganda.plans.timing_words import expected_words, read_when, when_words
 from propaganda.tests.builders import all_year, between, quarters
 from propaganda.timing import Span, Timing
 
@@ -199,8 +199,3 @@ def test_how_many_are_expected():
     assert expected_words(all_year()) == "1 hoạt động mỗi quý"
     assert expected_words(all_year(every="month", expected=2)) == "2 hoạt động mỗi tháng"
     assert expected_words(between(date(2022, 3, 1), date(2022, 3, 16), expected=3)) == "3 hoạt động"
-
-
-def test_the_first_moment_of_a_day_is_said_as_before_that_day():
-    assert due_words(datetime(2022, 2, 27, 17, tzinfo=UTC)) == "28/02/2022"
-    assert due_words(datetime(2022, 2, 28, 10, tzinfo=UTC)) == "17:00 28/02/2022"

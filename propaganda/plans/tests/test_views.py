@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from propaganda.models import Plan, PlanLine
 from propaganda.plans import copying
-from propaganda.plans.actions import change_line, drop_line
+from propaganda.plans.actions import DOCUMENT, change_line, drop_line
 from propaganda.plans.deciding import revise, send_back
 from propaganda.plans.tests.builders import (
     AT,
@@ -292,6 +292,7 @@ class TestDeciding:
         assert text.count("data-result=") == 2
         assert list(Plan.objects.order_by("pk").values_list("state", flat=True)) == ["agreed", "sent", "sent"]
         assert 'data-plan="' not in client.get(f"/outreach/{campaign.pk}/plans/?state=sent_back").content.decode()
+        assert client.get(f"/outreach/{campaign.pk}/plans/?state=%00").context["state"] == "sent"
 
 
 class TestRevising:
@@ -339,7 +340,7 @@ class TestCopying:
 def test_the_document_is_written_and_kept_when_somebody_was_faster():
     plan = draft()
     client = signed_in(secretary_of(plan))
-    shown = seen_of(plan, ("number", "dated_on", "place", "signer", "signer_title"))
+    shown = seen_of(plan, DOCUMENT)
     typed = {"number": "25/KH-THCS", "dated_on": "15/2/2022", "place": "Hạ Long", "signer": "", "signer_title": ""}
     assert client.post(f"/plans/{plan.pk}/edit/", {**typed, "seen": shown}).status_code == 302
     answer = client.post(f"/plans/{plan.pk}/edit/", {**typed, "number": "26/KH-THCS", "seen": shown})

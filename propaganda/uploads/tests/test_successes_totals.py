@@ -61,9 +61,11 @@ def test_faults_by_cell(world):
         total(source=None),
         total(number=5, pupils=6),
         total(service="Cấp thẻ bài"),
+        total(month="03/0000"),
     ) == [
         ("month_bad", "B6"), ("month_missing", "B7"), ("number_missing", "C8"), ("number_bad", "C9"),
-        ("number_bad", "C10"), ("source_missing", "E11"), ("pupils_over", "D12"), ("service_unknown", "A13"),
+        ("number_bad", "C10"), ("source_missing", "E11"), ("pupils_over", "D12"), ("month_bad", "B14"),
+        ("service_unknown", "A13"),
     ]  # fmt: skip
 
 

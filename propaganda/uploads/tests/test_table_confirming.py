@@ -79,8 +79,10 @@ def test_a_close_line_is_proposed_and_a_person_may_say_otherwise(world):
     [shown] = upload.changes["lines"]
     assert (shown["sure"], shown["chosen"]) == (False, str(line_of(world, 2).pk))
     assert [each["kind"] for each in upload.findings] == ["when_doubtful"]
-    with pytest.raises(actions.NotPossible):
+    with pytest.raises(actions.NotPossible, match=CLOSE):
         confirm(upload, by=world.secretary)  # the campaign asks that line all year
+    with pytest.raises(actions.NotPossible, match=CLOSE):
+        confirm(upload, by=world.secretary, answers={"line": {"1": "9" * 5000}})
     confirm(upload, by=world.secretary, answers={"line": {"1": OWN}})
     assert world.plan.lines.get(campaign_line=None).content == CLOSE
     assert line_of(world, 2).content == SECOND
