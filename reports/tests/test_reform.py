@@ -7,9 +7,11 @@ import pytest
 from foundation.models import Event
 from reports.actions import accept, send_back
 from reports.deadlines.planning import plan_exports
+from reports.decisions.actions import Said, decide
 from reports.models import Obligation
 from reports.reform import follow, touched_by
 from reports.requirements.actions import close, end_release, release, reopen
+from reports.rules import NotPossible
 from reports.tests.builders import make_obligation, make_requirement, make_version
 from schools.actions import carry_out, finish_due_acts, plan_act
 from schools.handing import handed_over
@@ -65,6 +67,17 @@ def test_a_merged_school_owes_nothing_and_its_successor_what_it_did_not_owe(worl
     new = Obligation.objects.get(unit=into)
     assert (new.due_at, new.receiver, new.unit_name) == (first.due_at, district, "Trường liên cấp")
     assert Obligation.objects.count() == 3
+
+
+def test_what_a_unit_that_ended_had_sent_is_decided_on_and_does_not_come_again(world):
+    _department, district, _commune, schools = world
+    [owed] = owe(district, schools[:1])
+    version = make_version(owed, at=AT, pupils=80)
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
+    with pytest.raises(NotPossible, match="số 1"):
+        decide(version, Said("send_back", "Thiếu"), by=None, at=ON_JULY)
+    assert decide(version, Said("accept"), by=None, at=ON_JULY)
+    assert fresh([owed])[0].state == "accepted"
 
 
 def test_who_continues_several_has_the_most_time_that_one_of_them_had(world):
