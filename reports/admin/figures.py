@@ -100,8 +100,9 @@ class FigureForm(ScopedForm):
             said["numerator"] = said["denominator"] = None
         if kind in {Kind.INTEGER, Kind.TEXT}:
             said["decimals"], said["percent"] = 0, False
-        if kind == Kind.TEXT:
-            said["total"] = Total.NONE
+        if kind in {Kind.TEXT, Kind.RATIO}:
+            said["source"], said["total"] = "", Total.NONE
+            said["by_class"] = said.get("by_class") and kind == Kind.RATIO
         elif not said.get("total"):
             said["total"] = source.total if source else Total.SUM
         if said.get("total") != Total.MEAN:
