@@ -153,6 +153,17 @@ class TestFigures:
             "integer", None, False, 0
         )  # fmt: skip
 
+    def test_what_the_kind_hides_is_no_fault_and_does_not_stay(self, world):
+        """A person chose a source before they chose the kind, which takes the field of the source out of sight."""
+        assert world.add_figure(kind="text", source="pupils", by_class="on").status_code == 302
+        parts = {"numerator": world.taking.pk, "denominator": world.pupils.pk}
+        hidden = {"source": "mean", "total": "mean", "from_age": "12"}
+        assert world.add_figure(code="share", kind="ratio", **parts, **hidden).status_code == 302
+        made = Figure.objects.filter(code__in=["new", "share"])
+        assert [(each.source, each.source_options, each.total, each.by_class) for each in made] == [
+            ("", {}, "none", False)
+        ] * 2  # fmt: skip
+
     def test_what_another_is_worked_out_from_neither_goes_nor_becomes_a_text(self, world):
         for changed in ({"f1__DELETE": "on"}, {"f1__kind": "text"}):
             assert set(faults_of(world.send(world.section, **changed))) == {""}
@@ -220,6 +231,13 @@ class TestTheForm:
     def test_one_that_nothing_asks_for_may_go(self, world):
         page = reverse("admin:reports_reportform_delete", args=[world.form.pk])
         assert world.client.post(page, {"post": "yes"}).status_code == 302
+        assert not ReportForm.objects.exists()
+
+
+    def test_several_go_all_at_once(self, world):
+        other = make_form(world.unit, title="Biểu khác")
+        chosen = {"action": "delete_selected", "_selected_action": [world.form.pk, other.pk], "post": "yes"}
+        assert world.client.post(reverse("admin:reports_reportform_changelist"), chosen).status_code == 302
         assert not ReportForm.objects.exists()
 
 
