@@ -188,6 +188,12 @@ class TestFigures:
         assert set(faults_of(world.add_figure(code="pupils"))) == {"code"}
         assert set(faults_of(world.add_figure(code="Số em"))) == {"code"}
 
+    @pytest.mark.parametrize("other", ["pupils", "others"])
+    def test_a_figure_gets_the_code_that_another_had(self, world, other):
+        assert world.send(world.section, f0__code="participants", f1__code=other).status_code == 302
+        codes = world.form.figures.order_by("order").values_list("code", flat=True)
+        assert list(codes) == ["participants", other, "rate"]
+
     def test_figures_change_places(self, world):
         assert world.send(world.section, f0__order="2", f1__order="1").status_code == 302
         codes = world.form.figures.order_by("order").values_list("code", flat=True)
@@ -234,7 +240,9 @@ class TestTheForm:
         assert not ReportForm.objects.exists()
 
 
+    @pytest.mark.django_db(transaction=True)
     def test_several_go_all_at_once(self, world):
+        """In one transaction, without which PostgreSQL holds no row."""
         other = make_form(world.unit, title="Biểu khác")
         chosen = {"action": "delete_selected", "_selected_action": [world.form.pk, other.pk], "post": "yes"}
         assert world.client.post(reverse("admin:reports_reportform_changelist"), chosen).status_code == 302
