@@ -97,8 +97,8 @@ def take_back(version: ReportVersion, *, by, at: datetime) -> None:
 def as_taken_back(obligation: Obligation) -> Obligation:
     """One that waits as it would stand without the version that stands: owed, or sent back, with the time it had then.
     Nothing is saved."""
-    others = obligation.versions.filter(taken_back_at=None).exclude(pk=obligation.current_id)
-    before, back = others.order_by("-number").first(), copy(obligation)
+    standing = obligation.versions.filter(taken_back_at=None).order_by("-number")
+    before, back = standing[1:].first(), copy(obligation)  # the first is the one that waits
     back.current, back.first_sent_at = before, back.first_sent_at if before else None
     back.state = State.SENT_BACK if before else State.OWING
     back.due_again_at = _due_again(before) if before else None

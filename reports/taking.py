@@ -14,7 +14,6 @@ from reports.rules import must_take_changes, why_not
 from schools.models import Membership
 
 
-
 @dataclass(frozen=True)
 class Contact:
     name: str

@@ -239,7 +239,6 @@ class TestTheForm:
         assert world.client.post(page, {"post": "yes"}).status_code == 302
         assert not ReportForm.objects.exists()
 
-
     @pytest.mark.django_db(transaction=True)
     def test_several_go_all_at_once(self, world):
         """In one transaction, without which PostgreSQL holds no row."""
