@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
@@ -84,7 +85,7 @@ def follow(act: Act, *, by, at: datetime) -> None:
     held = _hold(gone, going)
     changed = {
         *_end(act, ended, [each for each in held if each.unit_id in gone and each.state in OPEN_STATES], by=by, at=at),
-        *_reroute([each for each in held if each.unit_id not in gone], act.effective_on, by=by, at=at),
+        *_reroute([each for each in held if each.unit_id not in gone], by=by, at=at),
     }
     for requirement in sorted(changed, key=lambda each: each.pk):
         replan(requirement, at=at)
@@ -136,7 +137,7 @@ def _reason(act: Act, successor: Unit | None) -> str:
 
 def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: datetime) -> bool:
     """The successor owes it with the time that was left, unless it is on the list already. Whether it was not."""
-    requirement, day, due = obligation.requirement, act.effective_on, due_of(obligation)
+    requirement, day, due = obligation.requirement, timezone.localdate(at), due_of(obligation)
     receiver = receivers_on(requirement, [successor.pk], day)[successor.pk] or obligation.receiver_id
     new, created = Obligation.objects.get_or_create(
         requirement=requirement,
@@ -157,8 +158,10 @@ def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: date
     return created
 
 
-def _reroute(waiting: list[Obligation], day: date, *, by, at: datetime) -> set[Requirement]:
-    """The requirements some of whose reports go elsewhere now."""
+def _reroute(waiting: list[Obligation], *, by, at: datetime) -> set[Requirement]:
+    """The requirements some of whose reports go elsewhere now: by the superiors of today, since an act that is followed
+    late may have been overtaken by another."""
+    day = timezone.localdate(at)
     of: dict[Requirement, list[Obligation]] = defaultdict(list)
     for obligation in waiting:
         of[obligation.requirement].append(obligation)

@@ -1,5 +1,6 @@
 """Units end, merge and move while reports are owed: nothing is lost or owed twice, the past keeps its route."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -185,6 +186,20 @@ def test_what_runs_again_after_an_act_follows_it(world):
     new = freed.requirement.obligations.get(unit=schools[1])
     assert new.receiver != district
     assert Obligation.objects.count() == 5
+
+
+def test_catching_up_leaves_alone_what_followed_in_its_time(world):
+    """Two acts while one round was closed: the other went both ways already, and goes neither once more."""
+    department, district, commune, schools = world
+    [closed], [running] = (owe(department, schools[:1], district, route="administrative") for _round in range(2))
+    close(closed.requirement, reason="Xong", by=None, at=AT)
+    for day, superior in enumerate((commune, department)):
+        moved = order("move", units=(schools[0].pk,), role="administrative", superior=superior.pk)
+        do(replace(moved, effective_on=JULY + day * DAY), at=ON_JULY + day * DAY)
+    reopen(closed.requirement, reason="Sót", by=None, at=ON_JULY + 2 * DAY)
+    assert [each.receiver for each in fresh([closed, running])] == [department] * 2
+    told = Event.objects.filter(verb="reroute", subject_type="reports.obligation").order_by("pk")
+    assert list(told.values_list("subject_id", flat=True)) == [running.pk, running.pk, closed.pk]
 
 
 def test_closed_rounds_and_released_units_are_left_alone(world):

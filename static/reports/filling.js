@@ -334,9 +334,24 @@ window.Filling = (function (Kept) {
   window.addEventListener("beforeunload", function (event) {
     if (!keeps && savable().length) event.preventDefault();
   });
+  // What is saved is not sent once more: a request carries only so many fields. They come back for who comes back.
+  function without() {
+    var fields = all("[data-key], [data-reason]");
+    function put(away) {
+      fields.forEach(function (input) {
+        input.disabled = away;
+      });
+    }
+    put(true);
+    setTimeout(put, 0, false);
+  }
+
   // The buttons go on once everything is saved; where the browser keeps nothing they send the form as it is.
   form.addEventListener("submit", function (event) {
-    if (!savable().length) return;
+    if (!savable().length) {
+      without();
+      return;
+    }
     if (!keeps) {
       keeps = true;
       return;
