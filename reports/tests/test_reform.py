@@ -12,6 +12,7 @@ from reports.decisions.actions import Said, decide
 from reports.models import Obligation
 from reports.reform import follow, touched_by
 from reports.requirements.actions import close, end_release, release, reopen
+from reports.routes import released_then
 from reports.rules import NotPossible
 from reports.tests.builders import make_obligation, make_requirement, make_version
 from schools.actions import carry_out, finish_due_acts, plan_act
@@ -117,6 +118,19 @@ def test_who_is_on_the_list_already_owes_once(world):
     owe(district, schools[:2])
     do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
     assert Obligation.objects.filter(unit=schools[1]).count() == 1
+
+
+def test_who_was_released_owes_it_again_for_the_unit_it_continues(world):
+    """Else nobody would report of the pupils that came to it."""
+    _department, district, _commune, schools = world
+    first, second = owe(district, schools[:2])
+    release(second, reason="Không có khối 8", by=None, at=AT)
+    Obligation.objects.filter(pk=first.pk).update(due_at=TIMES["due_at"] + DAY)
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
+    first, second = fresh([first, second])
+    assert (first.ended_on, second.released_at, second.released_reason) == (JULY, None, "")
+    assert (second.due_at, second.state) == (TIMES["due_at"] + DAY, "owing")
+    assert released_then([second], ON_JULY) == {}
 
 
 def test_a_closed_district_hands_over_what_is_not_accepted(world):
