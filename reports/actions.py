@@ -4,6 +4,7 @@ Order of locks: requirement, obligations by id, drafts, jobs. Whoever writes hol
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -86,14 +87,22 @@ def take_back(version: ReportVersion, *, by, at: datetime) -> None:
     if ReportVersion.objects.filter(pk=version.pk, taken_back_at__isnull=False).exists():
         return
     rules.must_wait_for_decision(held, version)
-    before = held.versions.filter(taken_back_at=None).exclude(pk=version.pk).order_by("-number").first()
-    held.current, held.first_sent_at = before, held.first_sent_at if before else None
-    held.state = State.SENT_BACK if before else State.OWING
-    held.due_again_at = _due_again(before) if before else None
+    held = as_taken_back(held)
     rules.must_take_changes(held, at)
     ReportVersion.objects.filter(pk=version.pk).update(taken_back_at=at, taken_back_by=by)
     _save(held, at=at)
     record(by=by, at=at, verb="take a report back", subject=version)
+
+
+def as_taken_back(obligation: Obligation) -> Obligation:
+    """One that waits as it would stand without the version that stands: owed, or sent back, with the time it had then.
+    Nothing is saved."""
+    standing = obligation.versions.filter(taken_back_at=None).order_by("-number")
+    before, back = standing[1:].first(), copy(obligation)  # the first is the one that waits
+    back.current, back.first_sent_at = before, back.first_sent_at if before else None
+    back.state = State.SENT_BACK if before else State.OWING
+    back.due_again_at = _due_again(before) if before else None
+    return back
 
 
 def _due_again(version: ReportVersion) -> datetime | None:

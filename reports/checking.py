@@ -84,9 +84,9 @@ def _missing(figures, cells, names) -> Iterator[Found]:
 
 def _between(each, left, right, numbers, names) -> Iterator[Found]:
     """Figures are compared for the unit and for each class. Against a number, one that is added up is asked of the unit
-    alone: 1,000 pupils at most is not said of a class."""
+    alone: 1,000 pupils at most is not said of a class, but 100 % at most is."""
     places: list[int | None] = [None]
-    if left.by_class and (right.by_class if right else left.total != "sum"):
+    if left.by_class and (right.by_class if right else left.kind == "ratio" or left.total != "sum"):
         places += names
     for place in places:
         first = numbers.get((left.pk, place))

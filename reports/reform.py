@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.history.actions import record
@@ -14,7 +15,7 @@ from reports.actions import lock_obligations, refresh
 from reports.deadlines.planning import replan
 from reports.models import Obligation, Requirement
 from reports.moments import OPEN_STATES, due_of
-from reports.routes import copies_on, receivers_on
+from reports.routes import ADDED, RELEASE_ENDED, copies_on, receivers_on
 from schools.heirs import ended_by, hand_over, handing, looked_after
 from schools.models import Act, Unit
 from schools.ordering import name_key
@@ -81,10 +82,10 @@ def follow(act: Act, *, by, at: datetime) -> None:
     gone = {unit.pk for unit in ended}
     going = set(act.links.exclude(superior=None).values_list("child", flat=True))
     hand_over(Requirement, act, by=by, at=at)
-    held = _hold(gone, going)
+    held = _hold(gone, going, {successor.pk for successor in ended.values() if successor})
     changed = {
         *_end(act, ended, [each for each in held if each.unit_id in gone and each.state in OPEN_STATES], by=by, at=at),
-        *_reroute([each for each in held if each.unit_id not in gone], act.effective_on, by=by, at=at),
+        *_reroute([each for each in held if each.unit_id not in gone], by=by, at=at),
     }
     for requirement in sorted(changed, key=lambda each: each.pk):
         replan(requirement, at=at)
@@ -97,16 +98,18 @@ def catch_up(since: datetime | None, *, by, at: datetime) -> None:
         follow(act, by=by, at=at)
 
 
-def _hold(gone: set[int], going: set[int]) -> list[Obligation]:
+def _hold(gone: set[int], going: set[int], successors: set[int]) -> list[Obligation]:
     """What the act touches, as it is now and all at once, after its requirements: nobody extends a deadline, releases
-    or closes meanwhile, and who began to before is waited for."""
+    or closes meanwhile, and who began to before is waited for. What the successors owe is held too."""
     rows = (running().filter(unit__in=gone, state__in=OPEN_STATES) | _rerouted(gone, going)).order_by()
     requirements = Requirement.objects.filter(pk__in=set(rows.values_list("requirement", flat=True)))
     list(requirements.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
-    held = lock_obligations(rows.values_list("pk", flat=True))
+    theirs = Obligation.objects.filter(unit__in=successors, requirement__in=rows.values("requirement"))
+    wanted = set(rows.values_list("pk", flat=True))
+    held = lock_obligations({*wanted, *theirs.values_list("pk", flat=True)})
     return [
         each for each in held
-        if each.state in WAITING and each.requirement.state == Requirement.State.OPEN
+        if each.pk in wanted and each.state in WAITING and each.requirement.state == Requirement.State.OPEN
         and not (each.released_at or each.ended_on)
     ]  # fmt: skip
 
@@ -135,8 +138,9 @@ def _reason(act: Act, successor: Unit | None) -> str:
 
 
 def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: datetime) -> bool:
-    """The successor owes it with the time that was left, unless it is on the list already. Whether it was not."""
-    requirement, day, due = obligation.requirement, act.effective_on, due_of(obligation)
+    """The successor owes it with the time that was left, unless it does already: one that was released owes it again.
+    Whether it did not."""
+    requirement, day, due = obligation.requirement, timezone.localdate(at), due_of(obligation)
     receiver = receivers_on(requirement, [successor.pk], day)[successor.pk] or obligation.receiver_id
     new, created = Obligation.objects.get_or_create(
         requirement=requirement,
@@ -150,15 +154,24 @@ def _continue(obligation: Obligation, successor: Unit, act: Act, *, by, at: date
             "locks_at": obligation.locks_at and max(obligation.locks_at, due),
         },
     )
-    if created:
+    again = new.released_at is not None and new.state in OPEN_STATES
+    if again:
+        new.released_at, new.released_by, new.released_reason = None, None, ""
+        new.due_at = max(new.due_at, due)
+        new.grace_until = new.grace_until and max(new.grace_until, new.due_at)
+        new.locks_at = new.locks_at and max(new.locks_at, new.due_at)
+        new.save(update_fields=["released_at", "released_by", "released_reason", "due_at", "grace_until", "locks_at"])
+    if created or again:
         refresh([new], at=at)
         words = _("Continues %(unit)s by decision %(number)s.") % {"unit": obligation.unit_name, "number": act.number}
-        record(by=by, at=at, verb="add to the list", subject=new, reason=words)
-    return created
+        record(by=by, at=at, verb=ADDED if created else RELEASE_ENDED, subject=new, reason=words)
+    return created or again
 
 
-def _reroute(waiting: list[Obligation], day: date, *, by, at: datetime) -> set[Requirement]:
-    """The requirements some of whose reports go elsewhere now."""
+def _reroute(waiting: list[Obligation], *, by, at: datetime) -> set[Requirement]:
+    """The requirements some of whose reports go elsewhere now: by the superiors of today, since an act that is followed
+    late may have been overtaken by another."""
+    day = timezone.localdate(at)
     of: dict[Requirement, list[Obligation]] = defaultdict(list)
     for obligation in waiting:
         of[obligation.requirement].append(obligation)

@@ -39,7 +39,7 @@ def must_take_changes(obligation: Obligation, at: datetime) -> None:
     if locked(obligation, at):
         raise NotPossible(
             _("The deadline has passed and reports are locked. Ask %(unit)s for more time.")
-            % {"unit": obligation.receiver}
+            % {"unit": requirement.keeper}
         )
 
 

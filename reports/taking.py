@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 
 from reports.models import Obligation
 from reports.moments import OPEN_STATES, due_of, late, locked
-from reports.querysets import OVERSEEING
+from reports.querysets import ORGANISING
 from reports.rules import must_take_changes, why_not
 from schools.models import Membership
-
-FIRST_ASKED = ("administrator", "organiser", "officer")  # the last of them first
 
 
 @dataclass(frozen=True)
@@ -68,23 +66,24 @@ def taking_of(obligations: Iterable[Obligation], at: datetime) -> dict[int, Taki
     asked = [each for each in obligations if each.state in OPEN_STATES and each.requirement.state == "open"
              and not (each.released_at or each.ended_on)]  # fmt: skip
     shut = {each.pk for each in asked if locked(each, at)}
-    people = whom_to_ask({each.receiver_id for each in asked if each.pk in shut}, timezone.localdate(at))
+    people = whom_to_ask({each.requirement.keeper_id for each in asked if each.pk in shut}, timezone.localdate(at))
     return {
-        each.pk: Taking(why_not(must_take_changes, each, at), True, people.get(each.receiver_id))
+        each.pk: Taking(why_not(must_take_changes, each, at), True, people.get(each.requirement.keeper_id))
         if each.pk in shut
         else Taking(lateness(each, at).words)
         for each in asked
     }
 
 
-def whom_to_ask(receivers: Collection[int], day: date) -> dict[int, Contact]:
-    """By unit one who may give more time: somebody with a telephone, else with an e-mail address, officers first."""
-    if not receivers:
+def whom_to_ask(keepers: Collection[int], day: date) -> dict[int, Contact]:
+    """By unit that looks after rounds, one who may give more time: somebody with a telephone, else with an e-mail
+    address, organisers first."""
+    if not keepers:
         return {}
-    rows = Membership.objects.on(day).filter(unit__in=receivers, role__in=OVERSEEING, user__is_active=True)
+    rows = Membership.objects.on(day).filter(unit__in=keepers, role__in=ORGANISING, user__is_active=True)
     people = sorted(
         rows.select_related("user").order_by("-pk"),
-        key=lambda row: (bool(row.user.phone), bool(row.user.email), FIRST_ASKED.index(row.role)),
+        key=lambda row: (bool(row.user.phone), bool(row.user.email), row.role == Membership.Role.ORGANISER),
     )
     return {row.unit_id: Contact(str(row.user), row.get_role_display(), row.user.phone, row.user.email)
             for row in people}  # fmt: skip

@@ -15,6 +15,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -198,7 +199,9 @@ class ScopedAdmin(Scope, admin.ModelAdmin):
     def delete_model(self, request, obj):
         self.perform_delete(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request, queryset):
+        """All of them or none: Django's list of rows is no transaction of its own."""
         for obj in queryset.order_by("pk"):
             self.perform_delete(request, obj)
 

@@ -38,7 +38,7 @@ def world():
     )  # fmt: skip
     return SimpleNamespace(
         district=district, report=make_obligation(requirement, school), secretary=make_seat(school, "secretary"),
-        officer=make_seat(district, "officer", user=make_user(full_name="Lê Văn Chuyên", phone="0912 345 678")),
+        organiser=make_seat(district, "organiser", user=make_user(full_name="Lê Văn Chuyên", phone="0912 345 678")),
     )  # fmt: skip
 
 
@@ -115,15 +115,24 @@ def test_sent_back_and_locked_is_not_called_never_sent(world):
     assert steps.of_hand(report, Hand(True), None, [], MOMENTS["locked"]).title == AGAIN
 
 
-def test_one_with_a_telephone_is_named_first_then_the_officer_and_nobody_who_cannot_give_time(world):
-    make_seat(world.district, "officer", user=make_user(full_name="Không Số"))
+def test_one_with_a_telephone_is_named_first_then_the_organiser_and_nobody_who_cannot_give_time(world):
+    make_seat(world.district, "organiser", user=make_user(full_name="Không Số"))
+    make_seat(world.district, "officer", user=make_user(full_name="Chuyên Viên", phone="0902", email="c@d.vn"))
     make_seat(world.district, "administrator", user=make_user(full_name="Quản Trị", phone="0900"))
     make_seat(world.district, "secretary", user=make_user(full_name="Văn Thư", phone="0901", email="a@b.vn"))
     day = AT.date()
     assert whom_to_ask({world.district.pk}, day)[world.district.pk].name == "Lê Văn Chuyên"
-    world.officer.memberships.all().delete()
+    world.organiser.memberships.all().delete()
     assert whom_to_ask({world.district.pk}, day)[world.district.pk].name == "Quản Trị"
     assert whom_to_ask({world.report.unit_id}, day) == {}
+
+
+def test_whoever_asked_for_it_gives_more_time_not_whom_it_goes_to(world):
+    between = make_unit("Phòng khác", kind="district")
+    make_seat(between, "organiser", user=make_user(phone="0903"))
+    Obligation.objects.update(receiver=between)
+    taking = taking_of([put(world.report, "owing")], MOMENTS["locked"])[world.report.pk]
+    assert (taking.ask.name, str(world.district) in taking.note) == ("Lê Văn Chuyên", True)
 
 
 def test_as_many_queries_for_three_locked_reports_as_for_one(world, django_assert_num_queries):

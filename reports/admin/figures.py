@@ -100,8 +100,9 @@ class FigureForm(ScopedForm):
             said["numerator"] = said["denominator"] = None
         if kind in {Kind.INTEGER, Kind.TEXT}:
             said["decimals"], said["percent"] = 0, False
-        if kind == Kind.TEXT:
-            said["total"] = Total.NONE
+        if kind in {Kind.TEXT, Kind.RATIO}:
+            said["source"], said["total"] = "", Total.NONE
+            said["by_class"] = said.get("by_class") and kind == Kind.RATIO
         elif not said.get("total"):
             said["total"] = source.total if source else Total.SUM
         if said.get("total") != Total.MEAN:
@@ -265,6 +266,9 @@ class SectionAdmin(OfForm, ScopedAdmin):
 
     def save_formset(self, request, form, formset, change):
         renumber_moved(formset, form.instance.form_id)
+        for row in formset.initial_forms:
+            if "code" in row.changed_data:  # out of the way of another figure that gets the code
+                Figure.objects.filter(pk=row.instance.pk).update(code=f"~{row.instance.pk}")
         super().save_formset(request, form, formset, change)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):  # noqa: PLR0917

@@ -47,7 +47,8 @@ def must_not_be_decided(held: Obligation, last: Decision | None, *, reopening: b
 
 def must_be_able_to_come_again(held: Obligation, due_again_at: datetime | None, at: datetime) -> None:
     """Raises NotPossible where sending back would lead nowhere: nothing to send again, or no time to."""
-    if held.released_at or held.ended_on:
+    closed_on = held.unit.closed_on
+    if held.released_at or held.ended_on or (closed_on and closed_on <= timezone.localdate(at)):
         raise NotPossible(_("%(unit)s owes this report no longer and cannot send it again.") % {"unit": held.unit})
     if held.locks_at and held.locks_at <= at and not due_again_at:
         raise NotPossible(_("Reports are locked by now. Say until when it is to come again, or it could not be sent."))

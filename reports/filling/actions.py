@@ -51,12 +51,13 @@ def send_report(
     if refused := refusals(found):
         raise NotPossible(refused[0].words)
     warned = warnings(found)
-    said = {at: (answers.get(at) or "").strip() for at in range(len(warned))}
+    said = [(answers.get(place) or "").strip() for place in range(len(warned))]
     if unanswered := [
-        at for at, each in enumerate(warned) if answers.get(at) is None or (each.wants_reason and not said[at])
-    ]:
+        place for place, each in enumerate(warned)
+        if answers.get(place) is None or (each.wants_reason and not said[place])
+    ]:  # fmt: skip
         raise Unanswered(unanswered)
-    remarks = [each.as_json(said[at]) for at, each in enumerate(warned)]
+    remarks = [each.as_json(words) for each, words in zip(warned, said, strict=True)]
     return reports_actions.send(held, now.cells, note=now.start.note, warnings=remarks, by=by, at=at)
 
 

@@ -113,11 +113,6 @@ class Filled:
         """What would be sent."""
         return [cell for entry in self.entries.values() if (cell := entry.cell()).filled]
 
-    def of(self, figure: Figure) -> list[Entry]:
-        """Those of the classes, or the one of the unit."""
-        keys = [key_of(figure.code, each.pk) for each in self.classes]
-        return [self.entries[key] for key in keys if key in self.entries] or [self.entries[figure.code]]
-
     @property
     def moved(self) -> list[Entry]:
         return [entry for entry in self.entries.values() if entry.moved]

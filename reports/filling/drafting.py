@@ -37,9 +37,10 @@ def save_cells(
 ) -> Draft:
     """Write `{key: {"v": text, "why": text}}`; LETTER is a key too. All or nothing; what is there already stays.
 
-    `edition`: of the draft the changes were made on. On an older one a cell is written only where it still is as it was
-    seen, `"was": {"v", "why"}` in its change. `"from": "workbook"` says where a value comes from. Raises Newer,
-    NotPossible, KeyError for a key that is not filled in here.
+    A change is written only where its cell still is as it was seen, `"was": {"v", "why"}`; one that does not say so
+    only on the `edition` of the draft it was made on: a page knows the newest as soon as it saved any cell, and not
+    what others saved before. `"from": "workbook"` says where a value comes from. Raises Newer, NotPossible, KeyError
+    for a key that is not filled in here.
     """
     [held] = lock_obligations([obligation.pk])
     must_be_open_to_sending(held, at)
@@ -49,7 +50,7 @@ def save_cells(
     new = {key: change for key, change in changes.items() if not _same(start, key, change)}
     if not new:
         return draft_of(held) or _as_draft(held, start)
-    if clashes := [key for key, change in new.items() if edition != start.edition and not _unmoved(start, key, change)]:
+    if clashes := [key for key, change in new.items() if not _as_seen(start, key, change, edition)]:
         raise Newer(_as_draft(held, start), clashes)
     return _write(held, start, new, by=by, at=at)
 
@@ -95,28 +96,30 @@ def with_seen(cells: Cells, found: Mapping[str, Known]) -> Cells:
 def _tidy(figures: Mapping[str, Any], key: str, change: Mapping[str, Any]) -> dict[str, Any]:
     """The change with tidy texts. Raises KeyError, NotPossible."""
     kind = "text" if key == LETTER or figures[key].kind == "text" else "number"
-    value, why = str(change.get("v") or ""), nfc(str(change.get("why") or ""))
-    if len(value) > LONGEST[kind] or len(why) > LONGEST["why"]:
+    said = _texts(kind, change)
+    if len(said["v"]) > LONGEST[kind] or len(said["why"]) > LONGEST["why"]:
         name = _("the letter") if key == LETTER else figures[key].label
         raise NotPossible(_("What was typed for “%(figure)s” is too long to be kept. Shorten it.") % {"figure": name})
-    return {**change, "v": nfc_multiline(value) if kind == "text" else nfc(value), "why": why}
+    return {**change, **said, **({"was": _texts(kind, change["was"])} if "was" in change else {})}
+
+
+def _texts(kind: str, said: Mapping[str, Any]) -> dict[str, str]:
+    tidy = nfc_multiline if kind == "text" else nfc
+    return {"v": tidy(str(said.get("v") or "")), "why": nfc(str(said.get("why") or ""))}
 
 
 def _stored(start: Start, key: str) -> Mapping[str, Any]:
     return {"v": start.note, "why": ""} if key == LETTER else {**EMPTY, **start.cells.get(key, {})}
 
 
-def _pair(said: Mapping[str, Any]) -> tuple[str, str]:
-    return said.get("v") or "", said.get("why") or ""
+def _same(start: Start, key: str, said: Mapping[str, Any]) -> bool:
+    stored = _stored(start, key)
+    return (stored["v"], stored["why"]) == (said["v"], said["why"])
 
 
-def _same(start: Start, key: str, change: Mapping[str, Any]) -> bool:
-    return _pair(_stored(start, key)) == _pair(change)
-
-
-def _unmoved(start: Start, key: str, change: Mapping[str, Any]) -> bool:
+def _as_seen(start: Start, key: str, change: Mapping[str, Any], edition: int) -> bool:
     """Whether the cell is as it was when the change was typed."""
-    return "was" in change and _pair(_stored(start, key)) == _pair(change["was"])
+    return _same(start, key, change["was"]) if "was" in change else edition == start.edition
 
 
 def _as_draft(held: Obligation, start: Start) -> Draft:

@@ -195,4 +195,4 @@ def _answers(request: HttpRequest) -> dict[int, str | None]:
 
 
 def _number(said: str | None) -> int:
-    return int(said) if said and said.isascii() and said.isdigit() else -1
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 6 else -1

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reports.cells import key_of
 from reports.filling.collecting import Entry, Filled
 from reports.filling.drafting import LETTER
 from reports.filling.hands import Hand
@@ -71,10 +72,8 @@ def blocks_of(filled: Filled, hand: Hand, said: Said) -> list[Block]:
                 block.singles.append(_field(filled.entries[figure.code], hand, said))
         if block.columns:
             for each in filled.classes:
-                entries = [
-                    entry for figure in block.columns for entry in filled.of(figure) if entry.school_class == each
-                ]
-                fields = [_field(entry, hand, said) for entry in entries]
+                keys = [key_of(figure.code, each.pk) for figure in block.columns]
+                fields = [_field(filled.entries[key], hand, said) for key in keys]
                 open_here = hand.keeps or each.pk in hand.classes
                 (block.rows if open_here else block.others).append((each, open_here, fields))
         if block.singles or block.columns:

@@ -84,7 +84,7 @@ def _missing(filled: Filled, found: Iterable[Found]) -> list[Problem]:
 
 
 def _field(filled: Filled, found: Found) -> str:
-    """Where to mend it: of a total the first class, of a ratio what it is worked out from."""
+    """Where to mend it: of a total the first class, of a ratio what it is worked out from, of the class it is of."""
     for key in found.keys:
         if (entry := filled.entries.get(key)) and (field := _typed_for(filled, entry)):
             return f"{field}-why" if found.kind == "reason" else field
@@ -95,9 +95,10 @@ def _typed_for(filled: Filled, entry: Entry) -> str:
     if not entry.follows:
         return entry.field
     for figure in (entry.figure.pk, entry.figure.numerator_id):
-        for other in filled.entries.values():
-            if other.figure.pk == figure and not other.follows:
-                return other.field
+        fields = {other.school_class: other.field for other in filled.entries.values()
+                  if other.figure.pk == figure and not other.follows}  # fmt: skip
+        if fields:
+            return fields.get(entry.school_class) or next(iter(fields.values()))
     return ""
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from reports.actions import take_back
+from reports.actions import as_taken_back, take_back
 from reports.deadlines.actions import opened
 from reports.filling import steps
 from reports.filling.actions import next_number, send_nothing
@@ -22,9 +22,10 @@ from reports.filling.sent_up import sent_up
 from reports.filling.sheets import differences, notes_of, sheets_of
 from reports.filling.starting import Start, start_of
 from reports.last_time import last_time_of
-from reports.models import Decision, Extension, Obligation, ReportVersion
+from reports.models import Decision, Extension, Obligation, ReportVersion, Requirement
 from reports.moments import due_of, late, standing_of
-from reports.rules import NotPossible, must_take_changes, why_not
+from reports.rules import NotPossible, must_be_open_to_sending, must_take_changes, why_not
+from reports.standings import TO_COME
 from reports.tabs import standing_at
 from reports.taking import lateness, taking_of
 
@@ -36,9 +37,10 @@ State = Obligation.State
 def report(request: HttpRequest, pk: int):
     found, at = seen_report(request, pk), timezone.now()
     opened(found, by=request.user, at=at)
-    hand, standing = hand_of(found, request.user), standing_at(found, request.user)
+    hand, decides = hand_of(found, request.user), standing_at(found, request.user).decides
     closed, now, start = why_not(must_take_changes, found, at), None, Start({})
-    said = []
+    standing, said = standing_of(found, at), []
+    running = Requirement.objects.filter(pk=found.requirement_id, state=Requirement.State.OPEN)
     if hand.fills and not closed and found.state in {State.OWING, State.SENT_BACK}:
         start = start_of(found)
         now = filled(found, start)
@@ -49,23 +51,27 @@ def report(request: HttpRequest, pk: int):
     step = (
         steps.of_sent_up(found, up) if up and up.url
         else steps.of_hand(found, hand, now, said, at) if hand.fills
-        else steps.of_reader(found, standing.decides, readable, at)
+        else steps.of_reader(found, decides, readable, at)
     )  # fmt: skip
     last = last_answer(found) if readable else None
     figures = {figure.code: figure for figure in found.requirement.form.figures.all()} if last else {}
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "hand": hand, "step": step, "at": at,
-        "start": start if hand.keeps else Start({}), "standing": standing_of(found, at), "due": due_of(found),
+        "start": start if hand.keeps else Start({}), "standing": standing, "due": due_of(found),
         "late": late(found), "why_not": closed, "last": last,
         "taking": taking_of([found], at).get(found.pk) if hand.fills else None,
         "notes": labelled_notes(last, now, figures) if last else [],
         "versions": versions, "extensions": _extensions(found),
         "clauses": found.requirement.clauses.order_by("due_at", "pk"),
-        "may_take_back": hand.keeps and found.state == State.SENT and not closed,
+        "may_take_back": hand.keeps and _may_take_back(found, at),
         "may_fill": hand.keeps and now is not None,
-        "may_extend": standing.decides or standing.oversees,
+        "may_extend": standing in TO_COME and running.editable_by(request.user).exists(),
     }  # fmt: skip
     return render(request, "reports/report.html", context)
+
+
+def _may_take_back(found: Obligation, at) -> bool:
+    return found.state == State.SENT and not why_not(must_take_changes, as_taken_back(found), at)
 
 
 def _versions(request: HttpRequest, obligation: Obligation) -> list[tuple[ReportVersion, list[Decision]]]:
@@ -91,6 +97,9 @@ def _extensions(obligation: Obligation):
 def report_nothing(request: HttpRequest, pk: int):
     """Nothing to report is said, with a reason; it is neither zero nor silence."""
     found, at = kept_report(request, pk), timezone.now()
+    if request.method != "POST" and (refused := why_not(must_be_open_to_sending, found, at)):
+        messages.info(request, refused)
+        return redirect("report", pk)
     form = NothingForm(request.POST if request.method == "POST" else None, initial={"number": next_number(found)})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -98,8 +107,8 @@ def report_nothing(request: HttpRequest, pk: int):
             send_nothing(found, said["reason"], number=said["number"], by=request.user, at=at)
             messages.success(request, _("It is sent: there is nothing to report."))
             return redirect("report", pk)
-        except NotPossible as refused:
-            form.add_error(None, str(refused))
+        except NotPossible as not_possible:
+            form.add_error(None, str(not_possible))
     start = start_of(found)
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "form": form,
@@ -130,9 +139,10 @@ def report_take_back(request: HttpRequest, pk: int):
     if found.state != State.SENT:
         messages.info(request, _("Nothing waits for an answer, so there is nothing to take back."))
         return redirect("report", pk)
+    back = as_taken_back(found)
     context = {
         "report": found, "requirement": found.requirement, "here": "report", "version": found.current,
-        "due": due_of(found), "at": at, "late_then": due_of(found) < at, "sent_up": sent_up(found, request.user),
+        "due": due_of(back), "at": at, "late_then": lateness(back, at).late, "sent_up": sent_up(found, request.user),
     }  # fmt: skip
     return render(request, "reports/report_take_back.html", context)
 

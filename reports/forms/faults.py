@@ -24,6 +24,8 @@ def of_figure(figure: Figure, by_pk: Mapping[int | None, Figure]) -> list[Fault]
         found.append(("by_class", _("A text is written for the school as a whole, not for each class.")))
     elif figure.kind == Kind.DECIMAL and not figure.decimals:
         found.append(("decimals", _("Say how many decimals, or choose a whole number.")))
+    if figure.kind == Kind.DECIMAL and figure.percent and figure.total == Total.SUM:
+        found.append(("total", _("Percentages are not added up. Choose the mean, or no total.")))
     if figure.source:
         found += _source(figure, by_pk)
     if figure.total == Total.MEAN and figure.kind in NUMBERS:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.filling.collecting import Entry, Filled
+from reports.filling.forms import without_repeats
 from reports.typing import read, rounded, shown
 
 
@@ -38,13 +39,15 @@ def propose(cells: Mapping[str, Mapping[str, str]], found: Filled) -> Proposal:
             "after": shown(entry.figure, value), "why": changes[key]["why"], "known": entry.known_shown,
             "unexplained": _differs(entry, value) and not changes[key]["why"],
         })  # fmt: skip
+    changes = without_repeats(found, changes)
     said = json.dumps([found.start.edition, changes, lines], sort_keys=True, ensure_ascii=False)
     return Proposal(changes, lines, same, hashlib.sha256(said.encode()).hexdigest())
 
 
 def _changes(entry: Entry, value: Decimal | str | None, why: str) -> bool:
-    """What the portal knows and the workbook repeats is no change; nor is what was typed already."""
-    if why and why != entry.why:
+    """What the portal knows and the workbook repeats is no change; nor is what was typed already, nor a reason where
+    nothing differs."""
+    if why and why != entry.why and _differs(entry, value):
         return True
     if isinstance(value, Decimal) and isinstance(entry.value, Decimal):
         return rounded(entry.figure, value) != rounded(entry.figure, entry.value)

@@ -32,6 +32,8 @@ def save_changes(
             _("It was launched meanwhile: what was promised to the units stands. A deadline is moved by an extension.")
         )
     must_feed_the_same_form(requirement)
+    if "form" in fields:
+        must_keep_the_form_of_what_it_is_made_of(requirement)
     if fields:
         requirement.save(update_fields=list(fields))
     if moments is not None:
@@ -52,6 +54,12 @@ def must_feed_the_same_form(requirement: Requirement) -> None:
         raise NotPossible(words % {"above": feeds})
     if requirement.pk and feeds_in_a_circle(requirement, feeds):
         raise NotPossible(_("“%(above)s” is itself made of these reports.") % {"above": feeds})
+
+
+def must_keep_the_form_of_what_it_is_made_of(requirement: Requirement) -> None:
+    if below := requirement.fed_by.exclude(form=requirement.form_id).order_by("pk").first():
+        words = _("“%(below)s” goes into this report and has another form. Have it go into nothing first.")
+        raise NotPossible(words % {"below": below})
 
 
 def _write_moments(requirement, moments, *, at) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.vietnamese.text import search_key
 from propaganda.plans.timing_words import read_when
 from propaganda.timing import Span
+from reports.forms.faults import of_form
 from reports.models import Requirement
 from reports.requirements.beside import after_what_it_feeds, pairs
 from reports.requirements.remarks import Remark, Said, moment
@@ -36,10 +37,9 @@ def readiness(requirement: Requirement, at: datetime) -> Readiness:
 
 def faults(requirement: Requirement, at: datetime) -> list[Remark]:
     """What keeps it from being launched; an empty list means ready."""
-    found = []
-    if not requirement.form.figures.exists():
-        message = _("The form “%(form)s” asks for nothing yet. Add its figures first.")
-        found.append(Remark(message % {"form": requirement.form}))
+    message, form = _("The form “%(form)s” cannot be used yet. %(fault)s"), requirement.form
+    # One in use stays as it is, whatever the portal knows less since.
+    found = [Remark(message % {"form": form, "fault": each}) for each in ([] if form.frozen_at else of_form(form))]
     if requirement.state == State.DRAFT and requirement.due_at <= at:
         found.append(Remark(_("It was due at %(due)s, which has passed. Set a later deadline.") % _due(requirement)))
     if requirement.locks_at and requirement.locks_at <= at:

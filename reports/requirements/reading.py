@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.models import Event
 from foundation.ui.tabs import address
-from reports.models import Requirement
+from reports.models import ReportForm, Requirement
 from reports.requirements import overview, owed
 from reports.requirements.moment_words import hours_before, moments_words
 from reports.requirements.readiness import clauses_of, dates_differ, readiness
@@ -33,7 +33,7 @@ class OnTheLine:
 
 def page_of(requirement: Requirement, user, asked, *, at: datetime) -> dict:
     standing = standing_in(requirement, user)
-    said = clauses_of(requirement)
+    said, form = clauses_of(requirement), ReportForm.objects.filter(pk=requirement.form_id)
     context = {
         "requirement": requirement,
         "standing": standing,
@@ -42,7 +42,7 @@ def page_of(requirement: Requirement, user, asked, *, at: datetime) -> dict:
         "clauses": said,
         "two_dates": dates_differ(requirement, said),
         "sections": _sections(requirement),
-        "form_url": address("report_form", requirement.form_id),
+        "form_url": address("report_form", requirement.form_id) if form.visible_to(user).exists() else "",
         "admin_url": address("admin:reports_requirement_change", requirement.pk) if standing.organises else "",
         "copy_url": address("admin:reports_requirement_add") if standing.organises else "",
     }

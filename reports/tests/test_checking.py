@@ -61,6 +61,12 @@ def test_a_number_is_asked_of_the_unit_or_of_every_class_by_how_the_figure_is_ad
     assert keys(examine(ALL, checks, cells)) == [("mean",), ("mean@6",)]
 
 
+def test_a_ratio_is_asked_of_every_class_whatever_its_total_says():
+    share = figure("share", kind="ratio", percent=True, by_class=True, numerator_id=TAKING.pk, denominator_id=PUPILS.pk)
+    cells = [cell(share, "0.9"), cell(share, "1.1", 6), cell(share, "0.8", 7)]
+    assert keys(examine([*ALL, share], [a_check(share, number=Decimal(100))], cells)) == [("share@6",)]
+
+
 def test_what_is_not_known_is_skipped():
     checks = [a_check(TAKING, right=PUPILS), a_check(TAKING, "fall", number=Decimal(50))]
     assert examine(ALL, checks, [cell(TAKING, 5)], before={"pupils": Decimal(9)}) == []

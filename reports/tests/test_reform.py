@@ -1,5 +1,6 @@
 """Units end, merge and move while reports are owed: nothing is lost or owed twice, the past keeps its route."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,9 +8,12 @@ import pytest
 from foundation.models import Event
 from reports.actions import accept, send_back
 from reports.deadlines.planning import plan_exports
+from reports.decisions.actions import Said, decide
 from reports.models import Obligation
 from reports.reform import follow, touched_by
 from reports.requirements.actions import close, end_release, release, reopen
+from reports.routes import released_then
+from reports.rules import NotPossible
 from reports.tests.builders import make_obligation, make_requirement, make_version
 from schools.actions import carry_out, finish_due_acts, plan_act
 from schools.handing import handed_over
@@ -67,6 +71,17 @@ def test_a_merged_school_owes_nothing_and_its_successor_what_it_did_not_owe(worl
     assert Obligation.objects.count() == 3
 
 
+def test_what_a_unit_that_ended_had_sent_is_decided_on_and_does_not_come_again(world):
+    _department, district, _commune, schools = world
+    [owed] = owe(district, schools[:1])
+    version = make_version(owed, at=AT, pupils=80)
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
+    with pytest.raises(NotPossible, match="số 1"):
+        decide(version, Said("send_back", "Thiếu"), by=None, at=ON_JULY)
+    assert decide(version, Said("accept"), by=None, at=ON_JULY)
+    assert fresh([owed])[0].state == "accepted"
+
+
 def test_who_continues_several_has_the_most_time_that_one_of_them_had(world):
     """Also that for sending again: what begins is not overdue, nor locked, at once."""
     _department, district, _commune, schools = world
@@ -103,6 +118,19 @@ def test_who_is_on_the_list_already_owes_once(world):
     owe(district, schools[:2])
     do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
     assert Obligation.objects.filter(unit=schools[1]).count() == 1
+
+
+def test_who_was_released_owes_it_again_for_the_unit_it_continues(world):
+    """Else nobody would report of the pupils that came to it."""
+    _department, district, _commune, schools = world
+    first, second = owe(district, schools[:2])
+    release(second, reason="Không có khối 8", by=None, at=AT)
+    Obligation.objects.filter(pk=first.pk).update(due_at=TIMES["due_at"] + DAY)
+    do(order("merge", units=(schools[0].pk,), successor=schools[1].pk))
+    first, second = fresh([first, second])
+    assert (first.ended_on, second.released_at, second.released_reason) == (JULY, None, "")
+    assert (second.due_at, second.state) == (TIMES["due_at"] + DAY, "owing")
+    assert released_then([second], ON_JULY) == {}
 
 
 def test_a_closed_district_hands_over_what_is_not_accepted(world):
@@ -172,6 +200,20 @@ def test_what_runs_again_after_an_act_follows_it(world):
     new = freed.requirement.obligations.get(unit=schools[1])
     assert new.receiver != district
     assert Obligation.objects.count() == 5
+
+
+def test_catching_up_leaves_alone_what_followed_in_its_time(world):
+    """Two acts while one round was closed: the other went both ways already, and goes neither once more."""
+    department, district, commune, schools = world
+    [closed], [running] = (owe(department, schools[:1], district, route="administrative") for _round in range(2))
+    close(closed.requirement, reason="Xong", by=None, at=AT)
+    for day, superior in enumerate((commune, department)):
+        moved = order("move", units=(schools[0].pk,), role="administrative", superior=superior.pk)
+        do(replace(moved, effective_on=JULY + day * DAY), at=ON_JULY + day * DAY)
+    reopen(closed.requirement, reason="Sót", by=None, at=ON_JULY + 2 * DAY)
+    assert [each.receiver for each in fresh([closed, running])] == [department] * 2
+    told = Event.objects.filter(verb="reroute", subject_type="reports.obligation").order_by("pk")
+    assert list(told.values_list("subject_id", flat=True)) == [running.pk, running.pk, closed.pk]
 
 
 def test_closed_rounds_and_released_units_are_left_alone(world):

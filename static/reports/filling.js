@@ -49,6 +49,14 @@ window.Filling = (function (Kept) {
     return value.replace(/\r\n/g, "\n").trim();
   }
 
+  // The cells that wait and have a field here: what was kept for a class that is gone, or that another teacher has now,
+  // stays on the device and holds nothing up.
+  function savable() {
+    return Object.keys(waiting).filter(function (key) {
+      return base[key] && field(key);
+    });
+  }
+
   // --- What is told ---
 
   function tell(mood, words) {
@@ -59,7 +67,7 @@ window.Filling = (function (Kept) {
 
   function mood() {
     if (Object.keys(clashing).length) tell("choose", text("choose"));
-    else if (!Object.keys(waiting).length) tell("saved", text("saved"));
+    else if (!savable().length) tell("saved", text("saved"));
     else if (!keeps) tell("lost", text("lost"));
     else tell(sending ? "saving" : "kept", sending ? text("saving") : text("kept"));
   }
@@ -117,8 +125,8 @@ window.Filling = (function (Kept) {
     clearTimeout(timer);
     if (sending) return;
     var changes = {};
-    Object.keys(waiting).forEach(function (key) {
-      if (!clashing[key] && field(key)) changes[key] = waiting[key];
+    savable().forEach(function (key) {
+      if (!clashing[key]) changes[key] = waiting[key];
     });
     if (!Object.keys(changes).length) {
       mood();
@@ -188,7 +196,7 @@ window.Filling = (function (Kept) {
     var left = state.querySelector("[data-left]");
     if (left) left.textContent = answer.left && having("data-key", "*") ? text("left") + " " + answer.left : "";
     keep();
-    if (Object.keys(waiting).length) later(PAUSE);
+    if (savable().length) later(PAUSE);
     else if (pressed) pressed.click();
   }
 
@@ -304,10 +312,10 @@ window.Filling = (function (Kept) {
 
   // --- Coming back ---
 
-  Object.keys(waiting).forEach(function (key) {
+  var before = Object.keys(waiting).length;
+  savable().forEach(function (key) {
     var input = field(key);
     // What was typed before on another edition is laid over; the portal compares by what it was typed on.
-    if (!input || !base[key]) return;
     var kept = waiting[key];
     if (tidy(base[key][1]) === tidy(kept.v) && tidy(base[key][2]) === tidy(kept.why)) {
       delete waiting[key];
@@ -317,21 +325,33 @@ window.Filling = (function (Kept) {
     if (reason(key)) reason(key).value = kept.why;
     mark(key);
   });
-  if (Object.keys(waiting).length) {
-    edition.value = -1; // older than all
-    keep();
-    later(0);
-  }
+  if (before) keep();
+  if (savable().length) later(0);
   window.addEventListener("online", function () {
     wait = AGAIN;
     later(0);
   });
   window.addEventListener("beforeunload", function (event) {
-    if (!keeps && Object.keys(waiting).length) event.preventDefault();
+    if (!keeps && savable().length) event.preventDefault();
   });
+  // What is saved is not sent once more: a request carries only so many fields. They come back for who comes back.
+  function without() {
+    var fields = all("[data-key], [data-reason]");
+    function put(away) {
+      fields.forEach(function (input) {
+        input.disabled = away;
+      });
+    }
+    put(true);
+    setTimeout(put, 0, false);
+  }
+
   // The buttons go on once everything is saved; where the browser keeps nothing they send the form as it is.
   form.addEventListener("submit", function (event) {
-    if (!Object.keys(waiting).length) return;
+    if (!savable().length) {
+      without();
+      return;
+    }
     if (!keeps) {
       keeps = true;
       return;

@@ -126,6 +126,15 @@ def test_a_check_of_a_total_leads_to_a_class():
 
 
 @pytest.mark.django_db
+def test_a_check_of_a_ratio_leads_to_the_class_it_is_of():
+    report = owed(classes=TWO)
+    make_check(report.requirement.form, "share", "at_most", number=100, severity="warn")
+    first, second = classes_of_school(report).values()
+    save(report, pupils="100", participants="90", **{f"taking__{first}": "30", f"taking__{second}": "50"})
+    assert words(report) == [("warn", "check", f"f-taking--{second}")]
+
+
+@pytest.mark.django_db
 def test_the_last_time_is_what_was_sent_then_and_stands():
     report = owed()
     form, unit = report.requirement.form, report.requirement.unit

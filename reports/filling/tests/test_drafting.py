@@ -42,6 +42,25 @@ def test_two_people_in_different_cells_do_not_meet():
     assert stored(report) == {"pupils": "40", "participants": "30"}
 
 
+def test_who_saved_another_cell_since_has_not_seen_what_a_colleague_saved_before():
+    """The page learns the newest edition from its own saving, and shows the colleague's cell as it was."""
+    report = owed()
+    save(report, pupils="40")
+    unseen = {"v": "", "why": ""}
+    mine = save_cells(report, {"participants": {"v": "30", "was": unseen}}, edition=0, by=None, at=SAVED)
+    with pytest.raises(Newer) as told:
+        save_cells(report, {"pupils": {"v": "41", "was": unseen}}, edition=mine.edition, by=None, at=SAVED)
+    assert (told.value.keys, stored(report)["pupils"]) == (["pupils"], "40")
+
+
+def test_a_letter_is_compared_as_it_is_kept_not_as_it_was_typed():
+    report, typed = owed(), "Ki\u0301nh gửi  \nPhòng\u200b"
+    save(report, **{LETTER: typed})
+    change = {LETTER: {"v": f"{typed} GD", "was": {"v": typed, "why": ""}}}
+    save_cells(report, change, edition=1, by=None, at=SAVED)
+    assert Draft.objects.get().note == "Kính gửi\nPhòng GD"
+
+
 def test_the_loser_of_a_race_is_told_and_nothing_of_theirs_is_half_saved():
     report = owed()
     save(report, pupils="40")

@@ -132,6 +132,19 @@ def test_taking_back_shows_what_happens_then_does_it_once(report):
     assert page(secretary, report, "take-back/").status_code == 302
 
 
+def test_taken_back_after_a_sending_back_it_has_the_time_it_was_given_then_and_is_not_late(report):
+    send_back(sent(report), reason="Sai", due_again_at=NOW + 9 * DAY, by=None, at=timezone.now())
+    sent(report)
+    Obligation.objects.update(due_at=NOW - 2 * DAY, locks_at=NOW - DAY, first_sent_at=NOW - 3 * DAY)
+    secretary = secretary_of(report)
+    assert page(secretary, report).context["may_take_back"] is True
+    said = page(secretary, report, "take-back/").context
+    assert (said["due"], said["late_then"]) == (NOW + 9 * DAY, False)
+    signed_in(secretary).post(f"/reports/{report.pk}/take-back/", {"number": "2"})
+    report.refresh_from_db()
+    assert (report.state, report.due_again_at) == ("sent_back", NOW + 9 * DAY)
+
+
 @pytest.mark.parametrize("number", ["", "x", "2", "-1", "9" * 30])
 def test_taking_back_names_the_version_that_was_looked_at(report, number):
     sent(report)
@@ -163,6 +176,32 @@ def test_a_version_says_where_a_figure_is_from_and_heads_texts_as_texts(report):
     heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', html)
     assert heads == ["Chỉ tiêu", "Giá trị", "Nguồn", "Chỉ tiêu", "Nội dung"]
     assert f"<dd>{report.unit_name}</dd>" in html
+
+
+def test_nothing_to_report_is_not_asked_for_where_it_could_not_be_sent(report):
+    secretary = secretary_of(report)
+    sent(report)
+    assert page(secretary, report, "nothing/")["Location"] == f"/reports/{report.pk}/"
+
+
+def test_more_time_is_offered_to_who_may_give_it_while_the_report_is_missing(report):
+    officer, organiser = officer_of(report), make_seat(report.requirement.unit, "organiser")
+    between = make_unit("Phòng khác", kind="district")
+    Obligation.objects.update(receiver=between)
+    report.refresh_from_db()
+    users = (organiser, officer, make_seat(between, "organiser"))
+    offered = [f"/reports/{report.pk}/extend/" in page(user, report).content.decode() for user in users]
+    assert offered == [True, False, False]
+    sent(report)
+    assert f"/reports/{report.pk}/extend/" not in page(organiser, report).content.decode()
+
+
+def test_until_when_it_is_to_come_again_is_said_as_people_read_it(report):
+    midnight = timezone.localtime(NOW).replace(hour=0, minute=0, second=0, microsecond=0) + 5 * DAY
+    send_back(sent(report), reason="Sai", due_again_at=midnight, by=None, at=timezone.now())
+    html = page(secretary_of(report), report).content.decode()
+    assert html.count(f"hết ngày {midnight - DAY:%d/%m/%Y}") == 3  # the deadline, the decision, the facts
+    assert f"00:00 {midnight:%d/%m/%Y}" not in html
 
 
 def test_what_changed_between_versions_answers_the_notes(report):

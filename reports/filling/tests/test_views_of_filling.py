@@ -216,7 +216,7 @@ def test_a_teacher_is_told_nothing_of_the_school_s_own_figures(by_class):
     of_teacher = post_cells(signed_in(teacher_of(by_class, "6A")), by_class, edition, **own).json()
     assert {each["key"] for each in of_teacher["found"]} == {f"taking@{classes['6A']}"}
     assert {key.partition("@")[0] for key in of_teacher["worked"]} == {"on_list", "taking", "share"}
-    own = {f"taking__{classes['6A']}": "39"}
+    own = {f"taking__{classes['6A']}": {"v": "39", "why": "", "was": {"v": "39 em", "why": ""}}}
     of_keeper = post_cells(signed_in(secretary_of(by_class)), by_class, edition + 1, **own).json()
     assert {each["key"] for each in of_keeper["found"]} == {f"taking@{classes['6B']}", "participants"}
     assert "rate" in of_keeper["worked"]

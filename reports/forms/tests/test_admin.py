@@ -153,6 +153,17 @@ class TestFigures:
             "integer", None, False, 0
         )  # fmt: skip
 
+    def test_what_the_kind_hides_is_no_fault_and_does_not_stay(self, world):
+        """A person chose a source before they chose the kind, which takes the field of the source out of sight."""
+        assert world.add_figure(kind="text", source="pupils", by_class="on").status_code == 302
+        parts = {"numerator": world.taking.pk, "denominator": world.pupils.pk}
+        hidden = {"source": "mean", "total": "mean", "from_age": "12"}
+        assert world.add_figure(code="share", kind="ratio", **parts, **hidden).status_code == 302
+        made = Figure.objects.filter(code__in=["new", "share"])
+        assert [(each.source, each.source_options, each.total, each.by_class) for each in made] == [
+            ("", {}, "none", False)
+        ] * 2  # fmt: skip
+
     def test_what_another_is_worked_out_from_neither_goes_nor_becomes_a_text(self, world):
         for changed in ({"f1__DELETE": "on"}, {"f1__kind": "text"}):
             assert set(faults_of(world.send(world.section, **changed))) == {""}
@@ -176,6 +187,12 @@ class TestFigures:
         assert set(faults_of(world.add_figure(code="elsewhere"))) == {"code"}
         assert set(faults_of(world.add_figure(code="pupils"))) == {"code"}
         assert set(faults_of(world.add_figure(code="Số em"))) == {"code"}
+
+    @pytest.mark.parametrize("other", ["pupils", "others"])
+    def test_a_figure_gets_the_code_that_another_had(self, world, other):
+        assert world.send(world.section, f0__code="participants", f1__code=other).status_code == 302
+        codes = world.form.figures.order_by("order").values_list("code", flat=True)
+        assert list(codes) == ["participants", other, "rate"]
 
     def test_figures_change_places(self, world):
         assert world.send(world.section, f0__order="2", f1__order="1").status_code == 302
@@ -220,6 +237,14 @@ class TestTheForm:
     def test_one_that_nothing_asks_for_may_go(self, world):
         page = reverse("admin:reports_reportform_delete", args=[world.form.pk])
         assert world.client.post(page, {"post": "yes"}).status_code == 302
+        assert not ReportForm.objects.exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_several_go_all_at_once(self, world):
+        """In one transaction, without which PostgreSQL holds no row."""
+        other = make_form(world.unit, title="Biểu khác")
+        chosen = {"action": "delete_selected", "_selected_action": [world.form.pk, other.pk], "post": "yes"}
+        assert world.client.post(reverse("admin:reports_reportform_changelist"), chosen).status_code == 302
         assert not ReportForm.objects.exists()
 
 

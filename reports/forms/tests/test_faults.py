@@ -43,6 +43,8 @@ BY_PK = {each.pk: each for each in (NUMBER, OTHER, WORDS, RATIO, TAKING, ATTEMPT
         ({"kind": "text", "source": "pupils"}, ["source"]),
         ({"kind": "decimal"}, ["decimals"]),
         ({"kind": "decimal", "decimals": 2}, []),
+        ({"kind": "decimal", "decimals": 1, "percent": True}, ["total"]),
+        ({"kind": "decimal", "decimals": 1, "percent": True, "total": "max"}, []),
         ({"source": "gone"}, ["source"]),
         ({"source": "pupils", "source_options": {"level": "first"}}, ["source"]),
         ({"source": "sittings", "by_class": True}, ["by_class"]),

@@ -12,6 +12,7 @@ from foundation.jobs.run import perform
 from foundation.models import Event, StoredFile
 from reports.filling.collecting import cells_to_send, filled
 from reports.filling.drafting import fillable, save_cells
+from reports.filling.tests.builders import entries, owed, save
 from reports.intake import actions, tasks
 from reports.intake.blank import report_workbook
 from reports.intake.layout import CLASSES, FIGURES
@@ -227,6 +228,20 @@ class TestTheRoad:
         assert [line["before"] for line in upload.changes["lines"]] == ["99"]
         actions.confirm(upload, digest=upload.digest, by=None, at=AT)
         assert Draft.objects.get().cells["pupils"]["v"] == "120"
+
+    def test_what_the_portal_knows_as_well_goes_on_moving_with_it(self):
+        report = owed(classes=[("6A", 40)])
+        [six] = report.unit.classes.all()
+        save(report, **{f"on_list__{six.pk}": ("38", "2 em chuyển đi")})
+        upload = send(report, workbook(report, put({six.pk: 40}, CLASSES, "C")))
+        actions.confirm(upload, digest=upload.digest, by=None, at=AT)
+        report.unit.classes.update(size=44)
+        assert entries(report)[f"on_list@{six.pk}"].value == 44
+
+    def test_a_reason_for_no_difference_changes_nothing(self, report):
+        save(report, pupils="120")
+        upload = send(report, workbook(report, put({"pupils": "Hai em chuyển đi"}, column="E")))
+        assert (upload.changes["lines"], upload.changes["same"]) == ([], 1)
 
     def test_what_is_not_in_the_file_stays(self, report):
         save_cells(report, {"participants": {"v": "88", "why": ""}}, edition=0, by=None, at=AT)

@@ -182,6 +182,16 @@ class TestDraft:
         world.requirement, below = above, world.requirement
         assert list(faults_of(send(world, feeds=below.pk))) == ["feeds"]
 
+    def test_it_keeps_the_form_of_what_goes_into_it(self, world):
+        """What is added up goes up by the codes of one form."""
+        below = make_requirement(world.district, world.form, title="Của trường", feeds=world.requirement)
+        other = make_form(world.district, "books")
+        assert "Của trường" in send(world, form=other.pk).content.decode()
+        world.requirement.refresh_from_db()
+        assert world.requirement.form == world.form
+        Requirement.objects.filter(pk=below.pk).update(feeds=None)
+        assert send(world, form=other.pk).status_code == 302
+
     def test_no_school_reads_what_others_report(self, world):
         """Neither as a copy nor as an extract: its administrator would find all of them on their lists."""
         school, [figure, *_rest] = world.units[0], world.form.figures.order_by("pk")

@@ -42,6 +42,13 @@ class TestFaults:
         [fault] = faults(world.requirement, AT)
         assert str(world.form) in fault.message
 
+    def test_what_is_wrong_with_the_form_which_could_not_be_changed_afterwards(self, world):
+        world.form.figures.filter(code="pupils").update(source="gone")
+        [fault] = faults(world.requirement, AT)
+        assert "Số liệu pupils" in fault.message
+        world.requirement.form.frozen_at = AT  # asked for before, when the portal knew it
+        assert faults(world.requirement, AT) == []
+
     def test_due_in_the_past(self, world):
         assert faults(world.requirement, DUE - timedelta(seconds=1)) == []
         [fault] = faults(world.requirement, DUE)

@@ -185,6 +185,13 @@ class TestRequirement:
         assert "page" not in answer.context
         assert not any(words in text_of(answer) for words in ("THCS Mễ Trì", "Lũ lụt"))
 
+    def test_no_link_leads_where_its_reader_may_not_go(self, world, client):
+        requirement = running(world)
+        form, chase = reverse("report_form", args=[world.form.pk]), reverse("chase_list", args=[requirement.pk])
+        users = (world.organiser, world.secretaries[0], make_seat(world.district, "secretary"))
+        texts = [text_of(shown(client, user, requirement.get_absolute_url())) for user in users]
+        assert [(form in text, chase in text) for text in texts] == [(True, True), (False, False), (False, False)]
+
     def test_a_receiver_between_sees_only_what_comes_to_it(self, world, client):
         requirement = make_requirement(world.above, world.form, state="draft", route="professional",
                                        opens_at=world.at - DAY, due_at=world.at + DAY)  # fmt: skip
