@@ -38,7 +38,7 @@ def test_it_renews_itself_and_keeps_the_focus(wide_page, world, visit):
     wide_page.focus(f"#row-{world.one.pk}")
     sit(world, at=timezone.now())
     cache.clear()
-    wide_page.locator('[data-count="in"]', has_text="1").wait_for()
+    wide_page.locator('[data-count="in"]', has_text="1").wait_for(timeout=60_000)  # it asks every 15 seconds
     expect(wide_page.locator(f"#row-{world.one.pk}")).to_be_focused()
     assert wide_page.locator("#board").count() == wide_page.locator("#counts").count() == 1
 
