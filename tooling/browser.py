@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tooling.finders import chromium_in
 from tooling.processes import Failure
@@ -24,6 +24,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1280, "height": 800}}
 # Whole seconds of patience; a page that needs more is broken, also on a busy machine.
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 # What Chromium prints when the network goes under a page, or under its service worker as it is being registered.
 CUT_OFF = r"\bERR_[A-Z_]+|Failed to fetch|error occurred when fetching the script"
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from PIL import Image
 
 from foundation.files.rules import folder, path_of
-from foundation.ui.tests.looking import overflow, serious_faults
+from foundation.ui.tests.looking import go, overflow, serious_faults, until
 from propaganda.activities.tests.devices import WAITING, wait_until_kept
 from propaganda.evidence.tests.builders import SECRET, exif_with_place
 from propaganda.models import Activity, Evidence
@@ -35,7 +35,7 @@ PHOTOS = [photo_with_place(number) for number in (1, 2, 3)]
 def record_session(phone, url, plan, world):
     """A session under the line that is overdue; the network is lost after the first photo, the page loaded again."""
     line = plan.lines.get(order=3)
-    phone.locator("[data-waiting=line] a", has_text=line.content[:40]).click()
+    go(phone.locator("[data-waiting=line] a", has_text=line.content[:40]))
     phone.locator(f"#id_line_{line.pk}:checked").wait_for()
     wait_until_kept(phone)
     phone.fill("#id_held_on", (world.late.starts_on + timedelta(days=3)).isoformat())
@@ -47,8 +47,7 @@ def record_session(phone, url, plan, world):
     sound(phone)
     assert sent == []  # nothing goes over a bad network before the portal can take it
     phone.locator("[data-go=record]").click()
-    while not lost:
-        phone.wait_for_timeout(50)
+    until(phone, lambda: lost)
     phone.context.set_offline(True)
     return come_back(phone, url, plan, world)
 

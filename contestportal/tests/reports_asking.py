@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contestportal.tests.reports_people import DISTRICT, SCHOOLS, sound, typed
 from contestportal.tests.test_road import type_date
-from foundation.ui.tests.looking import serious_faults
+from foundation.ui.tests.looking import go, serious_faults
 from reports.models import Obligation, ReportForm, Requirement
 
 PLAN = "516/KH-PGD&ĐT"
@@ -25,7 +25,7 @@ def make_form(desk, url, model, title):
     desk.goto(f"{url}/admin/reports/reportform/add/")
     desk.fill("[name=title]", title)
     desk.check(f"[name=start_from][value='model:{model}']")
-    desk.locator("[name=_save]").click()
+    go(desk.locator("[name=_save]"))
     desk.locator(".messagelist .success").wait_for()
     return ReportForm.objects.get(title=title)
 
@@ -36,13 +36,13 @@ def begin(desk, url, title, form, due):
     desk.select_option("[name=form]", label=form.title)
     type_date(desk, "opens_at", timezone.now() - QUARTER)
     type_date(desk, "due_at", due)
-    desk.locator("[name=_save]").click()
+    go(desk.locator("[name=_save]"))
     desk.locator("[data-ready]").wait_for()
     return Requirement.objects.get(title=title)
 
 
 def save(desk):
-    desk.locator("[name=_continue]").click()
+    go(desk.locator("[name=_continue]"))
     desk.locator(".messagelist .success").wait_for()
     assert serious_faults(desk) == []
 
@@ -101,20 +101,20 @@ def see_pair(remarks):
 
 def launch(desk, *names, pair=False):
     """From the page in the admin; with remarks it is not launched before they are read."""
-    desk.locator("[data-ready] [data-go=launch]").click()
-    desk.locator("[data-go=list]").click()
+    go(desk.locator("[data-ready] [data-go=launch]"))
+    go(desk.locator("[data-go=list]"))
     desk.locator("#units label").first.wait_for()
     for name in names:
         desk.locator("#units label", has_text=name).check()
     sound(desk)
     if pair:
         see_pair(desk.locator("#remarks"))
-        desk.locator("#launch [data-go=launch]").click()
+        go(desk.locator("#launch [data-go=launch]"))
         desk.locator(".error-summary").wait_for()
         assert [desk.locator("#units label", has_text=name).is_checked() for name in names] == [True] * len(names)
     if desk.locator("#read").count():
         desk.check("#read")
-    desk.locator("#launch [data-go=launch]").click()
+    go(desk.locator("#launch [data-go=launch]"))
     desk.locator("#next [data-go=board]").wait_for()
     sound(desk)
 

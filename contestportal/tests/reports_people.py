@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from contestportal.tests.test_road import PASSWORD
 from contests.models import Stage
-from foundation.ui.tests.looking import overflow, serious_faults
+from foundation.ui.tests.looking import go, overflow, serious_faults
 from reports.sources.tests.world import freeze, make_contest, make_entrant, score
 from schools.tests.builders import make_class, make_person, make_seat, make_unit, make_user, make_year
 
@@ -119,8 +119,8 @@ class Hand:
     def clicks(self) -> int:
         return self.page.evaluate("Number(sessionStorage.getItem('clicks') || 0)")
 
-    def press(self, selector):
-        self.page.locator(selector).click()
+    def go(self, selector):
+        go(self.page.locator(selector))
 
     def type(self, selector, text):
         self.page.locator(selector).click()

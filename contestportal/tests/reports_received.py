@@ -7,6 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from contestportal.tests.reports_people import FIRST, SECOND, SILENT, SILENT_CLERK, SILENT_PHONE, THIRD, sound, typed
+from foundation.ui.tests.looking import go
 from reports.models import Consolidation, Decision
 
 NOTE, REASON = "Danh sách nhân sự đầu năm có 4 người", "Số cán bộ, giáo viên chưa khớp"
@@ -21,7 +22,7 @@ TEXTS = {
 def open_board(officer, url, requirement):
     """From what waits, on the first page."""
     officer.goto(url)
-    officer.locator(f"main a[href^='{reverse('reports_board', args=[requirement.pk])}']").first.click()
+    go(officer.locator(f"main a[href^='{reverse('reports_board', args=[requirement.pk])}']").first)
     officer.locator("#reports tbody tr").first.wait_for()
 
 
@@ -29,7 +30,7 @@ def chase(officer):
     """Who is missing stands first, by name; with whom to call, also in Excel."""
     assert officer.locator("#missing li").all_inner_texts() == [SILENT]
     sound(officer)
-    officer.locator("[data-go=chase]").click()
+    go(officer.locator("[data-go=chase]"))
     officer.locator("#chase tbody tr").wait_for()
     sound(officer)
     with officer.expect_download() as download:
@@ -47,12 +48,12 @@ def send_back(officer, url, requirement):
     """One, with a note at a figure; one that was accepted is opened again by it."""
     owed = requirement.obligations.get(unit__name=SECOND)
     officer.goto(url + reverse("reports_board", args=[requirement.pk]))
-    officer.locator(f"[data-unit='{owed.unit_id}'] th a").click()
+    go(officer.locator(f"[data-unit='{owed.unit_id}'] th a"))
     officer.fill("[name=note-staff]", NOTE)
     officer.fill("[name=reason]", REASON)
     officer.fill("[name=again_on]", typed(owed.due_at.date() + timedelta(days=1)))
     sound(officer)
-    officer.locator("[data-go=send-back]").click()
+    go(officer.locator("[data-go=send-back]"))
     officer.locator(".alert-success").first.wait_for()
     last = Decision.objects.filter(version__obligation=owed).order_by("-pk").first()
     assert (last.kind, last.notes, last.by.username) == ("send_back", {"staff": NOTE}, "chuyenvien")
@@ -62,7 +63,7 @@ def accept_all(officer, url, requirement):
     """All that wait at once, with what came of each."""
     open_board(officer, url, requirement)
     officer.locator("[data-tick-all]").check()
-    officer.locator("[data-go=accept-many]").click()
+    go(officer.locator("[data-go=accept-many]"))
     officer.locator("#results").wait_for()
     results = [" ".join(each.split()) for each in officer.locator("[data-result]").all_inner_texts()]
     assert sorted(results) == sorted(f"{name} đã tiếp nhận" for name in (FIRST, SECOND, THIRD))
@@ -73,9 +74,9 @@ def accept_one(officer, url, requirement):
     """The only one that waits."""
     open_board(officer, url, requirement)
     [owed] = requirement.obligations.filter(state="sent")
-    officer.locator("[data-go=work]").click()
+    go(officer.locator("[data-go=work]"))
     sound(officer)
-    officer.locator("[data-go=accept]").click()
+    go(officer.locator("[data-go=accept]"))
     officer.locator("#missing").wait_for()
     owed.refresh_from_db()
     assert owed.state == "accepted"
@@ -84,20 +85,20 @@ def accept_one(officer, url, requirement):
 def consolidate(officer, url, requirement, *, number):
     """Add up, write the texts, look through and sign. Returns the consolidation."""
     officer.goto(url + reverse("consolidations", args=[requirement.pk]))
-    officer.locator(f"main a[href='{reverse('consolidation_new', args=[requirement.pk])}']").click()
-    officer.locator("[data-go=make]").click()
+    go(officer.locator(f"main a[href='{reverse('consolidation_new', args=[requirement.pk])}']"))
+    go(officer.locator("[data-go=make]"))
     officer.locator("[data-counted]").wait_for()
     sound(officer)
-    officer.locator("[data-go=write]").click()
+    go(officer.locator("[data-go=write]"))
     for name, words in TEXTS.items():
         officer.fill(f"[name={name}]", words)
-    officer.locator("[data-go=save]").click()
-    officer.locator("[data-go=sign]").click()
+    go(officer.locator("[data-go=save]"))
+    go(officer.locator("[data-go=sign]"))
     officer.fill("[name=document_number]", number)
     officer.fill("[name=signer_title]", "TRƯỞNG PHÒNG")
     officer.fill("[name=signer]", "Phạm Gia Hữu")
     sound(officer)
-    officer.locator("button[data-go=sign]").click()
+    go(officer.locator("button[data-go=sign]"))
     officer.locator("[data-signed]").wait_for()
     return Consolidation.objects.get(requirement=requirement)
 
@@ -113,10 +114,10 @@ def files_of(officer):
 
 
 def send_up(officer):
-    officer.locator("a[data-go=send]").click()
+    go(officer.locator("a[data-go=send]"))
     officer.fill("[name=figure_good]", TEXTS["results"])
     sound(officer)
-    officer.locator("button[data-go=send]").click()
+    go(officer.locator("button[data-go=send]"))
     officer.locator("dt", has_text="Đã gửi lên").or_(officer.locator(".alert-success")).first.wait_for()
 
 
@@ -124,8 +125,8 @@ def read_a_copy(reader, url, upward):
     """The People's Committee reads what went to the department, and has nothing to press."""
     owed = upward.obligations.get()
     reader.goto(f"{url}/reports/?list=received")
-    reader.locator("main a", has_text=str(upward)).first.click()
-    reader.locator(f"nav a[href='{reverse('reports_board', args=[upward.pk])}']").click()
+    go(reader.locator("main a", has_text=str(upward)).first)
+    go(reader.locator(f"nav a[href='{reverse('reports_board', args=[upward.pk])}']"))
     reader.locator("#reports tbody tr").wait_for()
     assert reader.locator("[data-tick], #bulk, [data-go=work]").count() == 0
     reader.goto(url + reverse("report_decide", args=[owed.pk]))
@@ -141,7 +142,7 @@ def see_it_is_older(officer, url, made, *, before, after):
     older = officer.locator("[data-older]")
     older.wait_for()
     sound(officer)
-    older.locator("a").click()
+    go(older.locator("a"))
     [unit] = officer.locator("[data-unit]").all()
     assert SECOND in unit.inner_text()
     words = " ".join(unit.locator("tr", has_text="Số cán bộ, giáo viên, nhân viên").first.inner_text().split())

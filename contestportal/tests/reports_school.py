@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from contestportal.tests.reports_asking import RESULTS
 from contestportal.tests.reports_people import FIRST, Hand, sound
 from contestportal.tests.test_road import PASSWORD
+from foundation.ui.tests.looking import go
 from reports.intake.layout import FIGURES, HEADINGS
 from reports.models import Obligation, ReportVersion
 from schools.models import SchoolClass
@@ -41,7 +42,7 @@ def report_from_mail(phone, link):
     phone.keyboard.press("Enter")
     phone.wait_for_url(link)
     sound(phone)
-    hand.press("#next [data-go=next]")
+    hand.go("#next [data-go=next]")
     known = phone.locator("#fill [data-key]").evaluate_all(
         "all => Object.fromEntries(all.map(field => [field.dataset.key.split('@')[0], field.value]))"
     )
@@ -55,11 +56,11 @@ def report_from_mail(phone, link):
     hand.type(field, "3")
     hand.type(f"{field}-why", WHY_ATTEMPT)
     hand.type("#f-good", GOOD)
-    hand.press("[data-go=review]")
+    hand.go("[data-go=review]")
     phone.locator("#differing").wait_for()
     assert WHY_ATTEMPT in phone.locator("#differing").inner_text()
     sound(phone)
-    hand.press("form.review [data-go=send]")
+    hand.go("form.review [data-go=send]")
     phone.locator("#next[data-next=sent]").wait_for()
     sound(phone)
     value = owed.versions.get().values.get(figure__code="attempts", school_class=school_class)
@@ -70,8 +71,8 @@ def report_from_mail(phone, link):
 def open_report(office, url):
     """From what is owed to the fields, and from there to everything else one may do."""
     office.goto(f"{url}/reports/")
-    office.locator("[data-report]", has_text=RESULTS).locator("[data-go=report]").click()
-    office.locator(".report-back a").click()
+    go(office.locator("[data-report]", has_text=RESULTS).locator("[data-go=report]"))
+    go(office.locator(".report-back a"))
     office.locator("#next").wait_for()
 
 
@@ -79,7 +80,7 @@ def report_by_workbook(office, url):
     """The workbook of the portal, two figures filled in, sent, laid into the draft, sent on."""
     open_report(office, url)
     sound(office)
-    office.locator("[data-go=upload]").click()
+    go(office.locator("[data-go=upload]"))
     with office.expect_download() as download:
         office.locator("#template").click()
     book = load_workbook(BytesIO(download.value.path().read_bytes()))
@@ -94,28 +95,28 @@ def report_by_workbook(office, url):
     office.locator("[type=file]").set_input_files(
         {"name": "bao-cao.xlsx", "mimeType": XLSX, "buffer": content.getvalue()}
     )
-    office.locator("#upload-form [type=submit]").click()
+    go(office.locator("#upload-form [type=submit]"))
     office.locator("#changes").wait_for()
     sound(office)
     [staff] = office.locator("[data-key=staff]").all_inner_texts()
     assert WHY_STAFF in staff
     assert office.locator("#changes [data-key]").count() == 2
-    office.locator("[data-go=confirm]").click()
+    go(office.locator("[data-go=confirm]"))
     send_filled(office)
 
 
 def send_filled(office):
-    office.locator("[data-go=review]").click()
-    office.locator("form.review [data-go=send]").click()
+    go(office.locator("[data-go=review]"))
+    go(office.locator("form.review [data-go=send]"))
     office.locator("#next[data-next=sent]").wait_for()
 
 
 def nothing_to_report(office, url):
     open_report(office, url)
-    office.locator("[data-go=nothing]").click()
+    go(office.locator("[data-go=nothing]"))
     office.fill("[name=reason]", NOTHING)
     sound(office)
-    office.locator("button[data-go=nothing]").click()
+    go(office.locator("button[data-go=nothing]"))
     office.locator("#next[data-next=sent]").wait_for()
 
 
@@ -126,7 +127,7 @@ def correct(office, url, *, note, staff):
     back = office.locator("#sent-back")
     assert note in back.inner_text()
     sound(office)
-    back.locator("a[href$='#f-staff']").click()
+    go(back.locator("a[href$='#f-staff']"))
     office.fill("#f-staff", staff)
     office.fill("#f-staff-why", WHY_STAFF)
     send_filled(office)

@@ -10,7 +10,7 @@ from bench.bench_quiz import post, sign_in
 from bench.measure import Client
 from contestportal.tests.test_bad_network import Road
 from contests.models import Answer, Choice, Part
-from contests.quiz.tests.test_paper_in_browser import wait_until_kept
+from foundation.ui.tests.looking import wait_until_kept
 from tooling.browser import PHONE, opened
 
 MARK = re.compile(r'name="q(\d+)" value="(\d+)"')
@@ -101,7 +101,7 @@ class Sitting:
         roads = [Road(self.stack, self.part, code) for code in codes]
         steady, answers_on, loads_again, hands_in = zip(roads, pages, strict=True)
         for road, page in zip(roads, pages, strict=True):
-            page.goto(f"{self.stack.url}/card/#{road.code}")
+            page.goto(f"{self.stack.url}/card/#{road.code}", wait_until="commit")
             page.locator(f"form[action='/parts/{self.part.pk}/start/'] [data-go=start]").click()
             road.ready(page)
             self._mark(road, page, 1)

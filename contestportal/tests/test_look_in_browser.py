@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from contestportal import views
 from contestportal.tests.worlds import make_contest, make_school
@@ -142,7 +143,7 @@ def test_the_keyboard_can_skip_to_the_content(wide_page, visit):
     wide_page.keyboard.press("Tab")
     assert wide_page.evaluate("document.activeElement.getAttribute('href')") == "#main"
     wide_page.keyboard.press("Enter")
-    assert wide_page.evaluate("document.activeElement.id") == "main"
+    expect(wide_page.locator("#main")).to_be_focused()
 
 
 def test_a_form_that_failed_puts_its_summary_first_for_the_reader(wide_page, visit):

@@ -12,6 +12,7 @@ from contests.quiz.saving import write
 from contests.quiz.tokens import make_token, read_token
 from contests.tests.builders import make_attempt, make_entrant_pupil, make_quiz, sent
 from foundation.accounts.actions import issue_cards
+from foundation.ui.tests.looking import go
 from schools.tests.builders import make_class, make_pupil, make_seat, make_unit, make_user
 
 pytestmark = [pytest.mark.processes, pytest.mark.stack_env(JOB_SWEEP_SECONDS="5")]
@@ -37,34 +38,35 @@ def sign_in_by_password(page, url, username):
 def make_contest_in_admin(page, url):
     now = timezone.now()
     page.goto(f"{url}/contests/")
-    page.locator("main a[href$='/contests/contest/add/']").click()
+    go(page.locator("main a[href$='/contests/contest/add/']"))
     page.fill("[name=title]", "Em tìm hiểu dịch vụ công")
     type_date(page, "opens_at", now - timedelta(hours=1))
     type_date(page, "closes_at", now + timedelta(days=2))
     page.fill("[name=minutes]", "20")
-    page.locator("[name=_save]").click()
+    go(page.locator("[name=_save]"))
     page.locator("[data-faults] a").first.wait_for()
     for number, text in enumerate(QUESTIONS):
         if number == 0:
-            page.locator("[data-go=question]").click()
+            go(page.locator("[data-go=question]"))
         page.fill("[name=text]", text)
         for choice in range(4):
             page.fill(f"[name=choices-{choice}-text]", f"{text} – phương án {choice + 1}")
         page.check("[name=choices-1-correct]")
-        page.locator("[name=_addanother]" if number < len(QUESTIONS) - 1 else "[name=_save]").click()
+        go(page.locator("[name=_addanother]" if number < len(QUESTIONS) - 1 else "[name=_save]"))
         page.locator(".messagelist .success").wait_for()
     contest = Contest.objects.get()
     page.goto(f"{url}/admin/contests/contest/{contest.pk}/change/")
     page.locator("[data-ready]").wait_for()
-    page.locator("[data-go=open]").click()
+    go(page.locator("[data-go=open]"))
     page.locator("[data-go=close]").wait_for()
     return contest
 
 
 def take_paper(page, url, code, contest):
     """Every question answered right but the last; returns the attempt."""
-    page.goto(f"{url}/card/#{code}")
-    page.locator(f"[data-contest='{contest.pk}'] [data-go=start]").click()
+    page.goto(f"{url}/card/#{code}", wait_until="commit")
+    page.wait_for_url(f"{url}/")
+    go(page.locator(f"[data-contest='{contest.pk}'] [data-go=start]"))
     page.locator("#paper.is-stepped").wait_for()
     right = set(Choice.objects.filter(correct=True).values_list("pk", flat=True))
     for number in range(1, len(QUESTIONS) + 1):
@@ -94,13 +96,13 @@ def test_from_the_admin_to_the_ranking_and_its_workbook(portal_stack, page, wide
     attempt = take_paper(page, url, card.code, contest)
     assert round(float(attempt.points), 2) == 66.67
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('attempt:'))") == []
-    page.locator("a[href^='/rankings/']").click()
+    go(page.locator("a[href^='/rankings/']"))
     page.locator("[data-own-rank='1']").wait_for(timeout=60_000)
     assert "Nguyễn Thị Ánh Nguyệt" in page.locator("[data-ranking]").inner_text()
 
     ranking = contest.stages.get().rankings.get()
     wide_page.goto(f"{url}/rankings/{ranking.pk}/")
-    wide_page.locator("[data-go=workbook]").click()
+    go(wide_page.locator("[data-go=workbook]"))
     link = wide_page.locator("a[href$='/result/']")
     link.wait_for(timeout=60_000)
     with wide_page.expect_download() as download:

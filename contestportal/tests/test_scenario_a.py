@@ -18,9 +18,10 @@ from contestportal.tests.test_road import PASSWORD, sign_in_by_password, type_da
 from contestportal.tests.test_scenario_b import STARRED, fill_bank, on_map, save
 from contests.bank.tests.test_in_browser import PASTE
 from contests.models import Appearance, Choice, Contest, Mark, PartScore, Ranking, ScoreSheet, Sitting
+from contests.sheets.tests.phones import show
 from foundation.accounts.actions import issue_cards
 from foundation.files.rules import path_of
-from foundation.ui.tests.looking import overflow, serious_faults
+from foundation.ui.tests.looking import go, overflow, serious_faults, wait_until_kept
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from tooling.browser import CUT_OFF, PHONE, opened
 
@@ -59,7 +60,7 @@ def test_from_an_empty_workplace_to_the_places_of_the_hall(portal_stack, chromiu
             enter(phone, url, code, sitting)
         introduction, _paper, talent = contest.stages.get().parts.order_by("order")
         begin_part(desk, url, sitting, introduction)
-        wait_until_kept(judges[2])
+        wait_until_kept(judges[2], "/judging/", "/sheets-kit.", "/sheets-screens.", "/sheets-send.", "/sheets.")
         judges[2].evaluate("window.fetch = undefined")  # what a leaving page sends would pass although it is offline
         judges[2].context.set_offline(True)
         run_part(desk, url, sitting, introduction, judges, 0)
@@ -72,7 +73,7 @@ def test_from_an_empty_workplace_to_the_places_of_the_hall(portal_stack, chromiu
         judges[2].locator("[data-save-state].is-safe").wait_for()
         assert_all_sheets_in()
         desk.goto(url + reverse("board_control", args=[sitting.pk]))
-        desk.locator("button[value=freeze]").click()
+        go(desk.locator("button[value=freeze]"))
         hall.get_by_text("Bảng khóa từ").wait_for()
         for part in (introduction, talent):
             close_part(desk, url, sitting, part)
@@ -102,11 +103,11 @@ def make_district():
 
 def build_contest(desk, url):
     """From the model of teams to an open contest that lacks nothing."""
-    desk.locator("main a[href$='/contests/contest/add/']").first.click()
+    go(desk.locator("main a[href$='/contests/contest/add/']").first)
     desk.fill("[name=title]", TITLE)
     desk.check("[name=start_from][value='model:teams']")
     type_date(desk, "opens_at", timezone.now() - timedelta(hours=1))
-    desk.locator("[name=_save]").click()
+    go(desk.locator("[name=_save]"))
     desk.locator("[data-faults] a").first.wait_for()
     fill_bank(desk, "Câu hỏi thi tại trường", PASTE_TEXT, STARRED, 8, TITLE)
     on_map(desk, "Kiến thức về dịch vụ công trực tuyến")
@@ -114,7 +115,7 @@ def build_contest(desk, url):
     save(desk)
     desk.locator("[data-ready]").wait_for()
     assert serious_faults(desk) == []
-    desk.locator("[data-go=open]").click()
+    go(desk.locator("[data-go=open]"))
     desk.locator("[data-go=close]").wait_for()
     return Contest.objects.get()
 
@@ -123,14 +124,14 @@ def launch(desk, url, contest):
     """To the lower secondary schools; ours is the pilot. The primary school is not asked."""
     desk.goto(url + reverse("stage_launch", args=[contest.stages.get().pk]))
     desk.check("[name=levels][value=lower]")
-    desk.locator("[data-go=list]").click()
+    go(desk.locator("[data-go=list]"))
     desk.locator("#units tbody th").first.wait_for()
     names = desk.locator("#units tbody th").all_inner_texts()
     assert [name.split("\n")[0].split(" THCS-")[0] for name in names] == ["Trường THCS Đại Mỗ", "Trường THCS Mễ Trì"]
     for box in desk.locator("#units [name=unit]").all():
         box.check()
     desk.locator("#units [name=pilot]").first.check()
-    desk.locator("[data-go=launch]").click()
+    go(desk.locator("[data-go=launch]"))
     desk.locator("text=Trường THCS Mễ Trì").first.wait_for()
     assert serious_faults(desk) == []
     assert Sitting.objects.count() == 2
@@ -147,39 +148,39 @@ def prepare(desk, url, sitting):
     desk.fill("[name=day]", f"{local:%d/%m/%Y}")
     desk.fill("[name=hour]", f"{local:%H:%M}")
     desk.fill("[name=place]", "Hội trường tầng 2")
-    desk.locator("[data-go=when]").click()
+    go(desk.locator("[data-go=when]"))
     desk.goto(url + reverse("teams_intake", args=[sitting.pk]))
     desk.fill("#table", LIST)
-    desk.locator("button[value=read]").click()
-    desk.locator("button[value=confirm]").click()
+    go(desk.locator("button[value=read]"))
+    go(desk.locator("button[value=confirm]"))
     desk.locator("main h2, main h1", has_text="(2)").first.wait_for()
     for number, name in enumerate(JUDGES):
         desk.goto(url + reverse("sitting_judges", args=[sitting.pk]))
         value = desk.locator("#add-form [name=who] option", has_text=name).get_attribute("value")
         desk.select_option("#add-form [name=who]", value)
         desk.select_option("#add-form [name=role]", "judge" if number else "chair")
-        desk.locator("#add-form button[type=submit]").click()
+        go(desk.locator("#add-form button[type=submit]"))
         desk.locator("[data-judge]", has_text=name).wait_for()
     act(desk, url, sitting, "open")
     desk.goto(url + reverse("name_check", args=[sitting.pk]))
     for appearance in Appearance.objects.filter(sitting=sitting).order_by("pk"):
         desk.locator(f"#all-{appearance.pk}").click()
-        desk.locator(f"#team-{appearance.pk} .state-done, #team-{appearance.pk} .state-open").first.wait_for()
+        desk.locator(f"#team-{appearance.pk} .state-done").wait_for()
     desk.goto(url + reverse("lot", args=[sitting.pk]))
-    desk.locator("main form button[type=submit]").click()
+    go(desk.locator("main form button[type=submit]"))
     desk.locator(".hall-turns li").first.wait_for()
     assert Appearance.objects.filter(sitting=sitting, state="present").exclude(order=None).count() == len(TEAMS)
 
 
 def act(desk, url, sitting, name):
     desk.goto(url + reverse("sitting_act", args=[sitting.pk, name]))
-    desk.locator("[data-go=act]").click()
+    go(desk.locator("[data-go=act]"))
     desk.wait_for_url(f"**/sittings/{sitting.pk}/")
 
 
 def open_board(desk, url, sitting):
     desk.goto(url + reverse("board_control", args=[sitting.pk]))
-    desk.locator("button[value=make]").click()
+    go(desk.locator("button[value=make]"))
     desk.locator("button[value=freeze]").wait_for()
     return reverse("board", args=[Sitting.objects.get(pk=sitting.pk).board.code])
 
@@ -190,14 +191,14 @@ def judging(desk, url, sitting, part):
 
 def begin_part(desk, url, sitting, part):
     judging(desk, url, sitting, part)
-    desk.locator("#start-part").click()
+    go(desk.locator("#start-part"))
     desk.locator("[data-run=running]").wait_for()
 
 
 def close_part(desk, url, sitting, part):
     judging(desk, url, sitting, part)
-    desk.locator("#close-part").click()
-    desk.locator("main form button[type=submit]").click()
+    go(desk.locator("#close-part"))
+    go(desk.locator("main form button[type=submit]"))
     desk.locator("[data-run=closed]").wait_for()
 
 
@@ -217,27 +218,16 @@ def run_part(desk, url, sitting, part, judges, index):
 
 
 def enter(phone, url, code, sitting):
-    phone.goto(f"{url}/card/#{code}")
-    phone.wait_for_url(f"{url}/**")
-    phone.locator("main h1").first.wait_for()
+    phone.goto(f"{url}/card/#{code}", wait_until="commit")
+    phone.wait_for_url(f"{url}/")
     phone.goto(url + reverse("my_sheets", args=[sitting.pk]))
     phone.locator("[data-sheet]").first.wait_for()
     assert (serious_faults(phone), overflow(phone)) == ([], 0)
 
 
-def wait_until_kept(phone):
-    """Until the service worker keeps the page with its scripts."""
-    for _try in range(60):
-        kept = phone.evaluate("caches.open('papers').then((c) => c.keys()).then((all) => all.map((r) => r.url))")
-        if any("/judging/" in each for each in kept) and any("sheets" in each and ".js" in each for each in kept):
-            return
-        phone.wait_for_timeout(500)
-    raise AssertionError(kept)
-
-
 def mark(phone, key, points):
-    phone.evaluate("location.hash = ''")
-    phone.evaluate(f"location.hash = '#{key}'")
+    show(phone)
+    show(phone, key)
     phone.locator("[data-criterion]").first.wait_for()
     for number, given in enumerate(points):
         phone.locator("[data-points]").nth(number).fill(given)
@@ -249,8 +239,9 @@ def mark(phone, key, points):
 def take_papers(page, url, world, sitting):
     """The captain of each team answers for it on one device; the second team has one question wrong."""
     for number, code in enumerate(world.pupils):
-        page.goto(f"{url}/card/#{code}")
-        page.locator("[data-go=start]").first.click()
+        page.goto(f"{url}/card/#{code}", wait_until="commit")
+        page.wait_for_url(f"{url}/")
+        go(page.locator("[data-go=start]").first)
         page.locator("#paper.is-stepped").wait_for()
         right = set(Choice.objects.filter(correct=True).values_list("pk", flat=True))
         for question in range(1, 5):
@@ -262,7 +253,8 @@ def take_papers(page, url, world, sitting):
         page.locator("[data-save-state].is-safe").wait_for()
         page.locator("[data-submit]").click()
         page.wait_for_url("**/result/")
-        assert "50" not in page.locator("main").inner_text()  # points are not told before the results are
+        assert "50" not in page.locator("[data-result]").inner_text()  # points are not told before the results are
+        assert page.locator("[data-points]").count() == 0
         page.context.clear_cookies()
 
 
@@ -290,13 +282,12 @@ def finish(desk, url, sitting, hall):
         button = desk.locator("button[value=reveal]")
         if not button.count():
             break
-        button.click()
-        desk.wait_for_load_state()
+        go(button)
     hall.locator(".b-first").get_by_text("Sao Mai").wait_for()
     desk.goto(url + reverse("sitting_check", args=[sitting.pk]))
     if desk.locator("[data-unsettled]").count():
         desk.fill("[name=note]", "Đã xem lại từng phiếu")
-    desk.locator("[data-go=check]").click()
+    go(desk.locator("[data-go=check]"))
     desk.wait_for_url(f"**/sittings/{sitting.pk}/")
     make_minutes(desk, url, sitting)
     act(desk, url, sitting, "send")
@@ -306,7 +297,7 @@ def finish(desk, url, sitting, hall):
 def make_minutes(desk, url, sitting):
     desk.goto(url + reverse("sitting_minutes", args=[sitting.pk]))
     assert desk.locator("[name=chair]").input_value() == JUDGES[0]
-    desk.locator("[data-go=make]").click()
+    go(desk.locator("[data-go=make]"))
     desk.locator("[data-version='1']").wait_for()
     assert serious_faults(desk) == []
     document = Document(str(path_of(sitting.minutes.get().file)))

@@ -15,7 +15,7 @@ from contestportal.tests.test_road import PASSWORD, sign_in_by_password, type_da
 from contests.bank.tests.test_in_browser import PASTE
 from contests.models import Answer, Attempt, Contest, Question, Statement
 from foundation.accounts.actions import issue_cards
-from foundation.ui.tests.looking import overflow, serious_faults
+from foundation.ui.tests.looking import go, overflow, serious_faults
 from foundation.vietnamese.names import initials
 from schools.tests.builders import make_class, make_person, make_pupil, make_seat, make_unit, make_user
 from tooling.browser import CUT_OFF, PHONE, opened
@@ -90,11 +90,11 @@ def make_centre():
 
 def build_contest(desk, url):
     """From the model of a month with several attempts to a contest that is open and lacks nothing."""
-    desk.locator("main a[href$='/contests/contest/add/']").first.click()
+    go(desk.locator("main a[href$='/contests/contest/add/']").first)
     desk.fill("[name=title]", TITLE)
     desk.check("[name=start_from][value='model:month']")
     type_date(desk, "opens_at", timezone.now() - timedelta(hours=1))
-    desk.locator("[name=_save]").click()
+    go(desk.locator("[name=_save]"))
     desk.locator("[data-faults] a").first.wait_for()
     assert "Người dân và cha mẹ học sinh" in desk.locator("[name=audiences-2-name]").input_value()
     fill_bank(desk, "Câu hỏi tham khảo", PASTE, UNDERLINED, 3)
@@ -112,7 +112,7 @@ def build_contest(desk, url):
             desk.fill("[name=prizes-0-count]", "1")
             desk.fill("[name=prizes-0-amount]", "100000")
         save(desk)
-    desk.locator("[data-go=document]").click()
+    go(desk.locator("[data-go=document]"))
     desk.select_option("[name=kind]", "rules")
     desk.fill("[name=title]", "Điều lệ cuộc thi")
     desk.fill("[name=text]", RULES)
@@ -120,34 +120,34 @@ def build_contest(desk, url):
     desk.locator("[data-ready]").wait_for()
     assert desk.locator("[data-remarks] li").all_inner_texts() == []
     assert Question.objects.count() == 11
-    desk.locator("[data-go=open]").click()
+    go(desk.locator("[data-go=open]"))
     desk.locator("[data-go=close]").wait_for()
     return Contest.objects.get()
 
 
 def on_map(desk, words):
-    desk.locator("[data-map] a", has_text=words).first.click()
+    go(desk.locator("[data-map] a", has_text=words).first)
 
 
 def save(desk):
     """Save a page of a contest; it leads back to the contest."""
-    desk.locator("[name=_save]").click()
+    go(desk.locator("[name=_save]"))
     desk.locator("[data-map]").wait_for()
 
 
 def fill_bank(desk, bank, paste, text, count, title=TITLE):
     """Paste, look, confirm; and back to the contest the bank is for."""
     on_map(desk, f"“{bank} – {title}”")
-    desk.locator("[data-bank-links] a[href$='/import/']").click()
+    go(desk.locator("[data-bank-links] a[href$='/import/']"))
     desk.locator("#paste-box").wait_for()
     desk.evaluate(paste, ["#paste-box", text])
-    desk.locator("#question-form button[type=submit]").click()
+    go(desk.locator("#question-form button[type=submit]"))
     desk.locator("#confirm-form").wait_for()
     assert (desk.locator(".drafts > li").count(), desk.locator(".is-key").count()) == (count, count)
     assert all(key.startswith("B.") for key in desk.locator(".is-key").all_inner_texts())
-    desk.locator("#confirm-form button[type=submit]").click()
+    go(desk.locator("#confirm-form button[type=submit]"))
     desk.locator("[data-state=applied]").wait_for()
-    desk.locator("[data-go=contest]").click()
+    go(desk.locator("[data-go=contest]"))
     desk.locator("[data-map]").wait_for()
 
 
@@ -164,14 +164,14 @@ def award(desk, stack, contest, name):
     """From computed places to an official list: propose, tick all, verify, publish."""
     ranking = contest.rankings.get(name=name)
     desk.goto(f"{stack.url}/contests/{contest.pk}/awards/")
-    desk.locator("main table a", has_text=name).first.click()
+    go(desk.locator("main table a", has_text=name).first)
     press_until(desk, "[data-go=propose]", "input[name=award]")
     assert serious_faults(desk) == []
     for box in desk.locator("input[name=award]").all():
         box.check()
     desk.fill("[name=note]", "Đã đối chiếu danh sách lớp")
     press_until(desk, "[data-go=verify]", "main:not(:has(input[name=award]))")
-    desk.locator("[data-go=publish]").click()
+    go(desk.locator("[data-go=publish]"))
     desk.check("[name=state][value=official]")
     assert serious_faults(desk) == []
     press_until(desk, "[data-go=publish]", "[data-publication='1']")
@@ -183,8 +183,7 @@ def award(desk, stack, contest, name):
 def press_until(desk, button, shown):
     """Press once; and again, as its message asks, while places are being computed from the last papers."""
     for _try in range(30):
-        with desk.expect_navigation():
-            desk.locator(button).click()
+        go(desk.locator(button))
         if desk.locator(shown).count():
             return
         assert "đang được tính lại" in desk.locator("main").inner_text()
@@ -195,7 +194,7 @@ def press_until(desk, button, shown):
 def make_certificate(desk, ranking):
     """Downloads the certificate of the ranking's winner; the address of the page that confirms it."""
     desk.goto(desk.url.replace("/publications/", "/awards/"))
-    desk.locator("[data-award] a").first.click()
+    go(desk.locator("[data-award] a").first)
     with desk.expect_download() as download:
         desk.locator("[data-go=certificate]").click()
     assert download.value.path().read_bytes()[:5] == b"%PDF-"
@@ -208,11 +207,11 @@ def make_certificate(desk, ranking):
 
 def confirm_form(page, url, name):
     sign_in_by_password(page, url, "gvcn")
-    page.locator("[data-waiting=statements] a").click()
-    page.locator("#forms a").first.click()
+    go(page.locator("[data-waiting=statements] a"))
+    go(page.locator("#forms a").first)
     assert "10A" in page.locator("h1").inner_text()
     assert (serious_faults(page), overflow(page)) == ([], 0)
-    page.locator("#confirm-form button").click()
+    go(page.locator("#confirm-form button"))
     page.locator("#confirmed").wait_for()
     assert Statement.objects.get().state == Statement.State.CONFIRMED
 
@@ -221,18 +220,18 @@ def read_as_visitor(chromium, problems, url, confirmation):
     """From the first page to the winners and the places, without an account; pupils are initials."""
     with opened(chromium, problems, **PHONE) as page:
         page.goto(url)
-        page.locator("[data-public] a").click()
+        go(page.locator("[data-public] a"))
         assert RULES in page.locator("[data-document]").text_content()
         contest_page = page.url
         for name, winner in (("Các lớp", "10A"), ("Cá nhân là học viên", initials(BEST_NAME))):
             page.goto(contest_page)
-            page.locator("[data-results] li", has_text=name).locator("[data-go=winners]").click()
+            go(page.locator("[data-results] li", has_text=name).locator("[data-go=winners]"))
             first = page.locator(".award-list tbody tr").first.inner_text()
             assert winner in first
             assert "Nhất" in first
             assert (serious_faults(page), overflow(page)) == ([], 0)
             page.goto(contest_page)
-            page.locator("[data-results] a", has_text=name).click()
+            go(page.locator("[data-results] a", has_text=name))
             assert winner in page.locator("[data-ranking] tbody tr").first.inner_text()
             assert BEST_NAME not in page.content()
             assert (serious_faults(page), overflow(page)) == ([], 0)

@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from contestportal.tests.outreach_phone import PHOTOS, look_at_photos, record_session, sound, telling
 from contestportal.tests.test_road import PASSWORD, sign_in_by_password
-from foundation.ui.tests.looking import serious_faults
+from foundation.ui.tests.looking import go, serious_faults
 from propaganda.annex.columns import HEADINGS
 from propaganda.models import Campaign, Evidence, Material, Plan, ServiceSuccess
 from propaganda.uploads.successes_layout import FIELDS, HEAD_ROW, SHEET
@@ -116,13 +116,13 @@ def build_campaign(desk, url, world):
     desk.fill("[name=names-0-name]", SERVICE)
     desk.fill("[name=names-0-level]", "toàn trình")
     desk.fill("[name=names-0-valid_from]", typed(date(world.today.year - 2, 1, 1)))
-    desk.locator("[name=_save]").click()
+    go(desk.locator("[name=_save]"))
     desk.locator(".messagelist .success").wait_for()
     desk.goto(f"{url}/outreach/")
-    desk.locator("[data-go=start]").or_(desk.locator("main a[href$='/campaign/add/']")).first.click()
+    go(desk.locator("[data-go=start]").or_(desk.locator("main a[href$='/campaign/add/']")).first)
     desk.fill("[name=title]", TITLE)
     desk.check("[name=start_from][value='model:year']")
-    desk.locator("[name=_save]").click()
+    go(desk.locator("[name=_save]"))
     desk.locator("[data-ready]").wait_for()
     desk.fill("[name=starts_on]", typed(min(date(world.today.year, 1, 1), world.late.starts_on)))
     desk.check("[name=counts_successes]")
@@ -134,7 +134,7 @@ def build_campaign(desk, url, world):
     desk.fill("[name=lines-2-starts_on]", typed(world.late.starts_on))
     desk.fill("[name=lines-2-ends_on]", typed(world.late.ends_on))
     desk.select_option("[name=lines-2-every]", "once")
-    desk.locator("[name=_continue]").click()
+    go(desk.locator("[name=_continue]"))
     desk.locator("[data-ready]").wait_for()
     assert "Nội dung 3" in desk.locator("[data-remarks]").inner_text()
     assert serious_faults(desk) == []
@@ -142,13 +142,13 @@ def build_campaign(desk, url, world):
 
 
 def launch(desk, campaign):
-    desk.locator("[data-ready] [data-go=launch]").click()
-    desk.locator("[data-go=list]").click()
+    go(desk.locator("[data-ready] [data-go=launch]"))
+    go(desk.locator("[data-go=list]"))
     assert len(desk.locator("#units label").all()) == 3
     for box in desk.locator("#units [name=unit]").all():
         box.check()
     sound(desk)
-    desk.locator("[data-go=launch]").click()
+    go(desk.locator("[data-go=launch]"))
     desk.locator("[data-chip=overdue]").wait_for()
     assert desk.locator("#plans [data-plan]").count() == campaign.plans.count() == 3
     sound(desk)
@@ -156,11 +156,11 @@ def launch(desk, campaign):
 
 def agree(desk, url, plan):
     desk.goto(url)
-    desk.locator("[data-waiting=decide] a").click()
-    desk.locator(f"[data-plan='{plan.pk}'] a").first.click()
+    go(desk.locator("[data-waiting=decide] a"))
+    go(desk.locator(f"[data-plan='{plan.pk}'] a").first)
     assert OWN_LINE in desk.locator("#lines").inner_text()
     sound(desk)
-    desk.locator("[data-go=agree]").click()
+    go(desk.locator("[data-go=agree]"))
     desk.locator(".outreach-agreed").wait_for()
     plan.refresh_from_db()
     assert (plan.state, plan.versions.get().decision) == ("agreed", "agreed")
@@ -169,13 +169,13 @@ def agree(desk, url, plan):
 def commend(desk, url, campaign):
     """A rule, the list drawn up by it, and why who is on it is on it."""
     desk.goto(url + reverse("commendations", args=[campaign.pk]))
-    desk.locator("[data-go=new]").click()
+    go(desk.locator("[data-go=new]"))
     desk.fill("[name=name]", "Trường có nhiều lượt thực hiện thành công nhất")
     desk.select_option("[name=of]", "school")
     desk.select_option("[name=measure]", "successes")
     desk.fill("[name=places]", "1")
-    desk.locator("[data-go=save]").click()
-    desk.locator("[data-go=draw_up]").click()
+    go(desk.locator("[data-go=save]"))
+    go(desk.locator("[data-go=draw_up]"))
     desk.locator("[data-summary]").wait_for()
     [line] = desk.locator("tr[data-state=proposed]").all_inner_texts()
     assert OURS in line
@@ -187,7 +187,7 @@ def publish(desk, url, campaign):
     desk.goto(url + reverse("campaign_materials", args=[campaign.pk]) + "?state=offered")
     desk.locator("[name=material]").check()
     sound(desk)
-    desk.locator("[data-go=publish]").click()
+    go(desk.locator("[data-go=publish]"))
     desk.locator("[data-state=published]").wait_for()
 
 
@@ -205,9 +205,9 @@ def bring_in_table(office, plan, world):
         who = "Tổng phụ trách Đội" if line.order == 3 else line.responsible
         book.active.append([line.order, line.content, line.forms, who, line.when_text or words])
     book.active.append([len(lines) + 1, OWN_LINE, "Cuộc thi", "Tổ Mỹ thuật", f"Tháng {world.today:%m/%Y}"])
-    office.locator("[data-waiting=plan] a").click()
+    go(office.locator("[data-waiting=plan] a"))
     sound(office)
-    office.locator("[data-go=upload]").click()
+    go(office.locator("[data-go=upload]"))
     upload(office, book, "phu-luc.xlsx")
     [changed] = office.locator("#changed tbody tr").all_inner_texts()
     assert "Bộ phận truyền thông → Tổng phụ trách Đội" in changed
@@ -223,23 +223,23 @@ def upload(office, book, name):
     book.save(content)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     office.locator("[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": content.getvalue()})
-    office.locator("#upload-form [type=submit]").click()
+    go(office.locator("#upload-form [type=submit]"))
     office.locator("#in-order").wait_for()
     sound(office)
 
 
 def confirm(office, **counts):
     """What was shown; and wait until the worker has written so many of each."""
-    office.locator("#confirm-form [type=submit]").click()
+    go(office.locator("#confirm-form [type=submit]"))
     office.locator("#written").wait_for()
     assert {name: office.locator(f"[data-count={name}]").inner_text() for name in counts} == counts
 
 
 def send_plan(office, plan):
-    office.locator("#upload-state a.btn-primary").click()
-    office.locator("[data-go=next]").click()
+    go(office.locator("#upload-state a.btn-primary"))
+    go(office.locator("[data-go=next]"))
     sound(office)
-    office.locator("[data-go=send]").click()
+    go(office.locator("[data-go=send]"))
     office.locator(".outreach-sent").wait_for()
     plan.refresh_from_db()
     assert (plan.state, plan.versions.count()) == ("sent", 1)
@@ -248,7 +248,7 @@ def send_plan(office, plan):
 def upload_successes(office, url, plan, world):
     """The workbook of the school, three rows filled in, sent and confirmed."""
     office.goto(url + reverse("successes", args=[plan.pk]))
-    office.locator("[data-go=upload]").click()
+    go(office.locator("[data-go=upload]"))
     with office.expect_download() as download:
         office.locator("#template").click()
     book = load_workbook(BytesIO(download.value.path().read_bytes()))
@@ -262,7 +262,7 @@ def upload_successes(office, url, plan, world):
     upload(office, book, "luot-thuc-hien.xlsx")
     confirm(office, new="3", known="0")
     assert ServiceSuccess.objects.filter(unit=plan.unit).count() == 3
-    office.locator("#upload-state a.btn-primary").click()
+    go(office.locator("#upload-state a.btn-primary"))
     sound(office)
 
 
@@ -272,16 +272,16 @@ def offer_photo(office, url, plan, activity):
     assert office.locator("[data-go=offer]").count() == 0
     photo = activity.evidence.order_by("pk").first()
     office.goto(url + reverse("activity", args=[activity.pk]))
-    office.locator(f"[data-evidence='{photo.pk}'] .evidence-acts a").first.click()
+    go(office.locator(f"[data-evidence='{photo.pk}'] .evidence-acts a").first)
     office.fill("[name=caption]", CAPTION)
     office.check("[name=consent][value=given]")
     office.fill("[name=consent_note]", "Cha mẹ học sinh ký ngày 5/9, bản giấy ở giáo viên chủ nhiệm.")
     sound(office)
-    office.locator("main form button[type=submit]").last.click()
+    go(office.locator("main form button[type=submit]").last)
     office.locator(".consent-given").wait_for()
     office.goto(url + reverse("plan_materials", args=[plan.pk]))
-    office.locator("[data-go=offer]").click()
-    office.locator("button[data-go=offer]").click()
+    go(office.locator("[data-go=offer]"))
+    go(office.locator("button[data-go=offer]"))
     office.locator("[data-material][data-state=offered]").wait_for()
     return photo
 
@@ -289,7 +289,7 @@ def offer_photo(office, url, plan, activity):
 def refuse_consent(office, url, photo):
     office.goto(url + reverse("evidence_edit", args=[photo.pk]))
     office.check("[name=consent][value=refused]")
-    office.locator("main form button[type=submit]").last.click()
+    go(office.locator("main form button[type=submit]").last)
     office.locator(".consent-refused").wait_for()
 
 
@@ -299,14 +299,14 @@ def refuse_consent(office, url, photo):
 def chase(officer, url):
     """From the board to the schools that recorded nothing on line 3, and these as a workbook."""
     officer.goto(f"{url}/outreach/")
-    officer.locator("#campaigns th a").click()
-    officer.locator(".outreach-head a[href$='/board/']").click()
+    go(officer.locator("#campaigns th a"))
+    go(officer.locator(".outreach-head a[href$='/board/']"))
     sound(officer)
-    officer.locator("[data-line]").nth(2).locator("a").last.click()
+    go(officer.locator("[data-line]").nth(2).locator("a").last)
     names = officer.locator("[data-school] th > a").all_inner_texts()
     assert sorted(names) == sorted(OTHERS)
     sound(officer)
-    officer.locator("[data-go=workbook]").click()
+    go(officer.locator("[data-go=workbook]"))
     link = officer.locator("a[href$='/result/']")
     link.wait_for()
     with officer.expect_download() as download:
@@ -320,8 +320,8 @@ def chase(officer, url):
 def read_as_visitor(visitor, url):
     """From the first page to the photo, without an account. Returns the address of the picture."""
     visitor.goto(url)
-    visitor.locator("[data-home=outreach] a").click()
-    visitor.locator("[data-public] a").click()
+    go(visitor.locator("[data-home=outreach] a"))
+    go(visitor.locator("[data-public] a"))
     [card] = visitor.locator("[data-material]").all()
     assert OURS in card.inner_text()
     image = card.locator("img")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from foundation.ui.tests.looking import until
+
 pytestmark = pytest.mark.browser
 STRICT = {"Content-Security-Policy": "default-src 'self'"}
 
@@ -38,7 +40,7 @@ def test_complaints_fail_a_test_unless_allowed(page, problems, body, headers, co
     if headers:
         headers = {"Content-Security-Policy": headers["Content-Security-Policy"] + "; img-src data:"}
     serve(page, body, headers)
-    page.wait_for_timeout(50)
+    until(page, lambda: problems)
     with pytest.raises(AssertionError, match=complaint):
         problems.check()
     problems.allow(complaint)

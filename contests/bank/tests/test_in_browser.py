@@ -6,7 +6,7 @@ from django.urls import reverse
 from contests.bank.tests.test_actions import new, stands
 from contests.models import QuestionImport
 from contests.tests.worlds import make_world
-from foundation.ui.tests.looking import overflow, serious_faults, sign_in
+from foundation.ui.tests.looking import go, overflow, serious_faults, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,11 +52,11 @@ def test_from_the_clipboard_into_the_bank(page, live_server, world):
     kept = page.locator("#paste-box").inner_html()
     assert "<u>B</u>" in kept
     assert [word in kept for word in ("style", "script", "img", "class", "o:p")] == [False] * 5
-    page.locator("#question-form button[type=submit]").click()
+    go(page.locator("#question-form button[type=submit]"))
     page.wait_for_selector("#confirm-form")
     assert page.locator(".is-key").all_inner_texts()[0].startswith("B. Hà Nội")
     assert looks_right(page)
-    page.locator("#confirm-form button[type=submit]").click()
+    go(page.locator("#confirm-form button[type=submit]"))
     page.wait_for_selector("[data-state=applied]")
     assert looks_right(page)
     assert [(one.text, stands(one)) for one in new(world)] == [
@@ -66,13 +66,13 @@ def test_from_the_clipboard_into_the_bank(page, live_server, world):
 
 def test_a_fault_can_be_mended_in_what_was_pasted(page, live_server, world):
     open_signed_in(page, live_server, world.organiser, reverse("bank_import", args=[world.bank.pk]))
-    page.locator("#question-form button[type=submit]").click()
+    go(page.locator("#question-form button[type=submit]"))
     page.wait_for_selector(".error-summary")
     page.evaluate(PASTE, ["#paste-box", "<p>Câu 1: Ai?</p><p>A. x</p><p>B. y</p>"])
     page.locator("#paste-box").press("Control+End")
     page.keyboard.press("Enter")
     page.keyboard.type("Đáp án: A")
-    page.locator("#question-form button[type=submit]").click()
+    go(page.locator("#question-form button[type=submit]"))
     page.wait_for_selector("#confirm-form")
     assert page.locator(".is-key").count() == 1
 
@@ -82,7 +82,7 @@ def test_without_scripts_plain_text_is_sent(chromium, problems, live_server, wor
     page = context.new_page()
     open_signed_in(page, live_server, world.organiser, reverse("bank_import", args=[world.bank.pk]))
     page.locator("textarea[name=text]").fill("Câu 1: Ai?\nA. x\nB. y\nĐáp án: B")
-    page.locator("#question-form button[type=submit]").click()
+    go(page.locator("#question-form button[type=submit]"))
     assert page.locator(".is-key").count() == 1
     assert QuestionImport.objects.get().state == "ready"
     context.close()

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from contests.board.actions import freeze, reveal
 from contests.board.tests.worlds import make_hall, play
@@ -49,7 +50,7 @@ def test_it_follows_freezes_and_reveals_upward(chromium, problems, live_server):
         page.context.set_offline(False)
         page.locator(".b-first").get_by_text("Sao Mai").wait_for()
         assert names(page) == ["Sao Mai", "Hoa Sen", "Ánh Dương", "Đội 10", "Đội 2"]
-        assert not page.locator("#board-lost").is_visible()
+        expect(page.locator("#board-lost")).to_be_hidden()
         # A row that is still fading in has no contrast yet.
         page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => 0)))")
         assert Axe().run(page, options={"preload": False}).response["violations"] == []

@@ -18,7 +18,7 @@ from contests.keys.tests.builders import (
 )
 from contests.models import Attempt, Choice, Part, Prize, Question, Ranking, Ruling, Stage
 from contests.models.awards import Award
-from foundation.ui.tests.looking import overflow, serious_faults, sign_in
+from foundation.ui.tests.looking import go, overflow, serious_faults, sign_in
 from schools.tests.builders import make_class, make_pupil, make_unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -104,7 +104,7 @@ def test_from_the_question_to_the_rescored_papers(live_server, world, page):
     assert page.locator(":invalid").count() > 0  # the browser itself asks for what is missing
     page.check("input[name=effect][value=replace]")
     page.fill("textarea[name=reason]", "Luật đã đổi")
-    page.click("[data-go=try]")
+    go(page.locator("[data-go=try]"))
     assert page.locator(".error-summary").is_visible()
     assert page.input_value("textarea[name=reason]") == "Luật đã đổi"
     page.check(f"input[name=choices][value='{choice(question, 2).pk}']")

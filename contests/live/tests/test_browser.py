@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from contests.live.tests.worlds import arrive_late, freeze, make_world, sit, tell_device
 from contests.quiz.actions import close
@@ -37,8 +38,8 @@ def test_it_renews_itself_and_keeps_the_focus(wide_page, world, visit):
     wide_page.focus(f"#row-{world.one.pk}")
     sit(world, at=timezone.now())
     cache.clear()
-    wide_page.locator('[data-count="in"]', has_text="1").wait_for()
-    assert wide_page.evaluate("document.activeElement.id") == f"row-{world.one.pk}"
+    wide_page.locator('[data-count="in"]', has_text="1").wait_for(timeout=60_000)  # it asks every 15 seconds
+    expect(wide_page.locator(f"#row-{world.one.pk}")).to_be_focused()
     assert wide_page.locator("#board").count() == wide_page.locator("#counts").count() == 1
 
 

@@ -8,6 +8,12 @@ from contests.tests.builders import make_entrant_pupil, make_quiz
 from foundation.ui.tests.looking import sign_in
 
 
+def fresh_news(page):
+    """What the page knows of the server is of now, and it asks again only in a minute. Twice: the first may be answered
+    by what it had asked before."""
+    page.evaluate("new Promise((done) => Quiz.news.ask(() => Quiz.news.ask(done)))")
+
+
 class Paper:
     """An open paper of four questions on a device; more of the part by keyword."""
 

@@ -3,6 +3,7 @@
 import pytest
 
 from contests.quiz.tests.devices import Paper
+from foundation.ui.tests.looking import until, wait_until_kept
 from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,7 +43,7 @@ def test_a_connection_that_stalls_at_hand_in_is_given_up_and_tried_again(paper, 
     page.route("**/submit/", lambda route: tries.append(1) if not tries else route.continue_())
     paper.answer(1)
     paper.hand_in()
-    page.wait_for_timeout(500)
+    until(page, lambda: tries)
     page.clock.run_for(20_000)
     page.locator("[data-result]").wait_for()
     assert paper.saved() == [1]
@@ -61,6 +62,7 @@ def test_while_it_is_handed_in_nothing_can_be_changed(paper, page):
     paper.hand_in()
     page.locator("[data-to='2']").click()
     assert page.locator("#question-2 input").first.is_disabled()
+    until(page, lambda: on_its_way)
     on_its_way[0].continue_()
     page.locator("[data-result]").wait_for()
 
@@ -107,6 +109,7 @@ def test_an_answer_of_a_closed_tab_is_sent_by_the_other(paper, page):
 def test_a_server_that_fails_on_reload_leaves_the_kept_paper(paper, page):
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     paper.open(page)
+    wait_until_kept(page, "/attempts/", "/quiz.")
     paper.answer(1)
     paper.safe()
     page.context.route("**/attempts/*/", lambda route: route.fulfill(status=502, body="Bad gateway"))

@@ -3,6 +3,7 @@
 import pytest
 
 from contests.quiz.tests.devices import Paper
+from foundation.ui.tests.looking import go
 from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,7 +78,7 @@ def test_questions_one_by_one(old_page, live_server):
     for number in range(1, 5):
         old_page.locator(f"#question-{number}").wait_for()
         old_page.locator(".choice").first.click()
-        old_page.locator("[data-go-on]").click()
+        go(old_page.locator("[data-go-on]"))
     old_page.locator("[data-submit]").click()
     old_page.locator("[data-result]").wait_for()
     assert paper.saved() == [1, 2, 3, 4]

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from contests.models import Attempt, AttemptEvent, LateAnswer
 from contests.notices import tell
-from contests.quiz.tests.devices import Paper
-from foundation.ui.tests.looking import overflow, serious_faults
+from contests.quiz.tests.devices import Paper, fresh_news
+from foundation.ui.tests.looking import overflow, serious_faults, until, wait_until_kept
 from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -129,18 +129,18 @@ class TestHeard:
 
     def test_a_notice_reaches_the_open_page_until_it_was_read(self, paper, page):
         tell(paper.part.stage.contest, "Phòng máy 2: ngồi yên tại chỗ.", by=None, at=timezone.now())
-        page.evaluate("Quiz.news.ask()")
+        fresh_news(page)
         page.locator("[data-notices] .paper-notice").wait_for()
         assert "Phòng máy 2" in page.locator("[data-notices]").inner_text()
         page.locator("[data-notices] button").click()
         paper.open(page)
-        page.evaluate("new Promise((done) => Quiz.news.ask(done))")
+        fresh_news(page)
         assert page.locator("[data-notices] .paper-notice").count() == 0
 
     def test_more_time_reaches_the_open_page_and_one_opened_without_network(self, paper, page):
         longer = paper.attempt.deadline + timedelta(minutes=90)
         Attempt.objects.update(deadline=longer, accepts_until=longer + timedelta(minutes=1))
-        page.evaluate("new Promise((done) => Quiz.news.ask(done))")
+        fresh_news(page)
         page.locator("[data-notices] .paper-notice").wait_for()
         page.locator("[data-clock-figures]", has_text=re.compile("^1:5")).wait_for()
 
@@ -150,11 +150,11 @@ class TestLate:
         paper.answer(1)
         paper.safe()
         # The page has just asked for news, so that the answer is what tells it that time is over.
-        page.evaluate("new Promise((done) => Quiz.news.ask(done))")
+        fresh_news(page)
         paper.over(late_by=timedelta(seconds=5))
         paper.answer(2)
-        page.locator("[data-trouble]:not([hidden])").wait_for()
-        assert "ban tổ chức" in page.locator("[data-trouble]").inner_text()
+        # In four seconds it leads on to another page.
+        page.locator("[data-trouble]:not([hidden])", has_text="ban tổ chức").wait_for()
         assert page.locator("[data-save-state].is-safe").count() == 0
         page.locator("[data-came-late]").wait_for()
         assert page.locator("[data-came-late] .number-list").inner_text().split() == ["2"]
@@ -191,16 +191,6 @@ def test_thirty_seconds_without_network_are_sent_when_it_is_back(paper, page):
     assert paper.saved() == [1, 2, 3]
 
 
-def wait_until_kept(page, *parts):
-    """Until the service worker keeps an address with each of these in it."""
-    for _try in range(60):
-        kept = page.evaluate("caches.open('papers').then((cache) => cache.keys()).then((all) => all.map((r) => r.url))")
-        if all(any(part in url for url in kept) for part in parts):
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(kept)
-
-
 def test_loaded_once_it_loads_again_without_network(paper, page):
     """The first visit, when the service worker came after the page."""
     wait_until_kept(page, "/attempts/", "/quiz.js", "/quiz.css")
@@ -218,10 +208,9 @@ def test_loaded_once_it_loads_again_without_network(paper, page):
 
 def test_the_device_tells_what_happens_to_it(paper, page):
     page.context.set_offline(True)
-    page.wait_for_timeout(300)
+    page.wait_for_function("(Quiz.stored('events') || []).some((event) => event[0] === 'offline')")
     page.context.set_offline(False)
-    page.wait_for_timeout(300)
-    page.evaluate("new Promise((done) => Quiz.news.ask(() => Quiz.news.ask(done)))")
+    until(page, AttemptEvent.objects.filter(kind="online").exists)
     kinds = list(AttemptEvent.objects.order_by("pk").values_list("kind", flat=True))
     assert kinds[:3] == ["loaded", "offline", "online"]
     assert AttemptEvent.objects.values("device").distinct().count() == 1

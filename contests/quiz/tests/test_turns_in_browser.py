@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from contests.models import Answer
 from contests.quiz.tests.devices import Paper
+from foundation.ui.tests.looking import go
 from tooling.browser import CUT_OFF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,6 +23,7 @@ def shown(page):
 
 def wait_for(page, number):
     page.locator(f"#question-{number}").wait_for()
+    page.wait_for_load_state()
 
 
 def stands():
@@ -35,14 +37,14 @@ def test_from_question_to_question_to_the_result(paper, page):
         page.locator(".choice").first.click()
         paper.safe()
         assert stands() == dict.fromkeys(range(1, number + 1), True)
-        page.locator("[data-go-on]").click()
+        go(page.locator("[data-go-on]"))
     page.locator("[data-submit]").click()
     page.locator("[data-result]").wait_for()
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('attempt:'))") == []
 
 
 def test_when_its_time_is_over_the_next_comes_by_itself_with_what_was_marked(page, live_server):
-    paper = Paper(page, live_server, opened=False, question_seconds=6)
+    paper = Paper(page, live_server, opened=False, question_seconds=10)
     page.goto(paper.url)
     wait_for(page, 1)
     page.locator(".choice").first.click()
@@ -75,7 +77,7 @@ def test_without_network_it_waits_and_says_so(paper, page):
     page.context.set_offline(True)
     page.locator(".choice").first.click()
     page.locator("[data-trouble]:not([hidden])").wait_for()
-    assert page.locator("[data-save-state].is-here").count() == 1
+    page.locator("[data-save-state].is-here").wait_for()
     page.context.set_offline(False)
     paper.safe()
     assert stands() == {1: True}

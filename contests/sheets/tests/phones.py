@@ -10,6 +10,18 @@ TASK = ("Thực hành dịch vụ công", 10, None, 10, (("Đăng nhập đượ
 TALK = ("Tự giới thiệu", 20, 5, 7, (("Nội dung", 10), ("Trình bày", 10)))
 
 
+MOVE = """(to) => new Promise((done) => {
+  if (location.hash === to) return done();
+  addEventListener("hashchange", () => done(), { once: true });
+  location.hash = to;
+})"""
+
+
+def show(page, key=""):
+    """A sheet, or the list of all: when this returns, the page has drawn it."""
+    page.evaluate(MOVE, f"#{key}" if key else "")
+
+
 class Phone:
     """Two judged parts of two criteria (the second part: steps of a practical task), two teams, a chair and a judge."""
 
@@ -37,7 +49,7 @@ class Phone:
 
     def go(self, key, page=None):
         page = page or self.page
-        page.evaluate(f"location.hash = '#{key}'")
+        show(page, key)
         page.locator("[data-criterion]").first.wait_for()
 
     def give(self, key, *values, page=None):
@@ -59,11 +71,11 @@ class Phone:
     def state(self, key, page=None):
         """How the list names a sheet."""
         page = page or self.page
-        page.evaluate("location.hash = ''")
+        show(page)
         return page.locator(f"[data-sheet='{key}'] [data-state]").get_attribute("data-state")
 
     def becomes(self, key, name):
-        self.page.evaluate("location.hash = ''")
+        show(self.page)
         self.page.locator(f"[data-sheet='{key}'] [data-state='{name}']").wait_for()
 
     def safe(self):

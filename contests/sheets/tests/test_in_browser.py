@@ -1,10 +1,13 @@
 """A judge's phone in a real browser: no network for two parts, a reload without it, handing in, a second device."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from contests.models import LateSheet, PartRun, Proof, ScoreSheet
 from contests.sheets.tests.phones import Phone
-from foundation.ui.tests.looking import overflow, serious_faults, sign_in
+from foundation.ui.tests.looking import overflow, serious_faults, sign_in, wait_until_kept
 from tooling.browser import PHONE, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,18 +26,8 @@ def shows(page, number, value):
     )
 
 
-def wait_until_kept(page):
-    """Until the service worker keeps the page and the last of its scripts."""
-    for _try in range(60):
-        kept = page.evaluate("caches.open('papers').then((cache) => cache.keys()).then((all) => all.map((r) => r.url))")
-        if all(any(part in url for url in kept) for part in ("/judging/", "/sheets.js", "/sheets.css")):
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(kept)
-
-
 def test_two_parts_without_network_reloaded_and_handed_in_arrive_when_it_is_back(phone, page):
-    wait_until_kept(page)
+    wait_until_kept(page, "/judging/", "/sheets.js", "/sheets.css")
     page.evaluate("window.fetch = undefined")  # Chromium sends what a leaving page sends although it is set offline
     talk, task = phone.key(), phone.key(1, phone.task)
     phone.give(talk, "7,5", "")
@@ -45,7 +38,7 @@ def test_two_parts_without_network_reloaded_and_handed_in_arrive_when_it_is_back
     phone.hand_in()
     page.reload()
     page.locator("[data-criterion]").first.wait_for()
-    assert page.locator("[data-points]").nth(1).input_value() == "8"
+    shows(page, 1, "8")
     assert phone.state(talk) == "handing"
     page.evaluate("window.fetch = undefined")
     phone.give(task, True, True)
@@ -157,11 +150,11 @@ def test_a_judge_who_withdrew_is_told_and_loses_nothing(phone, page):
     phone.withdraw()
     page.context.set_offline(False)
     page.locator("[data-trouble]:not([hidden])").wait_for()
-    assert "Bận việc" in page.locator("[data-trouble]").inner_text()
+    expect(page.locator("[data-trouble]")).to_contain_text("Bận việc")
     page.goto(phone.url)
     page.locator("[data-trouble]:not([hidden])").wait_for()
+    expect(page.locator("[data-held] textarea")).to_have_value(re.compile("Măng Non"))
     held = page.locator("[data-held] textarea").input_value()
-    assert "Măng Non" in held
     assert "Nội dung: 7 " in held
     assert (serious_faults(page), overflow(page), phone.marks()) == ([], 0, {})
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from contests.models import Audience, Consent
 from contests.visitors.tests.worlds import make_world
-from foundation.ui.tests.looking import overflow
+from foundation.ui.tests.looking import go, overflow
 from schools.models import Person
 from schools.tests.builders import make_unit
 from tooling.browser import PHONE, opened
@@ -65,7 +65,8 @@ def test_a_child_registers_with_a_guardian_by_keyboard(page, world, address):
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.wait_for_selector("[data-registered]")
     assert serious_faults(page) == []
     assert overflow(page) <= 0
@@ -76,7 +77,7 @@ def test_a_child_registers_with_a_guardian_by_keyboard(page, world, address):
 def test_faults_come_first_with_what_was_typed(page, world, address):
     page.goto(address)
     page.fill("#id_full_name", "Hoa")
-    page.click("#register-form button[type=submit]")
+    go(page.locator("#register-form button[type=submit]"))
     page.wait_for_selector(".error-summary")
     assert page.evaluate("document.activeElement.className") == "error-summary"
     assert page.locator("#id_full_name").input_value() == "Hoa"
@@ -103,9 +104,9 @@ def test_without_scripts_it_works_all_the_same(chromium, problems, world, addres
         page.fill("#id_born_on", "20/05/1990")
         page.select_option("#id_residence", label="UBND xã Số 3")
         page.check("#id_agree_take_part")
-        page.click("#register-form button[type=submit]")
+        go(page.locator("#register-form button[type=submit]"))
         page.wait_for_selector("[data-registered]")
         assert overflow(page) <= 0
-        page.click("[data-go=contest]")
-        page.click("[data-go=start]")
+        go(page.locator("[data-go=contest]"))
+        go(page.locator("[data-go=start]"))
         assert "/attempts/" in page.url

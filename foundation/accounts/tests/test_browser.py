@@ -8,6 +8,7 @@ from django.utils import timezone
 from foundation.accounts import rules
 from foundation.accounts.tests.builders import make_account, make_card, wrong_code
 from foundation.models import Card
+from foundation.ui.tests.looking import go
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -108,6 +109,7 @@ def test_a_link_alone_does_not_turn_one_person_into_another(page, live_server, c
     other = make_card(make_account("other", full_name="Lê Văn Tám"), at=timezone.now())
     open_door(page, live_server, f"#{other}")
     page.locator("#card-signed-in").wait_for()
+    page.wait_for_load_state()
     assert page.evaluate("location.hash") == ""
     assert page.locator("#id_code").input_value() == other
     assert "Trần Thị Bình" in page.locator("#card-signed-in").inner_text()
@@ -148,7 +150,7 @@ def test_signing_out_forgets_what_was_kept_for_the_person(page, live_server, cod
     page.wait_for_url(f"{live_server.url}/")
     page.goto(f"{live_server.url}/sign-out/")
     page.evaluate("localStorage.setItem('attempt:7', 'x'); sessionStorage.setItem('attempt:7', 'x')")
-    page.locator("#sign-out-form button").click()
+    go(page.locator("#sign-out-form button"))
     page.locator("#signed-out").wait_for()
     assert page.evaluate("[localStorage.getItem('attempt:7'), sessionStorage.getItem('attempt:7')]") == [None, None]
     assert signed_in(page, live_server) == ""
@@ -161,7 +163,7 @@ def test_other_people_s_settings_stay_where_the_header_is_not_heeded(page, live_
     page.route("**/sign-out/", drop_header)
     page.goto(f"{live_server.url}/sign-out/")
     page.evaluate("localStorage.setItem('attempt:7', 'x'); localStorage.setItem('theme', 'dark')")
-    page.locator("#sign-out-form button").click()
+    go(page.locator("#sign-out-form button"))
     page.locator("#signed-out").wait_for()
     assert page.evaluate("[localStorage.getItem('attempt:7'), localStorage.getItem('theme')]") == [None, "dark"]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from foundation.ui.tests.looking import sign_in
+from foundation.ui.tests import looking
 from propaganda.models import Activity
 from propaganda.tests.builders import all_year, make_campaign, make_campaign_line, make_plan
 from schools.tests.builders import make_class, make_seat, make_unit, make_user, make_year
@@ -23,13 +23,7 @@ def picture(colour="navy"):
 
 def wait_until_kept(page):
     """Until the service worker keeps the page for recording and its scripts."""
-    read = "caches.open('papers').then((cache) => cache.keys()).then((all) => all.map((r) => r.url))"
-    for _try in range(80):
-        kept = page.evaluate(read)
-        if all(any(part in url for url in kept) for part in ("/record/", "activities-record", "activities.")):
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError(kept)
+    looking.wait_until_kept(page, "/record/", "activities-record", "activities.")
 
 
 class Phone:
@@ -58,7 +52,7 @@ class Phone:
         return make_seat(self.unit, "secretary", user=make_user(full_name=name))
 
     def sign_in(self, user, page=None):
-        sign_in(page or self.page, self.server, user)
+        looking.sign_in(page or self.page, self.server, user)
 
     def url(self, name, *args):
         return self.server.url + reverse(name, args=args)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
-from foundation.ui.tests.looking import overflow, serious_faults
+from foundation.ui.tests.looking import overflow, serious_faults, until
 from propaganda.activities.tests.devices import WAITING, Phone, picture
 from propaganda.models import Activity, Campaign, Evidence
 
@@ -32,8 +33,8 @@ def test_recorded_with_three_photos_while_the_network_is_lost_and_the_page_loade
 
     page.reload()  # without network: the page, what was typed and the photos are there
     page.locator("#record-pieces li").nth(2).wait_for()
-    assert page.locator("#id_title").input_value() == "Nói chuyện về VNeID"
-    assert page.locator("#id_pupils").input_value() == "80"
+    expect(page.locator("#id_title")).to_have_value("Nói chuyện về VNeID")
+    expect(page.locator("#id_pupils")).to_have_value("80")
     phone.save()
     phone.state("waiting")
     page.reload()
@@ -81,8 +82,7 @@ def test_two_taps_and_two_tabs_make_one_activity(phone, page):
     page.context.set_offline(False)
     for tab in (page, other):
         tab.locator(f"{WAITING}[data-state=waiting]").wait_for(state="detached")
-    while not lost:
-        page.wait_for_timeout(50)
+    until(page, lambda: lost)
     assert [response.status for response in lost] == [200]
     assert len(phone.recorded()) == 1
 
@@ -124,7 +124,7 @@ def test_another_user_of_the_device_sees_nothing_and_sends_nothing_of_it(phone, 
     second.locator("#still-waiting").wait_for()
     second.locator("#sign-out-form [type=submit]").click()
     second.locator("#signed-out").wait_for()
-    assert "Bình" not in second.evaluate("JSON.stringify(localStorage)")
+    second.wait_for_function("!JSON.stringify(localStorage).includes('Bình')")
     page.context.unroute("**/activities/send/")
     # The page of the first one, still open, sends nothing under the second one's name.
     phone.sign_in(other)
@@ -149,9 +149,8 @@ def test_signing_out_with_something_waiting_asks_first(phone, page):
     assert "1" in page.locator("#still-waiting [data-count]").inner_text()
     page.locator("#sign-out-form [type=submit]").click()
     page.locator("#signed-out").wait_for()
-    page.wait_for_timeout(300)
-    assert page.evaluate("Object.keys(localStorage)") == []
-    assert page.evaluate("caches.keys()") == []
+    page.wait_for_function("!Object.keys(localStorage).length")
+    page.wait_for_function("caches.keys().then((all) => !all.length)")
     assert phone.recorded() == []
 
 
@@ -174,7 +173,7 @@ def test_a_campaign_closed_meanwhile_leaves_what_was_typed_to_be_read_and_downlo
 
 def test_what_should_be_looked_at_is_asked_while_somebody_looks(phone, page):
     phone.open(line=phone.lines[2])
-    assert page.locator("#record-outside").is_visible()
+    page.locator("#record-outside").wait_for()
     phone.save()
     phone.state("asked")
     assert phone.recorded() == []

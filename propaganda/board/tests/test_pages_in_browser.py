@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from foundation.models import Job
-from foundation.ui.tests.looking import serious_faults, sign_in
+from foundation.ui.tests.looking import go, serious_faults, sign_in
 from propaganda.board.tests.builders import make_district
 from propaganda.board.tests.worlds import make_big
 from schools.tests.builders import make_seat
@@ -15,11 +15,11 @@ ON = "?on=2022-07-15"
 
 @pytest.fixture
 def visit(live_server):
-    def go(page, user, address):
+    def visit(page, user, address):
         sign_in(page, live_server, user)
         page.goto(live_server.url + address)
 
-    return go
+    return visit
 
 
 def schools(page):
@@ -31,7 +31,7 @@ def test_an_officer_finds_who_did_nothing_on_a_line_and_exports_them(wide_page, 
     visit(wide_page, world.officer, reverse("outreach_board", args=[world.campaign.pk]) + ON)
     wide_page.get_by_label("Nội dung", exact=True).select_option(str(world.lines[1].pk))
     wide_page.get_by_label("Tình trạng").select_option("nothing")
-    wide_page.get_by_role("button", name="Xem", exact=True).click()
+    go(wide_page.get_by_role("button", name="Xem", exact=True))
     assert schools(wide_page) == ["THCS Bình", "THCS Châu", "THCS Đông"]
     assert "on=2022-07-15" in wide_page.url
     wide_page.locator("[data-go=workbook]").click()

@@ -60,7 +60,7 @@ def choose(page, *files):
 
 
 def states(page, *wanted):
-    page.wait_for_function(STATES, arg=list(wanted))
+    page.wait_for_function(STATES, arg=list(wanted), timeout=60_000)  # large ones are made smaller first
 
 
 def test_three_photos_cut_off_in_the_second_and_reloaded_arrive_once(phone, activity):
@@ -162,7 +162,7 @@ def test_what_is_refused_says_why_and_can_be_taken_off(phone, activity):
     assert "trống" in phone.locator(".device-why").inner_text()
     phone.locator(".device-piece button").click()
     phone.locator(".device-piece").wait_for(state="detached")
-    assert phone.evaluate("OutreachEvidence.waiting()") == []
+    phone.wait_for_function("OutreachEvidence.waiting().then((all) => !all.length)")
 
 
 def test_it_reads_well_on_a_phone(phone, activity):

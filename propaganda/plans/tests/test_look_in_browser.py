@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from foundation.ui.tests.looking import looks_right, sign_in
+from foundation.ui.tests.looking import go, looks_right, sign_in
 from propaganda.models import Plan
 from propaganda.plans.deciding import send_back
 from propaganda.plans.tests.builders import draft, officer_of, secretary_of, send
@@ -45,18 +45,18 @@ def test_from_a_draft_to_an_agreed_plan_on_a_phone(page, live_server, plan, prob
     sign_in(page, live_server, secretary_of(plan))
     page.goto(f"{live_server.url}/plans/{plan.pk}/")
     looks_right(page)
-    page.click(f'[data-line="{plan.lines.first().pk}"] [data-go="line"]')
+    go(page.locator(f'[data-line="{plan.lines.first().pk}"] [data-go="line"]'))
     page.fill("#id_when_text", "khi nào rảnh")
-    page.click('[data-go="save"]')
+    go(page.locator('[data-go="save"]'))
     looks_right(page)
     assert page.input_value("#id_when_text") == "khi nào rảnh"
     page.fill("#id_when_text", "Thường xuyên")
     page.fill("#id_responsible", "Đoàn Đội")
-    page.click('[data-go="save"]')
+    go(page.locator('[data-go="save"]'))
     for path in ("copy/", "lines/new/", "edit/", "send/"):
         page.goto(f"{live_server.url}/plans/{plan.pk}/{path}")
         looks_right(page)
-    page.click('[data-go="send"]')
+    go(page.locator('[data-go="send"]'))
     assert page.get_attribute("#next", "data-next") == "waiting"
     assert Plan.objects.get(pk=plan.pk).versions.get().lines[0]["responsible"] == "Đoàn Đội"
 
@@ -72,6 +72,6 @@ def test_an_officer_reads_and_decides_at_a_desk(wide_page, live_server, plan):
     for path in (f"/outreach/{plan.campaign_id}/plans/", f"/plans/{plan.pk}/versions/1/", f"/plans/{plan.pk}/"):
         wide_page.goto(live_server.url + path)
         looks_right(wide_page)
-    wide_page.click('[data-go="agree"]')
+    go(wide_page.locator('[data-go="agree"]'))
     assert wide_page.get_attribute("#next", "data-next") == "do"
     looks_right(wide_page)

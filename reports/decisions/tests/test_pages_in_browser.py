@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from foundation.ui.tests.looking import serious_faults, sign_in
+from foundation.ui.tests.looking import go, serious_faults, sign_in
 from reports.decisions.tests.worlds import make_district
 from reports.models import Decision
 from schools.tests.builders import make_seat, make_user
@@ -21,11 +21,11 @@ def world():
 
 @pytest.fixture
 def visit(live_server, world):
-    def go(page, name, pk):
+    def visit(page, name, pk):
         sign_in(page, live_server, world.officer)
         page.goto(live_server.url + reverse(name, args=[pk]))
 
-    return go
+    return visit
 
 
 def heading(page):
@@ -34,7 +34,7 @@ def heading(page):
 
 def test_what_waits_is_worked_through_by_keyboard(wide_page, visit, world):
     visit(wide_page, "reports_board", world.requirement.pk)
-    wide_page.locator("[data-go=work]").click()
+    go(wide_page.locator("[data-go=work]"))
     assert heading(wide_page) == "THCS Số 2"
     wide_page.keyboard.press("Control+ArrowRight")
     wide_page.wait_for_url(f"**{reverse('report_decide', args=[world.owed['THCS Số 10'].pk])}")
@@ -61,7 +61,7 @@ def test_all_that_wait_are_ticked_at_once(wide_page, visit, world):
     assert serious_faults(wide_page) == []
     wide_page.locator("[data-tick-all]").check()
     assert wide_page.locator("[data-ticked]").inner_text() == "(2)"
-    wide_page.locator("[data-go=accept-many]").click()
+    go(wide_page.locator("[data-go=accept-many]"))
     results = [" ".join(each.split()) for each in wide_page.locator("[data-result]").all_inner_texts()]
     assert results == ["THCS Số 2 đã tiếp nhận", "THCS Số 10 đã tiếp nhận"]
 
