@@ -23,7 +23,7 @@ FLAGS = [
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 # Whole seconds of patience; a page that needs more is broken, also on a busy machine.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 40_000
 expect.set_options(timeout=PATIENCE_MS)
 # What Chromium prints when the network goes under a page, or under its service worker as it is being registered.
 CUT_OFF = r"\bERR_[A-Z_]+|Failed to fetch|error occurred when fetching the script"
