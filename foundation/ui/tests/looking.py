@@ -23,7 +23,7 @@ def go(locator):
 
 def until(page, holds):
     """Wait for what no locator sees, as requests and rows are. Meanwhile the events of the page arrive."""
-    deadline = time.monotonic() + 2 * PATIENCE_MS / 1000
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     while not holds():
         assert time.monotonic() < deadline, "It did not come true."
         page.wait_for_timeout(50)
