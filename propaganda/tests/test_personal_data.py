@@ -89,9 +89,10 @@ def test_what_staff_decided_and_noted(world):
     )
     exempt(world.plan, reason="đang xây lại", by=officer.user, at=AT)
     held = personal_data(officer)
-    assert held["claims decided"] == [{"at": AT, "state": "confirmed", "reason": ""}]
+    assert held["claims decided"] == [{"at": AT, "state": "đã xác nhận", "reason": ""}]
     assert held["consents noted"] == [
-        {"at": AT, "activity": activity.title, "consent": "given", "note": "phiếu ký"}
+        {"at": AT, "activity": activity.title, "note": "phiếu ký",
+         "consent": "người có mặt trong ảnh (hoặc cha mẹ) đã đồng ý"}
     ]  # fmt: skip
     assert [row["reason"] for row in held["schools exempted"]] == ["đang xây lại"]
     assert "Trần Thị Bình" not in str(held)
