@@ -82,7 +82,7 @@ def _of_user(user):
             {
                 "school": str(row.plan.unit),
                 "successes": row.successes,
-                "source": row.get_source_display(),
+                "source": row.source,
                 "at": row.recorded_at,
             }
             for row in totals
