@@ -17,6 +17,7 @@ def test_prizes_certificates_and_disqualifications_are_told_to_the_one_they_are_
     disqualify(mine, reason="Hai tài khoản", by=world.organiser, at=world.at)
     held = personal_data(mine.person)
     assert [(row["state"], row["note"]) for row in held["prizes"]] == [("đã trao", "Đã đối chiếu")]
+    assert [row["kind"] for row in held["certificates"]] == ["giấy chứng nhận tham gia"]
     assert [(row["code"], row["revoked_reason"]) for row in held["certificates"]] == [
         (certificate.code, "Hai tài khoản")
     ]
