@@ -121,13 +121,18 @@ def _honours(person, at):
     out = Disqualification.objects.filter(entrant__in=entered_by(person)).select_related("entrant__contest")
     return {
         "prizes": [
-            {"contest": each.ranking.contest.title, "prize": str(each.prize), "state": each.state, "note": each.note}
+            {
+                "contest": each.ranking.contest.title,
+                "prize": str(each.prize),
+                "state": each.get_state_display(),
+                "note": each.note,
+            }
             for each in awards.order_by("pk")
         ],
         "certificates": [
             {
                 "contest": each.contest.title,
-                "kind": each.kind,
+                "kind": each.get_kind_display(),
                 "code": each.code,
                 "issued_at": each.issued_at,
                 "revoked_at": each.revoked_at,

@@ -70,7 +70,7 @@ def _of_user(user):
             for row in activities
         ],
         "evidence added": [
-            {"activity": row.activity.title, "kind": row.kind, "name": str(row), "added_at": row.added_at}
+            {"activity": row.activity.title, "kind": row.get_kind_display(), "name": str(row), "added_at": row.added_at}
             for row in evidence
         ],
         "successes of others recorded": [
@@ -79,11 +79,21 @@ def _of_user(user):
             for day, recorded in others.order_by("recorded_at", "pk").values_list("done_on", "recorded_at")
         ],
         "totals told": [
-            {"school": str(row.plan.unit), "successes": row.successes, "source": row.source, "at": row.recorded_at}
+            {
+                "school": str(row.plan.unit),
+                "successes": row.successes,
+                "source": row.source,
+                "at": row.recorded_at,
+            }
             for row in totals
         ],
         "workbooks sent": [
-            {"school": str(row.plan.unit), "name": row.file_name, "at": row.uploaded_at, "state": row.state}
+            {
+                "school": str(row.plan.unit),
+                "name": row.file_name,
+                "at": row.uploaded_at,
+                "state": row.get_state_display(),
+            }
             for row in uploads
         ],
         **_decided_by(user),
@@ -135,11 +145,19 @@ def _decided_by(user):
     """Whom or which pupil it was about is in those persons' data."""
     return {
         heading: [
-            dict(zip(("at", *told), row, strict=True))
-            for row in model._default_manager.filter(**{by: user}).order_by(at, "pk").values_list(at, *told.values())
+            {"at": moment, **{name: _said(model, told[name], value) for name, value in zip(told, row, strict=True)}}
+            for moment, *row in model._default_manager.filter(**{by: user})
+            .order_by(at, "pk")
+            .values_list(at, *told.values())
         ]
         for heading, (model, by, at, told) in DECIDED.items()
     }
+
+
+def _said(model, column, value):
+    """What a column holds, a choice in words."""
+    choices = {} if "__" in column else dict(model._meta.get_field(column).flatchoices)
+    return str(choices[value]) if value in choices else value
 
 
 def _in_workbooks(person):

@@ -40,11 +40,11 @@ def _of_user(user):
         ],
         "reminders received": _reminders(user),
         "reminders asked for": [
-            {"report": str(row.obligation), "channel": row.channel, "at": row.claimed_at}
+            {"report": str(row.obligation), "channel": row.get_channel_display(), "at": row.claimed_at}
             for row in _with_report(Reminder.objects.filter(asked_by=user)).order_by("claimed_at", "pk")
         ],
         "reminders settled": [
-            {"report": str(row.obligation), "state": row.state, "at": row.settled_at}
+            {"report": str(row.obligation), "state": row.get_state_display(), "at": row.settled_at}
             for row in _with_report(Reminder.objects.filter(settled_by=user)).order_by("settled_at", "pk")
         ],
         "reports asked for": [
@@ -71,7 +71,7 @@ def _with_report(rows):
 def _versions(user, act):
     rows = _with_report(ReportVersion.objects.filter(**{f"{act}_by": user})).order_by(f"{act}_at", "pk")
     return [
-        {"report": str(row.obligation), "version": row.number, "kind": row.kind, "letter": row.note,
+        {"report": str(row.obligation), "version": row.number, "kind": row.get_kind_display(), "letter": row.note,
          "at": getattr(row, f"{act}_at")}
         for row in rows
     ]  # fmt: skip
@@ -80,7 +80,7 @@ def _versions(user, act):
 def _decisions(user):
     rows = Decision.objects.filter(by=user).select_related("version__obligation__requirement").order_by("at", "pk")
     return [
-        {"report": str(row.version.obligation), "version": row.version.number, "decision": row.kind,
+        {"report": str(row.version.obligation), "version": row.version.number, "decision": row.get_kind_display(),
          "reason": row.reason, "at": row.at}
         for row in rows
     ]  # fmt: skip
@@ -89,8 +89,8 @@ def _decisions(user):
 def _reminders(user):
     rows = _with_report(Reminder.objects.filter(recipient=user)).order_by("claimed_at", "pk")
     return [
-        {"report": str(row.obligation), "channel": row.channel, "address": row.address, "state": row.state,
-         "at": row.claimed_at, "read_at": row.read_at}
+        {"report": str(row.obligation), "channel": row.get_channel_display(), "address": row.address,
+         "state": row.get_state_display(), "at": row.claimed_at, "read_at": row.read_at}
         for row in rows
     ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What an act about units does to reports: who ended owes nothing more, who continues it does, and what is open goes to
 the superior of the day. What was accepted keeps the route it had. The rounds that an ended unit asked for are looked
-after by whoever continues it or stands above it."""
+after by whoever continues it or stands above it, and its forms kept there."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from foundation.history.actions import record
 from reports.actions import lock_obligations, refresh
 from reports.deadlines.planning import replan
-from reports.models import Obligation, Requirement
+from reports.models import Obligation, ReportForm, Requirement
 from reports.moments import OPEN_STATES, due_of
 from reports.routes import ADDED, RELEASE_ENDED, copies_on, receivers_on
 from schools.heirs import ended_by, hand_over, handing, looked_after
@@ -61,6 +61,13 @@ def touched_by(order: Order) -> list[Touched]:
                 "it: only its own staff look after them. Close them before, or leave these people their roles."
             ),
         ),
+        *handing(
+            "reports",
+            order,
+            looked_after(ReportForm, gone),
+            goes=_("%(count)s report forms are kept by %(heir)s from then on."),
+            stays=_("%(count)s report forms stay with the unit that ends; nobody else changes them."),
+        ),
     ]
 
 
@@ -81,7 +88,8 @@ def follow(act: Act, *, by, at: datetime) -> None:
     ended = ended_by(act)
     gone = {unit.pk for unit in ended}
     going = set(act.links.exclude(superior=None).values_list("child", flat=True))
-    hand_over(Requirement, act, by=by, at=at)
+    for model in (Requirement, ReportForm):
+        hand_over(model, act, by=by, at=at)
     held = _hold(gone, going, {successor.pk for successor in ended.values() if successor})
     changed = {
         *_end(act, ended, [each for each in held if each.unit_id in gone and each.state in OPEN_STATES], by=by, at=at),

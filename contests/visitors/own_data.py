@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from contests.models import AttemptEvent, Consent
@@ -47,6 +48,8 @@ def _shown(name, value):
     match value:
         case None | "" | []:
             return "–"
+        case bool():
+            return _("yes") if value else _("no")
         case list():
             return "; ".join(value)
         case datetime():

@@ -54,15 +54,15 @@ def plans_of(user) -> QuerySet[Plan]:
     return rows.select_related("campaign__unit", "unit")
 
 
-def owings(user, day: date) -> list[Owing]:
+def owings(user, at: datetime) -> list[Owing]:
     """What one's school owes, the most pressing first."""
     plans = list(plans_of(user).order_by("campaign__ends_on", "pk"))
-    lines = lines_of(plans, day)
+    lines = lines_of(plans, timezone.localdate(at))
     keeps, records = seat_units(user, KEEPING), seat_units(user, RECORDING)
     found = []
     for plan in plans:
         owed = lines[plan.pk]
-        found.append(Owing(plan, owed, next_step(plan, owed, day, plan.unit_id in keeps, plan.unit_id in records)))
+        found.append(Owing(plan, owed, next_step(plan, owed, at, plan.unit_id in keeps, plan.unit_id in records)))
     return sorted(found, key=_pressing)
 
 
@@ -93,7 +93,7 @@ def lines_of(plans: Iterable[Plan], day: date) -> dict[int, Lines]:
     return {pk: counted.get(pk, Lines()) for pk in ids}
 
 
-def next_step(plan: Plan, lines: Lines, day: date, keeps: bool, records: bool) -> Step:
+def next_step(plan: Plan, lines: Lines, at: datetime, keeps: bool, records: bool) -> Step:
     """For the staff of the school; who neither keeps nor records gets no button but to look."""
     look: dict[str, Any] = {"button": gettext_lazy("See the plan"), "url": address("plan", plan.pk)}
     if plan.exempted_at:
@@ -101,11 +101,11 @@ def next_step(plan: Plan, lines: Lines, day: date, keeps: bool, records: bool) -
     if plan.ended_on:
         return Step("ended", plan.ended_reason, "", **look)
     if plan.campaign.asks_plans and plan.state != Plan.State.AGREED:
-        return _planning(plan, lines, day, keeps, look)
+        return _planning(plan, lines, at, keeps, look)
     return _doing(plan, lines, records, look)
 
 
-def _planning(plan, lines, day, keeps, look) -> Step:
+def _planning(plan, lines, at, keeps, look) -> Step:
     by = plan.campaign.plans_due_at
     if plan.state == Plan.State.SENT:
         words = _("Your plan was sent and is being looked at. Activities can be recorded already.")
@@ -115,7 +115,7 @@ def _planning(plan, lines, day, keeps, look) -> Step:
         Plan.State.DRAFT: (_("Look through your plan, complete it and send it."), _("Complete the plan")),
     }[Plan.State(plan.state)]
     made = {"button": button, "url": address("plan", plan.pk)} if keeps else look
-    late = by is not None and timezone.localdate(by) <= day
+    late = by is not None and by < at
     return Step(plan.state, words, "bad" if late or plan.state == Plan.State.SENT_BACK else "wait", by, **made)
 
 

@@ -43,7 +43,7 @@ def page_of(campaign: Campaign, user, asked, *, at) -> dict:
         return context
     plans = overview.schools_of(campaign, user)
     seats = seat_units(user, LOOKING)
-    context |= _own([plan for plan in plans if plan.unit_id in seats], user, day)
+    context |= _own([plan for plan in plans if plan.unit_id in seats], user, at)
     if not standing.oversees and all(plan.unit_id in seats for plan in plans):
         return context
     return context | _list(campaign, plans, standing, asked, day)
@@ -71,11 +71,11 @@ def changes_of(campaign: Campaign) -> list[Event]:
     return list(rows.filter(verb__in=["adjust", "close", "reopen"]).order_by("-at", "-pk")[:CHANGES_SHOWN])
 
 
-def _own(mine, user, day) -> dict:
+def _own(mine, user, at) -> dict:
     """The plans of the very schools where the reader sits, each with its next step."""
     keeps, records = (seat_units(user, roles) for roles in (KEEPING, RECORDING))
-    owed = owed_lines(mine, day)
-    steps = [next_step(each, owed[each.pk], day, each.unit_id in keeps, each.unit_id in records) for each in mine]
+    owed = owed_lines(mine, timezone.localdate(at))
+    steps = [next_step(each, owed[each.pk], at, each.unit_id in keeps, each.unit_id in records) for each in mine]
     return {"own": list(zip(mine, steps, strict=True))}
 
 

@@ -24,10 +24,10 @@ from schools.querysets import seat_units
 @require_GET
 def outreach(request):
     """What one's school owes first, then the campaigns one looks after or whose schools lie below."""
-    day = timezone.localdate()
+    at = timezone.now()
     context = {
-        "owings": owings(request.user, day),
-        "page": overview.counted_page(request.user, day, request.GET),
+        "owings": owings(request.user, at),
+        "page": overview.counted_page(request.user, timezone.localdate(at), request.GET),
         "may_start": request.user.is_superuser or bool(seat_units(request.user, ORGANISING)),
     }
     return render(request, "propaganda/outreach.html", context)

@@ -160,10 +160,9 @@ def commendation_decide(request, pk, rule):
                 drawn_up, rule, asked=asked, chosen=form.chosen(), reason=form.cleaned_data["reason"],
                 by=request.user, at=timezone.now(),
             )  # fmt: skip
+            return redirect("commendation_list", pk)
         except NotPossible as refusal:
-            messages.warning(request, str(refusal))
-            return redirect("commendation_decide", pk, rule)
-        return redirect("commendation_list", pk)
+            form.add_error(None, str(refusal))
     context = {
         "campaign": drawn_up.campaign, "here": "commendations", "list": drawn_up, "rule": drawn_up.rules[rule],
         "decision": decision, "names": names, "form": form, "many": form.many,

@@ -1,9 +1,11 @@
-"""What becomes of evidence: kept as prepared, described, removed, expired. Locks: campaign, activity, evidence."""
+"""What becomes of evidence: kept as prepared, described, removed, expired. Locks: campaign, activity, evidence; of
+several pieces in the order of their ids."""
 
 import hashlib
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from foundation.files.actions import delete, hold_content, store
@@ -86,14 +88,18 @@ def describe(evidence: Evidence, *, caption, consent, consent_note, others=False
     with transaction.atomic():
         if others:  # two who do so at different photos must not wait for each other
             Activity.objects.select_for_update(of=("self",), no_key=True).get(pk=evidence.activity_id)
+        silent = _silent(evidence) if others else []
         evidence = _held(evidence.pk)
         _say(evidence, {"caption": caption, "consent": consent, "consent_note": consent_note}, by=by, at=at)
-        if others:
-            silent = evidence.activity.evidence.select_for_update(of=("self",)).filter(
-                kind=Evidence.Kind.PHOTO, consent=Evidence.Consent.UNKNOWN, state__in=rules.STANDING
-            )
-            for photo in silent.order_by("pk"):
-                _say(photo, {"consent": consent, "consent_note": consent_note}, by=by, at=at)
+        for photo in silent:
+            _say(photo, {"consent": consent, "consent_note": consent_note}, by=by, at=at)
+
+
+def _silent(evidence: Evidence) -> list[Evidence]:
+    """The other photos of its activity that say nothing about consent, held together with it."""
+    silent = Q(kind=Evidence.Kind.PHOTO, consent=Evidence.Consent.UNKNOWN, state__in=rules.STANDING)
+    rows = Evidence.objects.select_for_update(of=("self",)).filter(silent | Q(pk=evidence.pk))
+    return [each for each in rows.filter(activity=evidence.activity_id).order_by("pk") if each.pk != evidence.pk]
 
 
 def _say(evidence, fields, *, by, at) -> None:
@@ -138,7 +144,10 @@ def reschedule(campaign: Campaign) -> int:
     """After the campaign's last day or its months of keeping changed: when its evidence expires; how many changed."""
     mine = Evidence.objects.filter(activity__plan__campaign=campaign, state__in=rules.STANDING)
     day = rules.expiry_of(campaign)
-    return mine.exclude(kind=Evidence.Kind.LINK).exclude(expires_on=day).update(expires_on=day)
+    moved = mine.exclude(kind=Evidence.Kind.LINK).exclude(expires_on=day)
+    with transaction.atomic():  # the update alone would hold them in the order in which it comes upon them
+        list(moved.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        return moved.update(expires_on=day)
 
 
 def give_up_unreadable() -> int:

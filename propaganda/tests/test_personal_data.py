@@ -67,8 +67,14 @@ def test_what_staff_recorded_without_the_names_of_pupils(world):
     activity = make_activity(world.plan.lines.get(), by=teacher.user)
     make_link(activity, added_by=teacher.user)
     world.record(world.row(1), by=teacher.user)
+    SuccessTotal.objects.create(plan=world.plan, starts_on=APRIL, ends_on=APRIL, successes=9, source="sổ theo dõi",
+                                recorded_at=AT, recorded_by=teacher.user)  # fmt: skip
+    send(world.plan, "successes", successes(world.plan, row("Nguyễn Văn An", "8A")), by=teacher.user)
     held = personal_data(teacher)
     assert [row["activity"] for row in held["activities recorded"]] == [activity.title]
+    assert [row["kind"] for row in held["evidence added"]] == ["liên kết"]
+    assert [(row["successes"], row["source"]) for row in held["totals told"]] == [(9, "sổ theo dõi")]
+    assert [row["state"] for row in held["workbooks sent"]] == ["chờ xác nhận"]
     assert len(held["evidence added"]) == len(held["successes of others recorded"]) == 1
     assert "Trần Thị Bình" not in str(held)
     assert "activities recorded" not in personal_data(world.pupils[0])
@@ -89,9 +95,10 @@ def test_what_staff_decided_and_noted(world):
     )
     exempt(world.plan, reason="đang xây lại", by=officer.user, at=AT)
     held = personal_data(officer)
-    assert held["claims decided"] == [{"at": AT, "state": "confirmed", "reason": ""}]
+    assert held["claims decided"] == [{"at": AT, "state": "đã xác nhận", "reason": ""}]
     assert held["consents noted"] == [
-        {"at": AT, "activity": activity.title, "consent": "given", "note": "phiếu ký"}
+        {"at": AT, "activity": activity.title, "note": "phiếu ký",
+         "consent": "người có mặt trong ảnh (hoặc cha mẹ) đã đồng ý"}
     ]  # fmt: skip
     assert [row["reason"] for row in held["schools exempted"]] == ["đang xây lại"]
     assert "Trần Thị Bình" not in str(held)

@@ -83,7 +83,7 @@ def _ask_reading(upload: Upload, *, by, at) -> None:
     }
     key = f"{READ}:{upload.pk}:{at.isoformat()}"
     title = titles[Upload.Kind(upload.kind)] % {"school": upload.plan.unit}
-    upload.job = enqueue(READ, key=key, title=title[:200], payload={"upload": upload.pk}, by=by, at=at)
+    upload.job = enqueue(READ, key=key, title=title, payload={"upload": upload.pk}, by=by, at=at)
     upload.save(update_fields=["job"])
 
 

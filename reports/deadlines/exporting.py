@@ -31,7 +31,7 @@ def ask_for_due(*, at: datetime) -> int:
             key = f"{MAKE}:{export.pk}:{export.as_of:%Y%m%dT%H%M%S}:{moves}"
             title = _("Frozen workbook: %(title)s") % {"title": export.requirement.title}
             payload = {"export": export.pk, "as_of": export.as_of.isoformat()}
-            job = enqueue(MAKE, key=key, title=title[:200], payload=payload, at=at)
+            job = enqueue(MAKE, key=key, title=title, payload=payload, at=at)
             FrozenExport.objects.filter(pk=export.pk, as_of=export.as_of).update(job=job)
     return len(asked)
 

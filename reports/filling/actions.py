@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.vietnamese.text import nfc_multiline
 from reports import actions as reports_actions
 from reports.actions import lock_obligations
 from reports.filling.collecting import Filled, filled
@@ -51,7 +52,7 @@ def send_report(
     if refused := refusals(found):
         raise NotPossible(refused[0].words)
     warned = warnings(found)
-    said = [(answers.get(place) or "").strip() for place in range(len(warned))]
+    said = [nfc_multiline(answers.get(place) or "").strip() for place in range(len(warned))]
     if unanswered := [
         place for place, each in enumerate(warned)
         if answers.get(place) is None or (each.wants_reason and not said[place])

@@ -50,7 +50,7 @@ def receive(obligation: Obligation, file: Any, *, by, at: datetime) -> ReportUpl
         record(by=by, at=at, verb="send a workbook", subject=upload)
         title = _("Read the report workbook of %(unit)s") % {"unit": held.unit}
         key = f"{READ}:{upload.pk}"
-        upload.job = enqueue(READ, key=key, title=title[:200], payload={"upload": upload.pk}, by=by, at=at)
+        upload.job = enqueue(READ, key=key, title=title, payload={"upload": upload.pk}, by=by, at=at)
         upload.save(update_fields=["job"])
     return upload
 

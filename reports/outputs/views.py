@@ -50,7 +50,7 @@ def _file(request, pk, what, title):
     job = enqueue(
         f"reports.consolidation_{what}",
         key=f"consolidation-{what}:{pk}:{request.user.pk}:{at:%Y%m%d%H%M%S%f}",
-        title=(title % {"consolidation": found})[:200],
+        title=title % {"consolidation": found},
         payload={"consolidation": found.pk},
         by=request.user,
         at=at,

@@ -18,7 +18,7 @@ from reports.reform import follow, touched_by
 from reports.requirements.actions import reopen
 from reports.requirements.launching import units_below
 from reports.sources.tests.world import make_contest
-from reports.tests.builders import make_clause, make_requirement, make_version
+from reports.tests.builders import make_clause, make_form, make_requirement, make_version
 from reports.tests.test_reform import AT, DAY, JULY, ON_JULY, do, fresh, order, owe
 from schools.handing import handed_over
 from schools.models import Act
@@ -59,7 +59,7 @@ def close_into(world, *superiors):
 class TestWhomItGoesTo:
     def test_whom_all_units_below_went_to(self, world):
         assert close_into(world, world.communes[1]).handed_to == world.communes[1]
-        event = Event.objects.get(verb="hand over")
+        event = Event.objects.get(verb="hand over", subject_type="reports.requirement")
         assert (event.subject_id, event.changes["handed_to"]) == (
             world.round.pk, ["Phòng GD&ĐT A", "UBND phường 2"]
         )  # fmt: skip
@@ -92,18 +92,29 @@ class TestWhomItGoesTo:
         world.round.refresh_from_db()
         assert (world.round.handed_to, world.round.keeper) == (world.other, world.other)
         wanted = close_of(world, world.department, unit=world.other)
-        last = touched_by(wanted)[-1]
-        assert (world.round.title in last.names, "Sở GD&ĐT" in last.words) == (True, True)
+        rounds, forms = touched_by(wanted)[-2:]
+        assert (world.round.title in rounds.names, "Sở GD&ĐT" in rounds.words) == (True, True)
+        assert (world.round.form.title in forms.names, "Sở GD&ĐT" in forms.words) == (True, True)
         do(wanted)
         follow(Act.objects.get(kind="merge"), by=None, at=ON_JULY)
         world.round.refresh_from_db()
         assert (world.round.unit, world.round.handed_to) == (world.district, world.department)
-        assert Event.objects.filter(verb="hand over").count() == 2
+        assert Event.objects.filter(verb="hand over", subject_type="reports.requirement").count() == 2
+        assert ReportForm.objects.get(pk=world.round.form_id).unit == world.department
 
     @pytest.mark.parametrize("state", ["draft", "closed"])
     def test_also_rounds_that_do_not_run(self, world, state):
         Requirement.objects.filter(pk=world.round.pk).update(state=state)
         assert close_into(world, world.department).handed_to == world.department
+
+    def test_also_a_form_that_no_round_used(self, world):
+        form = make_form(world.district, title="Chưa dùng lần nào")
+        close_into(world, world.communes[0])
+        keeper, last_of_old = make_seat(world.communes[0], "organiser"), make_seat(world.district, "organiser")
+        assert ReportForm.objects.editable_by(keeper).filter(pk=form.pk).exists()
+        assert not ReportForm.objects.editable_by(last_of_old).filter(pk=form.pk).exists()
+        event = Event.objects.get(verb="hand over", subject_type="reports.reportform", subject_id=form.pk)
+        assert event.changes["unit"] == ["Phòng GD&ĐT A", "UBND phường 1"]
 
 
 class TestWhoMay:

@@ -42,10 +42,15 @@ def test_the_acts_of_one_person_and_of_nobody_else():
         "deadlines moved": 1, "units released": 1,
     }  # fmt: skip
     assert held["reports sent"][0] == {
-        "report": "Quý III – Trường THCS Đại Mỗ", "version": 1, "kind": "report", "letter": "", "at": AT + DAY
+        "report": "Quý III – Trường THCS Đại Mỗ", "version": 1, "kind": "báo cáo", "letter": "", "at": AT + DAY
     }  # fmt: skip
-    assert held["reports decided on"][0]["decision"] == "accept"
-    assert held["reminders received"][0]["address"] == "mine@example.org"
+    assert held["reports decided on"][0]["decision"] == "đã tiếp nhận"
+    received = held["reminders received"][0]
+    assert (received["address"], received["channel"], received["state"]) == (
+        "mine@example.org",
+        "qua thư điện tử",
+        "đã gửi",
+    )
     # Whom one had reminded is told to nobody but them.
     assert "other" not in str(held)
 

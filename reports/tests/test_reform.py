@@ -141,7 +141,11 @@ def test_a_closed_district_hands_over_what_is_not_accepted(world):
     pairs = {school.pk: commune.pk for school in schools}
     handed = handed_over(district, JULY, {"professional": department.pk}, pairs)
     wanted = order("close", units=(district.pk,), handed=handed)
-    assert [(each.kind, len(each.names)) for each in touched_by(wanted)] == [("reports", 2), ("reports", 1)]
+    assert [(each.kind, len(each.names)) for each in touched_by(wanted)] == [
+        ("reports", 2),
+        ("reports", 1),
+        ("reports", 1),
+    ]
     do(wanted)
     assert [each.receiver for each in fresh(owed)] == [department, department, district]
     assert owed[1].versions.get().receiver == district

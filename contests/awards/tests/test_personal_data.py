@@ -16,7 +16,8 @@ def test_prizes_certificates_and_disqualifications_are_told_to_the_one_they_are_
     certificate = issue_participation(mine, by=None, at=world.at)
     disqualify(mine, reason="Hai tài khoản", by=world.organiser, at=world.at)
     held = personal_data(mine.person)
-    assert [(row["state"], row["note"]) for row in held["prizes"]] == [("given", "Đã đối chiếu")]
+    assert [(row["state"], row["note"]) for row in held["prizes"]] == [("đã trao", "Đã đối chiếu")]
+    assert [row["kind"] for row in held["certificates"]] == ["giấy chứng nhận tham gia"]
     assert [(row["code"], row["revoked_reason"]) for row in held["certificates"]] == [
         (certificate.code, "Hai tài khoản")
     ]
@@ -28,7 +29,7 @@ def test_prizes_certificates_and_disqualifications_are_told_to_the_one_they_are_
 def test_a_prize_that_is_only_proposed_is_not_told_to_them_yet():
     world = ready(make_ranked())
     mine = world.entrants[0].person
-    assert [row["state"] for row in personal_data(mine)["prizes"]] == ["verified"]
+    assert [row["state"] for row in personal_data(mine)["prizes"]] == ["đã xác minh"]
     assert personal_data(mine, at=world.at)["prizes"] == []
     published(world, "official")
-    assert [row["state"] for row in personal_data(mine, at=world.at)["prizes"]] == ["given"]
+    assert [row["state"] for row in personal_data(mine, at=world.at)["prizes"]] == ["đã trao"]

@@ -12,7 +12,7 @@ from contests.visitors.own_data import tables
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("app", ["schools", "contests", "propaganda"])
+@pytest.mark.parametrize("app", ["schools", "contests", "propaganda", "reports"])
 def test_every_heading_and_field_is_listed_for_translation(app):
     tree = ast.parse((ROOT / app / "personal_data.py").read_text("utf-8"))
     dicts = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
@@ -20,6 +20,12 @@ def test_every_heading_and_field_is_listed_for_translation(app):
     listed = (ROOT / "locale" / "vi" / "overrides.pot").read_text("utf-8")
     assert len(names) > 10
     assert names - set(re.findall(r'msgctxt "personal data"\nmsgid "(.*)"', listed)) == set()
+
+
+def test_what_is_true_or_not_is_read_as_words():
+    with override("vi"):
+        [table] = tables({"consolidated reports": [{"made": True, "signed_at": None}, {"made": False}]})
+    assert [row[0] for row in table["rows"]] == [("Tự lập", "có"), ("Tự lập", "không")]
 
 
 def test_a_list_is_read_as_words_and_an_empty_one_as_a_dash():

@@ -60,7 +60,7 @@ class TestOutreach:
         make_running(world, asks_plans=False, title="Đến hạn")
         make_running(world, asks_plans=False, title="Quá hạn", timings=[LATE, SOON])
         make_running(world, title="Lập kế hoạch", plans_due_at=NOW + timedelta(days=3))
-        steps = [(each.plan.campaign.title, each.step.key, each.step.state) for each in owings(world.secretary, TODAY)]
+        steps = [(each.plan.campaign.title, each.step.key, each.step.state) for each in owings(world.secretary, NOW)]
         assert steps == [
             ("Quá hạn", "overdue", "bad"), ("Lập kế hoạch", "draft", "wait"), ("Đến hạn", "due", "wait"),
         ]  # fmt: skip
@@ -73,8 +73,14 @@ class TestOutreach:
         make_running(world, title="Nộp sau", plans_due_at=midnight)
         line = between(TODAY, day - timedelta(days=1))
         make_running(world, title="Đến hạn trước", asks_plans=False, timings=[line])
-        titles = [each.plan.campaign.title for each in owings(world.secretary, TODAY)]
+        titles = [each.plan.campaign.title for each in owings(world.secretary, NOW)]
         assert titles == ["Đến hạn trước", "Nộp sau"]
+
+    @pytest.mark.parametrize(("left", "state"), [(timedelta(minutes=1), "wait"), (timedelta(minutes=-1), "bad")])
+    def test_a_plan_is_late_from_the_minute(self, world, left, state):
+        make_running(world, plans_due_at=NOW + left)
+        [each] = owings(world.secretary, NOW)
+        assert (each.step.key, each.step.state) == ("draft", state)
 
     def test_each_state_of_a_plan_has_its_next_step(self, world):
         campaign = make_running(world, plans_due_at=NOW - timedelta(days=3))
@@ -82,7 +88,7 @@ class TestOutreach:
         found = {}
         for state in Plan.State.values:
             Plan.objects.filter(pk=plan.pk).update(state=state)
-            [each] = owings(world.secretary, TODAY)
+            [each] = owings(world.secretary, NOW)
             found[state] = (each.step.key, each.step.state)
         assert found == {
             "draft": ("draft", "bad"), "sent": ("sent", ""), "sent_back": ("sent_back", "bad"),
@@ -92,7 +98,7 @@ class TestOutreach:
     def test_an_exempted_school_owes_nothing_and_reads_why(self, world):
         campaign = make_running(world, timings=[LATE])
         actions.exempt(campaign.plans.get(unit=world.units[0]), reason="lũ lụt", by=None, at=NOW)
-        [each] = owings(world.secretary, TODAY)
+        [each] = owings(world.secretary, NOW)
         assert (each.step.key, "lũ lụt" in each.step.words, each.lines.overdue) == ("exempt", True, 0)
 
     def test_an_overseer_reads_counts(self, world, client):

@@ -145,6 +145,20 @@ class TestList:
         assert response.status_code == 422
         assert not made.lines.exclude(decided_at=None).exists()
 
+    def test_a_reason_stays_where_the_list_changed_meanwhile(self, organiser, world):
+        made = listed(world)
+        url = reverse("commendation_decide", args=[made.pk, 0])
+        tied = list(made.lines.filter(tied=True).order_by("position").values_list("pk", flat=True))
+        typed = {"decision": "chosen", "named": tied[1:], "asked": ids([*tied, 0]), "reason": "Trường vùng xa"}
+        response = organiser.post(url, typed)
+        page = response.content.decode()
+        assert (response.status_code, "Trường vùng xa" in page, f'name="asked" value="{ids(tied)}"' in page) == (
+            422, True, True
+        )  # fmt: skip
+        assert "Danh sách vừa thay đổi" in page
+        assert not made.lines.exclude(decided_at=None).exists()
+        assert organiser.post(url, {**typed, "asked": ids(tied)}).status_code == 302
+
     def test_a_line_is_struck_with_a_reason_and_put_back(self, organiser, world):
         made = listed(world)
         line = made.lines.get(rank=1)

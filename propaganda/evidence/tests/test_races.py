@@ -10,9 +10,10 @@ from foundation.models import Job, StoredFile
 from propaganda.evidence import actions, rules
 from propaganda.evidence.arriving import Piece, WrongOffset, receive
 from propaganda.evidence.tests.builders import make_world, photo, send, sent_and_ready
-from propaganda.models import Activity, Evidence, SamePicture
+from propaganda.models import Activity, Campaign, Evidence, SamePicture
 from propaganda.tests.builders import AT
-from schools.tests.races import raised_at_once
+from schools.tests import races
+from schools.tests.races import on_the_way, raised_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,3 +67,19 @@ def test_a_photo_that_arrives_while_the_same_one_is_removed_stays(world, files_r
     kept = Evidence.objects.get(activity=other.activity)
     assert kept.state == "ready"
     assert all(path_of(stored).exists() for stored in (kept.file, kept.thumbnail))
+
+
+def test_a_consent_for_all_photos_and_a_campaign_that_ends_later_do_not_wait_for_each_other(world, monkeypatch):
+    """A deadlock where one of the two began with another photo than the first."""
+    monkeypatch.setattr(races, "PAUSE", 0.2)
+    school = world.schools[0]
+    pieces = [sent_and_ready(school.activity, photo(number)) for number in (1, 2)]
+    Campaign.objects.update(evidence_months=3)
+    campaign = Campaign.objects.get(pk=world.campaign.pk)
+    said = {"caption": "", "consent": "given", "consent_note": "", "by": school.teacher, "at": AT}
+    first, second = (lambda pk=each.pk: list(Evidence.objects.select_for_update().filter(pk=pk)) for each in pieces)
+    with on_the_way(first, second):
+        actions.describe(pieces[1], others=True, **said)
+    with on_the_way(first, second):
+        actions.reschedule(campaign)
+    assert Evidence.objects.values_list("consent", "expires_on").distinct().count() == 1

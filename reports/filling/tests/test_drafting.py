@@ -1,10 +1,13 @@
 """Saving cells: several people in one draft, what is faulty kept, where one goes on after something was sent."""
 
+import json
+
 import pytest
 
 from reports.actions import send_back, take_back
 from reports.filling.actions import send_nothing
 from reports.filling.drafting import LETTER, Newer, save_cells, see_known
+from reports.filling.forms import changes_in
 from reports.filling.starting import start_of
 from reports.filling.tests.builders import DAY, SAVED, SENT, classes_of_school, entries, owed, save, send
 from reports.models import Draft, Obligation
@@ -201,3 +204,16 @@ def test_what_the_portal_knows_is_remembered_as_seen_and_a_change_stands_out():
     assert entries(report)[f"on_list@{six}"].moved is False
     assert Draft.objects.get().edition == 2
     assert stored(report)["pupils"] == "40"
+
+
+def test_letters_that_no_database_keeps_are_left_out():
+    """The script's JSON may hold them as escapes; PostgreSQL takes them neither as text nor in JSON."""
+    said = {
+        "pupils": {"v": "4\x00\ud8000", "why": "v\udfffì\x00", "was": {"v": "\x00", "why": ""}},
+        LETTER: {"v": "\x00thư"},
+    }
+    _edition, changes = changes_in(json.dumps({"edition": 0, "changes": said}).encode())
+    report = owed()
+    draft = save_cells(report, changes, edition=0, by=None, at=SAVED)
+    draft.refresh_from_db()
+    assert (draft.cells["pupils"], draft.note) == ({"v": "40", "why": "vì"}, "thư")

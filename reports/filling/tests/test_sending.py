@@ -106,7 +106,7 @@ def test_each_warning_is_explained_or_acknowledged(report):
         with pytest.raises(Unanswered) as told:
             attempt(report, digest, answers=answers)
     assert told.value.numbers == [1]
-    version = attempt(report, digest, answers={0: " Đúng ", 1: ""})
+    version = attempt(report, digest, answers={0: " Đúng\x00 ", 1: ""})
     assert [(each["keys"], each["said"]) for each in version.warnings] == [(["pupils"], "Đúng"), (["participants"], "")]
 
 
