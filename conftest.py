@@ -109,14 +109,14 @@ def pytest_make_parametrize_id(val, argname):
 
 
 def lane(item):
-    """Tests of one lane share a process of pytest-xdist. A file is one; tests that start processes have a few, so that
-    a portal that runs is there for the next.
+    """Tests of one lane share a process of pytest-xdist. A file is one; tests of a browser have one, and those that
+    start processes a few, so that what runs is there for the next.
     """
     file = item.nodeid.partition("::")[0]
-    if not item.get_closest_marker("processes"):
-        return file
-    named = (name for name in ("journey", "browser") if item.get_closest_marker(name))
-    return next(named, f"processes of {file.partition('/')[0]}")
+    for name in ("journey", "browser", "processes"):
+        if item.get_closest_marker(name):
+            return f"processes of {file.partition('/')[0]}" if name == "processes" else name
+    return file
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # before pytest-xdist reads the groups
@@ -149,10 +149,13 @@ def pytest_unconfigure():
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_files():
-    """Static files under their plain names, without collecting them first."""
-    Path(portal_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    """Static files under their plain names, without collecting them first. Where real servers have them collected they
+    are not looked for: each new test client would read what whitenoise finds there, which takes longer than the test.
+    """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**portal_settings.STORAGES, "staticfiles": plain}):
+    empty = portal_settings.DATA_DIR / "nothing-collected"
+    empty.mkdir(parents=True, exist_ok=True)
+    with override_settings(STORAGES={**portal_settings.STORAGES, "staticfiles": plain}, STATIC_ROOT=empty):
         yield
 
 
